@@ -1,0 +1,1 @@
+"""The webhook channel: any program sends and receives messages by signed HTTP."""

@@ -1,0 +1,159 @@
+"""What can be typed: `faden demo|init|serve|web|work|doctor|audit|hook`?"""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from faden import config as settings
+from faden.config import Config
+
+app = typer.Typer(
+    name="faden",
+    help="One thread per customer, on every channel.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+audit = typer.Typer(help="Prove what Faden promises, by a query anyone can run.")
+app.add_typer(audit, name="audit")
+
+Data = Annotated[Path | None, typer.Option(help="Folder of this installation (FADEN_DATA).")]
+Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Port (FADEN_PORT).")]
+Host = Annotated[str | None, typer.Option(help="Address to listen on (FADEN_HOST).")]
+
+
+def main() -> None:
+    """Run a command; an expected error is one line that says what to do."""
+    from faden.engine.settings import SettingError
+    from faden.store.embedded.errors import PostgresError
+    from faden.store.migrate import MigrationError
+
+    try:
+        app()
+    except (settings.ConfigError, MigrationError, PostgresError, SettingError) as error:
+        sys.stderr.write(f"faden: {error}\n")
+        sys.exit(2)
+
+
+def _config(data: Path | None, port: int | None = None, host: str | None = None) -> Config:
+    given: dict[str, Any] = {"data": data, "port": port, "host": host}
+    config = dataclasses.replace(
+        settings.read(), **{key: value for key, value in given.items() if value is not None}
+    )
+    return dataclasses.replace(config, data=config.data.expanduser().absolute())
+
+
+@app.command()
+def demo(
+    data: Annotated[Path | None, typer.Option(help="Folder (default: ./faden-demo).")] = None,
+    port: Port = None,
+    browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
+) -> None:
+    """Try Faden: a sample company, a sandbox phone, everything through the real adapters."""
+    from faden.demo import run_demo
+
+    run_demo(_config(data or Path("faden-demo"), port), browser=browser)
+
+
+@app.command()
+def init(
+    email: Annotated[str, typer.Option(prompt="Your e-mail address", help="First admin.")],
+    password: Annotated[
+        str,
+        typer.Option(
+            prompt=True, hide_input=True, confirmation_prompt=True, help="Their password."
+        ),
+    ],
+    company: Annotated[str, typer.Option(prompt="Your company's name")],
+    data: Data = None,
+) -> None:
+    """Create the database, the first workspace and its first admin."""
+    from faden.setup import initialise
+
+    typer.echo(initialise(_config(data), company=company, email=email, password=password))
+
+
+@app.command()
+def serve(data: Data = None, port: Port = None, host: Host = None) -> None:
+    """Run everything in one process."""
+    _run(_config(data, port, host), web=True, work=True)
+
+
+@app.command()
+def web(data: Data = None, port: Port = None, host: Host = None) -> None:
+    """Take requests only; `faden work` sends."""
+    _run(_config(data, port, host), web=True, work=False)
+
+
+@app.command()
+def work(data: Data = None) -> None:
+    """Send, ring alarms and watch; takes no requests."""
+    _run(_config(data), web=False, work=True)
+
+
+def _run(config: Config, *, web: bool, work: bool) -> None:
+    from faden import serve as serving
+
+    async def main(url: str) -> None:
+        async with serving.opened(config, url, work=work) as running:
+            if web:
+                await serving.listen(running, ready=lambda: _ready(config))
+            else:
+                _say("Faden works")
+                await serving.wait_for_signal()
+
+    with serving.database(config) as url:
+        serving.run(lambda: main(url))
+
+
+def _ready(config: Config) -> None:
+    _say(f"Faden is ready at {config.address}")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+@app.command()
+def doctor(data: Data = None) -> None:
+    """Check this installation and say what to do about each finding."""
+    from faden.doctor import examine
+
+    findings = examine(_config(data))
+    for finding in findings:
+        _say(f"{'ok  ' if finding.good else 'FAIL'} {finding.text}")
+    if not all(finding.good for finding in findings):
+        raise typer.Exit(1)
+
+
+@audit.command()
+def unanswered(data: Data = None) -> None:
+    """Prove that every inbound message has a ticket with an owner and a deadline (G7)."""
+    from faden.doctor import audit_unanswered
+
+    report = audit_unanswered(_config(data))
+    for line in report.lines:
+        _say(line)
+    if report.broken:
+        raise typer.Exit(1)
+
+
+@app.command()
+def hook(
+    sender: Annotated[str, typer.Argument(help='Who writes, such as "+49 170 1234567".')],
+    text: Annotated[str, typer.Argument(help="What they write.")],
+    account: Annotated[str, typer.Option(help="The account they write to.")] = "demo",
+    data: Data = None,
+    port: Port = None,
+) -> None:
+    """Send a signed webhook message to a running Faden, as a provider would."""
+    from faden.setup import post_signed
+
+    config = _config(data or (Path("faden-demo") if account == "demo" else None), port)
+    _say(post_signed(config, account=account, sender=sender, text=text))

@@ -1,0 +1,72 @@
+"""What did the operator set?
+
+Read once, from the environment and the command line, into frozen values; nobody inside reads
+settings. Each error names the setting, the bad value and what to do.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+class ConfigError(Exception):
+    """A setting is wrong; the message says which one and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The settings of one process."""
+
+    data: Path = field(default_factory=lambda: Path.home() / ".faden")
+    database_url: str | None = None  #: None: the embedded server in `data`
+    postgres_bin: Path | None = None  #: binaries to use instead of the shipped ones
+    host: str = "127.0.0.1"
+    port: int = 8080
+    base_url: str | None = None  #: how people reach it; None: host and port
+    outgoing_allow: frozenset[str] = frozenset()  #: "host:port" inside the network we may call
+
+    @property
+    def address(self) -> str:
+        """Return the URL people open."""
+        return self.base_url or f"http://{self.host}:{self.port}"
+
+
+def read(environment: Mapping[str, str] | None = None) -> Config:
+    """Return the settings of the environment.
+
+    FADEN_DATA, FADEN_DATABASE_URL, FADEN_POSTGRES_BIN, FADEN_HOST, FADEN_PORT, FADEN_BASE_URL,
+    FADEN_OUTGOING_ALLOW (comma-separated host:port).
+    """
+    env = os.environ if environment is None else environment
+    default = Config()
+    allow = env.get("FADEN_OUTGOING_ALLOW", "")
+    binaries = env.get("FADEN_POSTGRES_BIN")
+    return Config(
+        data=Path(env["FADEN_DATA"]).expanduser() if env.get("FADEN_DATA") else default.data,
+        database_url=env.get("FADEN_DATABASE_URL") or None,
+        postgres_bin=Path(binaries) if binaries else None,
+        host=env.get("FADEN_HOST") or default.host,
+        port=_port(env.get("FADEN_PORT")) or default.port,
+        base_url=(env.get("FADEN_BASE_URL") or "").rstrip("/") or None,
+        outgoing_allow=frozenset(_host_and_port(entry) for entry in allow.split(",") if entry),
+    )
+
+
+def _port(text: str | None) -> int | None:
+    if not text:
+        return None
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise ConfigError(f"FADEN_PORT={text!r}: give a number from 1 to 65535")
+    return int(text)
+
+
+def _host_and_port(entry: str) -> str:
+    host, _, port = entry.strip().rpartition(":")
+    if not host or not port.isdigit():
+        raise ConfigError(
+            f"FADEN_OUTGOING_ALLOW: {entry!r} is not host:port; write for example 127.0.0.1:9000"
+        )
+    return entry.strip()

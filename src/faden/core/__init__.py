@@ -1,0 +1,1 @@
+"""What is true and what should happen next, decided without clock, network or database."""

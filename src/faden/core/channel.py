@@ -1,0 +1,213 @@
+"""What passes between a channel and the hub, whatever the provider calls it?
+
+Inbound values come out of a channel's `wire.parse`, outbound ones go into its `send`. Each inbound
+value names the provider's own id: together with the account it is the key under which a
+redelivery is recognised (guarantee G2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+
+from faden.core.receipt import State
+
+
+class Evidence(IntEnum):
+    """How strongly an address is tied to a customer; higher is stronger."""
+
+    INFERENCE = 1  #: a model or a heuristic says so
+    ASSERTION = 2  #: typed, spoken or imported: somebody says so
+    POSSESSION = 3  #: something just came from that address
+    PROOF = 4  #: code confirmed, login, signed link, card at the counter
+
+
+class Phase(StrEnum):
+    """Where a call stands."""
+
+    RINGING = "ringing"  #: nobody has picked up yet
+    ANSWERED = "answered"  #: a person speaks with the customer
+    ENDED = "ended"  #: over; whether it was answered, the thread knows
+    MISSED = "missed"  #: over without anybody having spoken
+    VOICEMAIL = "voicemail"  #: the customer left words
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Another address the sender says is theirs, and how sure the channel is of it."""
+
+    address: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundMessage:
+    """A customer wrote. `sender` is an address URI; None where the number was withheld."""
+
+    provider_id: str
+    sender: str | None
+    text: str
+    at: datetime | None = None
+    name: str | None = None
+    reply_to: str | None = None
+    claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundReceipt:
+    """A provider says what became of a message of ours, named by our or by its id."""
+
+    provider_id: str
+    state: State
+    ref: str | None = None
+    sent_id: str | None = None
+    reason: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundCall:
+    """A call changed its state; `call_id` ties the states of one call together."""
+
+    provider_id: str
+    call_id: str
+    phase: Phase
+    sender: str | None
+    at: datetime | None = None
+    seconds: int = 0
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundOptOut:
+    """The provider itself took a STOP and tells us; no purposes means everything but service."""
+
+    provider_id: str
+    sender: str
+    purposes: tuple[str, ...] = ()
+    wording: str = ""
+    at: datetime | None = None
+
+
+Inbound = InboundMessage | InboundReceipt | InboundCall | InboundOptOut
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What an account can do, as data; deciding reads this before anything is sent."""
+
+    max_length: int = 1600  #: characters of one outbound text
+    inbound: bool = True  #: an answer to what we send reaches us (G6)
+    deduplicates: bool = False  #: repeating a send under the same key sends once
+    lookup: bool = False  #: the provider can say whether it has a reference
+    rungs: frozenset[State] = frozenset({State.SENT, State.DELIVERED, State.FAILED})
+    per_second: float = 50.0  #: sends a second the provider allows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """One message ready for the wire; `ref` stays the same over all attempts."""
+
+    delivery_id: str
+    ref: str
+    to: str
+    text: str
+    purpose: str
+    attempt: int
+    automatic: bool = False
+    reply_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unrenderable:
+    """The channel cannot carry this message; the reason is for the agent."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The provider has it. `state` is how far it says it got already."""
+
+    provider_id: str | None = None
+    state: State = State.ACCEPTED
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Certainly not sent; worth another try."""
+
+    reason: str
+    after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Certainly not sent; another try cannot help."""
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Nobody can tell whether it was sent (connection lost after the request went out)."""
+
+    reason: str
+
+
+SendResult = Sent | Retry | Refused | Unclear
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Look-up: the provider has this reference."""
+
+    provider_id: str | None = None
+    state: State = State.ACCEPTED
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """Look-up: the provider has never seen this reference, so sending it is safe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Look-up: no answer to be had now."""
+
+    reason: str
+
+
+LookupResult = Found | NotFound | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The request is from whom it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forged:
+    """The signature or secret is wrong or absent."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """Well signed, but too old or too new: a replay, or a clock that is off."""
+
+    reason: str
+
+
+Verdict = Verified | Forged | Stale
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Authenticated bytes that cannot be understood: they go to quarantine with this reason."""
+
+    reason: str
+    parts: tuple[Inbound, ...] = field(default=())

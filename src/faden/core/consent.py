@@ -1,0 +1,141 @@
+"""May this message leave now, to this address, for this purpose?
+
+Asked under the lock of the customer, at the moment of sending (G5), with every record of the
+customer and of those who answer for them. Order of the rules: the person's no, the guardian's no
+for someone in their care, the address's no. An ordinary next message never lifts a no.
+
+# S1: the advertising texts that were stopped and still came a month later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from faden.core.event import ConsentDoubted, ConsentGranted, ConsentWithdrawn, Event
+from faden.core.identity import people
+from faden.core.policy import EVERYTHING, REQUIRED, SERVICE
+from faden.core.stopword import Said, stop_word
+from faden.core.thread import Circle, Refusal, Thread
+
+
+@dataclass(frozen=True, slots=True)
+class Yes:
+    """Send it."""
+
+
+@dataclass(frozen=True, slots=True)
+class No:
+    """Never send it; the reason goes onto the thread (G12)."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Not now: a person has to look at a doubtful wish first."""
+
+    reason: str
+
+
+Answer = Yes | No | Rest
+
+
+def may_send(circle: Circle, address: str, purpose: str) -> Answer:
+    """Say whether a message of `purpose` may go to `address` of the customer `circle.own`.
+
+    >>> linda = Thread(customer_id="c1", refusals=(Refusal("marketing", None),))
+    >>> may_send(Circle(linda), "tel:+491701234567", "marketing")
+    No(reason='withdrawn by the customer: marketing')
+    >>> may_send(Circle(linda), "tel:+491701234567", "service")
+    Yes()
+    """
+    if purpose == SERVICE:
+        return Yes()
+    everyone = circle.everyone()
+    person = people(everyone, circle.own.customer_id)
+    guardians = {guardian for one in person for guardian in everyone[one].guardians}
+    answers = [_refused(everyone[one], address, purpose, whose="customer") for one in person]
+    answers += [
+        _refused(everyone[one], None, purpose, whose="guardian")
+        for guardian in sorted(guardians & everyone.keys())
+        for one in sorted(people(everyone, guardian))
+    ]
+    for answer in answers:
+        if isinstance(answer, No):
+            return answer
+    return next((answer for answer in answers if isinstance(answer, Rest)), Yes())
+
+
+def _refused(thread: Thread, address: str | None, purpose: str, *, whose: str) -> Answer:
+    found: Answer = Yes()
+    for refusal in thread.refusals:
+        if refusal.address not in (None, address) or not _covers(thread, refusal, purpose):
+            continue
+        if not refusal.doubted:
+            return No(f"withdrawn by the {whose}: {purpose}")
+        found = Rest(f"a message of the {whose} may have been an opt-out; a person has to look")
+    return found
+
+
+def _covers(thread: Thread, refusal: Refusal, purpose: str) -> bool:
+    """Say whether a no meets this purpose: by name, or as "everything" without a later yes."""
+    if refusal.purpose == EVERYTHING:
+        return purpose not in REQUIRED and purpose not in thread.welcome
+    return refusal.purpose == purpose
+
+
+def hear(text: str, address: str) -> tuple[Event, ...]:
+    """Return what a customer's own words say about consent; nothing for ordinary messages.
+
+    A STOP counts for the customer, not only for the address it came from: the wish was said by a
+    person. # S1: "dass sie aufhören, meine Tochter zu stören"
+
+    >>> [type(event).__name__ for event in hear("STOPP", "tel:+491701234567")]
+    ['ConsentWithdrawn']
+    >>> hear("Wann kommt mein Paket?", "tel:+491701234567")
+    ()
+    """
+    match stop_word(text):
+        case Said.STOP:
+            return (withdrawal(wording=text, source=address, by="customer"),)
+        case Said.START:
+            return (
+                ConsentGranted(
+                    purposes=(EVERYTHING,),
+                    address=None,
+                    wording=text[:500],
+                    source=address,
+                    by="customer",
+                ),
+            )
+        case Said.ASK:
+            return (
+                ConsentDoubted(
+                    purposes=(EVERYTHING,), address=None, wording=text[:500], source=address
+                ),
+            )
+        case Said.NONE:
+            return ()
+
+
+def withdrawal(
+    *, wording: str, source: str, by: str, purposes: tuple[str, ...] = (EVERYTHING,)
+) -> ConsentWithdrawn:
+    """Return the event for a no to `purposes` on every address; service is never among them."""
+    named = tuple(purpose for purpose in purposes if purpose != SERVICE) or (EVERYTHING,)
+    return ConsentWithdrawn(
+        purposes=named, address=None, wording=wording[:500], source=source, by=by
+    )
+
+
+def wards_to_tell(circle: Circle) -> tuple[str, ...]:
+    """Return the records in this customer's care, into which a no is written as well.
+
+    >>> linda = Thread(customer_id="c1", wards=("c2",))
+    >>> wards_to_tell(Circle(linda, (Thread(customer_id="c2", guardians=("c1",)),)))
+    ('c2',)
+    """
+    everyone = circle.everyone()
+    person = people(everyone, circle.own.customer_id)
+    wards = {ward for one in person for ward in everyone[one].wards if ward in everyone}
+    return tuple(sorted({one for ward in wards for one in people(everyone, ward)} - set(person)))

@@ -1,0 +1,268 @@
+"""What follows from what just happened?
+
+Each function takes the customer's records as they stand under the lock and returns the events to
+append, each with the record it belongs to. It makes nothing happen: the engine folds, stores and
+carries out. Ids and time are arguments, so the same input always gives the same decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from faden.core import consent, escalation, identity
+from faden.core import event as ev
+from faden.core.channel import (
+    Claim,
+    Evidence,
+    InboundCall,
+    InboundMessage,
+    InboundOptOut,
+    Phase,
+)
+from faden.core.deadline import due
+from faden.core.policy import EVERYTHING, Policy
+from faden.core.thread import Circle, Thread
+from faden.core.ticket import Ticket, TicketState, most_urgent
+
+NewId = Callable[[], str]
+Step = tuple[str, ev.Event]  #: the record an event belongs to, and the event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """Everything a rule may know: the records, the workspace's policy, the time, fresh ids."""
+
+    circle: Circle
+    policy: Policy
+    now: datetime
+    new_id: NewId
+
+
+def receive_message(here: Situation, message: InboundMessage, *, account: str) -> list[Step]:
+    """Return the events of a message: its ticket, the message, and what its words wish.
+
+    `message.sender` is the address the circle was found by; it must not be None here (a withheld
+    sender has been given a contact address of its own before).
+    """
+    own = here.circle.own
+    address = message.sender or ""
+    ticket_id, events = _owing_ticket(here, reason="message")
+    received = ev.MessageReceived(
+        message_id=here.new_id(),
+        account=account,
+        address=address,
+        text=message.text,
+        ticket_id=ticket_id,
+        provider_id=message.provider_id,
+        level=_level(address),
+        name=message.name,
+        reply_to=message.reply_to,
+        claims=message.claims,
+    )
+    steps: list[Step] = [(own.customer_id, event) for event in (*events, received)]
+    for wish in consent.hear(message.text, address):
+        steps += _for_all_concerned(here.circle, wish)
+    return steps
+
+
+def _level(address: str) -> int:
+    if address.startswith("contact:"):
+        return int(identity.Level.UNKNOWN)
+    return int(identity.Level.POSSESSION)
+
+
+def _owing_ticket(here: Situation, *, reason: str) -> tuple[str, list[ev.Event]]:
+    """Return the ticket that owes the answer, with the events that open, reopen or raise it."""
+    own, policy = here.circle.own, here.policy
+    current = own.tickets[-1] if own.tickets else None
+    if current is None:
+        return _new_ticket(here, reason=reason)
+    if current.state is TicketState.ANSWERED:
+        due_at = due(here.now, policy.next_answer, policy.hours)
+        return current.ticket_id, [
+            ev.TicketReopened(
+                ticket_id=current.ticket_id, owner=current.owner, due_at=due_at, reason=reason
+            )
+        ]
+    # The second and the third message make it more urgent; a fourth cannot push in front again.
+    if current.unanswered in (1, 2):
+        raised = ev.TicketRaised(ticket_id=current.ticket_id, priority=current.priority + 1)
+        return current.ticket_id, [raised]
+    return current.ticket_id, []
+
+
+def _new_ticket(here: Situation, *, reason: str) -> tuple[str, list[ev.Event]]:
+    policy = here.policy
+    work = policy.call_back if reason == "call" else policy.first_answer
+    due_at = due(here.now, work, policy.hours)
+    ticket_id = here.new_id()
+    leading = _leading_ticket(here.circle)
+    if leading is None or leading.due_at >= due_at:
+        opened = ev.TicketOpened(
+            ticket_id=ticket_id, owner=policy.team, due_at=due_at, reason=reason
+        )
+        return ticket_id, [opened]
+    # The person waits already, on another record: a follow-up never starts a new place (G2).
+    followed = ev.TicketOpened(
+        ticket_id=ticket_id,
+        owner=leading.owner,
+        due_at=leading.due_at,
+        reason=reason,
+        follows=leading.ticket_id,
+        own_due_at=due_at,
+        own_owner=policy.team,
+    )
+    return ticket_id, [followed]
+
+
+def _leading_ticket(circle: Circle) -> Ticket | None:
+    if not circle.own.joined:
+        return None
+    everyone = circle.everyone()
+    person = identity.people(everyone, circle.own.customer_id)
+    return most_urgent(tuple(ticket for one in person for ticket in everyone[one].tickets))
+
+
+def _for_all_concerned(circle: Circle, wish: ev.Event) -> list[Step]:
+    """Write a wish to the customer, and a no to those in their care as well (one transaction)."""
+    steps: list[Step] = [(circle.own.customer_id, wish)]
+    if isinstance(wish, ev.ConsentWithdrawn | ev.ConsentDoubted):
+        steps += [(ward, wish) for ward in consent.wards_to_tell(circle)]
+    return steps
+
+
+def receive_opt_out(here: Situation, opt_out: InboundOptOut) -> list[Step]:
+    """Return the events of a STOP that the provider took for us."""
+    wish = consent.withdrawal(
+        wording=opt_out.wording or "opt-out reported by the provider",
+        source=opt_out.sender,
+        by="provider",
+        purposes=opt_out.purposes or (EVERYTHING,),
+    )
+    return _for_all_concerned(here.circle, wish)
+
+
+def receive_call(here: Situation, call: InboundCall, *, account: str) -> list[Step]:
+    """Return the events of a call that changed its state.
+
+    A ringing call owes an answer at once; a person who picks up has answered; a missed call, or
+    one that ended without anybody, stays open as a call-back (H1b).
+    """
+    own = here.circle.own
+    answered = any(known.answered for known in own.calls if known.call_id == call.call_id)
+    ticket_id: str | None = None
+    events: list[ev.Event] = []
+    if call.phase is not Phase.ANSWERED and not answered:
+        ticket_id, events = _call_ticket(here, call)
+    events.append(
+        ev.CallReported(
+            call_id=call.call_id,
+            account=account,
+            address=call.sender,
+            phase=call.phase,
+            ticket_id=ticket_id,
+            provider_id=call.provider_id,
+            seconds=call.seconds,
+            text=call.text,
+        )
+    )
+    if call.phase is Phase.ANSWERED:
+        events += _answered(own.tickets, by="call", here=here)
+    return [(own.customer_id, event) for event in events]
+
+
+def _call_ticket(here: Situation, call: InboundCall) -> tuple[str | None, list[ev.Event]]:
+    known = any(open_call.call_id == call.call_id for open_call in here.circle.own.calls)
+    current = here.circle.own.tickets[-1] if here.circle.own.tickets else None
+    if known and current is not None and current.state is TicketState.OPEN:
+        return current.ticket_id, []
+    return _owing_ticket(here, reason="call")
+
+
+def write_message(here: Situation, written: ev.MessageWritten, *, answers: bool) -> list[Step]:
+    """Return the events of a message of ours; `answers` when a person wrote it to settle a ticket.
+
+    An automatic message never counts as an answer (G1a).
+    """
+    own = here.circle.own
+    events: list[ev.Event] = [written]
+    if answers and not written.automatic:
+        events += _answered(own.tickets, by=written.author, here=here)
+    return [(own.customer_id, event) for event in events]
+
+
+def _answered(tickets: Iterable[Ticket], *, by: str, here: Situation) -> list[ev.Event]:
+    wake_at = here.now + here.policy.forget_answered
+    return [
+        ev.TicketAnswered(ticket_id=ticket.ticket_id, by=by, wake_at=wake_at)
+        for ticket in tickets
+        if ticket.state is TicketState.OPEN
+    ]
+
+
+def delivery_failed(here: Situation, *, reason: str) -> list[Step]:
+    """Return the events by which a message that did not arrive gets a person's attention (G12)."""
+    own, policy = here.circle.own, here.policy
+    current = own.tickets[-1] if own.tickets else None
+    if current is not None and current.state is TicketState.OPEN:
+        return []
+    due_at = due(here.now, policy.next_answer, policy.hours)
+    if current is not None:
+        again: ev.Event = ev.TicketReopened(
+            ticket_id=current.ticket_id, owner=current.owner, due_at=due_at, reason=reason
+        )
+        return [(own.customer_id, again)]
+    opened = ev.TicketOpened(
+        ticket_id=here.new_id(), owner=policy.team, due_at=due_at, reason=reason
+    )
+    return [(own.customer_id, opened)]
+
+
+def wake_ticket(here: Situation, ticket: Ticket) -> list[Step]:
+    """Return what a ticket's alarm means: the next rung, or the end of an answered one."""
+    own = here.circle.own.customer_id
+    if ticket.wake_at > here.now:
+        return []
+    if ticket.state is TicketState.ANSWERED:
+        closed = ev.TicketClosed(
+            ticket_id=ticket.ticket_id, reason="answered, no further message", by="faden"
+        )
+        return [(own, closed)]
+    return [(own, escalation.climb(ticket, policy=here.policy, now=here.now))]
+
+
+def claimed_address(here: Situation, theirs: Thread, claim: Claim) -> list[Step]:
+    """Return what a claim to another customer's address means: join, suggest or nothing."""
+    own = here.circle.own
+    match identity.judge(own, theirs, claim.evidence):
+        case identity.Join():
+            return join(own.customer_id, theirs.customer_id, claim.evidence, by="evidence")
+        case identity.Suggest():
+            return [
+                (own.customer_id, _suggestion(theirs.customer_id, claim)),
+                (theirs.customer_id, _suggestion(own.customer_id, claim)),
+            ]
+        case identity.Keep():
+            return []
+
+
+def _suggestion(other_id: str, claim: Claim) -> ev.Event:
+    return ev.JoinSuggested(other_id=other_id, address=claim.address, evidence=claim.evidence)
+
+
+def join(one: str, other: str, evidence: Evidence, *, by: str) -> list[Step]:
+    """Return the two events that make two records one customer; each keeps its own timeline."""
+    return [
+        (one, ev.CustomersJoined(other_id=other, evidence=evidence, by=by)),
+        (other, ev.CustomersJoined(other_id=one, evidence=evidence, by=by)),
+    ]
+
+
+def split(one: str, other: str, *, by: str, reason: str) -> list[Step]:
+    """Return the two events that take a join back, for good."""
+    return [
+        (one, ev.CustomersSplit(other_id=other, by=by, reason=reason)),
+        (other, ev.CustomersSplit(other_id=one, by=by, reason=reason)),
+    ]

@@ -1,0 +1,287 @@
+"""What can have happened on a customer's thread?
+
+One frozen class for each kind of event, in the past tense. Events are facts: they are appended
+under a gapless sequence and never changed. The time and the sequence stand beside the event (see
+`Recorded`), because the engine gives them, not the rule that decided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from faden.core.channel import Claim, Evidence, Phase
+from faden.core.receipt import State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageReceived:
+    """The customer wrote; `ticket_id` says who owes the answer."""
+
+    message_id: str
+    account: str
+    address: str
+    text: str
+    ticket_id: str
+    provider_id: str
+    level: int
+    name: str | None = None
+    reply_to: str | None = None
+    claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageWritten:
+    """We wrote; the delivery of the same id says what became of it."""
+
+    delivery_id: str
+    account: str
+    address: str
+    text: str
+    purpose: str
+    author: str
+    ref: str
+    automatic: bool = False
+    reply_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteWritten:
+    """A colleague left a note; no sender can read it."""
+
+    note_id: str
+    text: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallReported:
+    """A call changed its state."""
+
+    call_id: str
+    account: str
+    address: str | None
+    phase: Phase
+    ticket_id: str | None
+    provider_id: str
+    seconds: int = 0
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptStarted:
+    """A try to deliver was committed before the provider was called."""
+
+    delivery_id: str
+    attempt: int
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptRecorded:
+    """A delivery changed its state; `reason` says why in words a person can use."""
+
+    delivery_id: str
+    state: State
+    reason: str = ""
+    sent_id: str | None = None
+    until: datetime | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketOpened:
+    """A concern came up and has an owner and a due time."""
+
+    ticket_id: str
+    owner: str
+    due_at: datetime
+    reason: str
+    follows: str | None = None  #: ticket of a joined record whose place in the queue it shares
+    own_due_at: datetime | None = None
+    own_owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRaised:
+    """The customer came again before we answered: more urgent, same place."""
+
+    ticket_id: str
+    priority: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketReopened:
+    """An answered ticket needs us again."""
+
+    ticket_id: str
+    owner: str
+    due_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketAnswered:
+    """A person answered; `by` says who."""
+
+    ticket_id: str
+    by: str
+    wake_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketAssigned:
+    """Somebody else has it now."""
+
+    ticket_id: str
+    owner: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketClosed:
+    """Settled; the reason is told to whoever asks why nothing more happened."""
+
+    ticket_id: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineMissed:
+    """Nobody answered in time, so it moved up the ladder."""
+
+    ticket_id: str
+    due_at: datetime
+    owner: str
+    level: int
+    wake_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentWithdrawn:
+    """No more of these purposes; `address` None means: to no address of this customer."""
+
+    purposes: tuple[str, ...]
+    address: str | None
+    wording: str
+    source: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentGranted:
+    """These purposes are welcome (again)."""
+
+    purposes: tuple[str, ...]
+    address: str | None
+    wording: str
+    source: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentDoubted:
+    """Words that may have been a STOP: optional purposes rest until a person has looked."""
+
+    purposes: tuple[str, ...]
+    address: str | None
+    wording: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerNamed:
+    """We learned or corrected the name."""
+
+    name: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressLinked:
+    """An address is tied to this record, with what says so."""
+
+    address: str
+    evidence: Evidence
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomersJoined:
+    """This record and another one are the same person from now on."""
+
+    other_id: str
+    evidence: Evidence
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomersSplit:
+    """They are not the same person after all; never join them again by itself."""
+
+    other_id: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinSuggested:
+    """They may be the same person; a person decides."""
+
+    other_id: str
+    address: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinDeclined:
+    """A person said: never the same."""
+
+    other_id: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdDeclared:
+    """One answers for the other; written on both threads, `guardian` says which side this is."""
+
+    other_id: str
+    guardian: bool
+    by: str
+
+
+Event = (
+    MessageReceived
+    | MessageWritten
+    | NoteWritten
+    | CallReported
+    | AttemptStarted
+    | ReceiptRecorded
+    | TicketOpened
+    | TicketRaised
+    | TicketReopened
+    | TicketAnswered
+    | TicketAssigned
+    | TicketClosed
+    | DeadlineMissed
+    | ConsentWithdrawn
+    | ConsentGranted
+    | ConsentDoubted
+    | CustomerNamed
+    | AddressLinked
+    | CustomersJoined
+    | CustomersSplit
+    | JoinSuggested
+    | JoinDeclined
+    | HouseholdDeclared
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event with its place on the thread: sequence without gaps, time in UTC."""
+
+    sequence: int
+    at: datetime
+    event: Event

@@ -1,0 +1,101 @@
+"""Is this the same person, and how sure are we?
+
+Joining is a view: each record keeps its events, an edge between two records says they are one
+person, and a customer is what is connected by edges. Taking the edge away gives both back as they
+were (G8). Proof or possession joins unless a veto stands against it; assertion and inference only
+suggest, and a person decides, because a wrong join shows one customer's data to another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+from faden.core.channel import Evidence
+from faden.core.thread import Thread
+
+
+class Level(IntEnum):
+    """What may be disclosed or changed in this contact; recognised is not verified (G9)."""
+
+    UNKNOWN = 0  #: nobody knows who this is
+    CLAIMED = 1  #: caller id, typed mail, name and birth date: anybody could say so
+    POSSESSION = 2  #: writes from an address of the customer right now
+    LOGIN = 3  #: login, or two possessions
+    IN_PERSON = 4  #: seen at the counter
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Certain enough to join at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggest:
+    """A person has to decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Nothing to do; the reason says why."""
+
+    reason: str
+
+
+def judge(mine: Thread, theirs: Thread, evidence: Evidence) -> Join | Suggest | Keep:
+    """Say what a link of this strength between two records means.
+
+    >>> judge(Thread(customer_id="a"), Thread(customer_id="b"), Evidence.ASSERTION)
+    Suggest()
+    >>> judge(Thread(customer_id="a", never=("b",)), Thread(customer_id="b"), Evidence.PROOF)
+    Keep(reason='a person said they are not the same')
+    """
+    if mine.customer_id == theirs.customer_id or theirs.customer_id in mine.joined:
+        return Keep("they are one customer already")
+    if theirs.customer_id in mine.never or mine.customer_id in theirs.never:
+        return Keep("a person said they are not the same")
+    if any(known.other_id == theirs.customer_id for known in mine.suggestions):
+        already = max(
+            known.evidence for known in mine.suggestions if known.other_id == theirs.customer_id
+        )
+        if evidence <= already:
+            return Keep("it is suggested already")
+    if evidence < Evidence.POSSESSION:
+        return Suggest()
+    # Two names that differ outright: even a proof may be a shared mailbox, so a person decides.
+    return Suggest() if _names_conflict(mine.name, theirs.name) else Join()
+
+
+def _names_conflict(mine: str | None, theirs: str | None) -> bool:
+    if not mine or not theirs:
+        return False
+    return not set(mine.casefold().split()) & set(theirs.casefold().split())
+
+
+def people(threads: Mapping[str, Thread], start: str) -> tuple[str, ...]:
+    """Return the records that are one person with `start`, sorted; edges outside are ignored.
+
+    >>> a, b = Thread(customer_id="a", joined=("b",)), Thread(customer_id="b", joined=("a",))
+    >>> people({"a": a, "b": b}, "a")
+    ('a', 'b')
+    """
+    if not threads[start].joined:
+        return (start,)
+    return _reach(threads, start, household=False)
+
+
+def kin(threads: Mapping[str, Thread], start: str) -> tuple[str, ...]:
+    """Return the records to be locked together: one person and all who answer for one another."""
+    return _reach(threads, start, household=True)
+
+
+def _reach(threads: Mapping[str, Thread], start: str, *, household: bool) -> tuple[str, ...]:
+    seen, todo = {start}, [start]
+    while todo:
+        thread = threads[todo.pop()]
+        near = thread.joined + (thread.guardians + thread.wards if household else ())
+        fresh = [other for other in near if other in threads and other not in seen]
+        seen.update(fresh)
+        todo.extend(fresh)
+    return tuple(sorted(seen))

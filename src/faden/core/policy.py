@@ -1,0 +1,35 @@
+"""What did this workspace decide about answering, escalating and sending?
+
+Values only: read once from the workspace's row, handed to every rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from faden.core.deadline import BusinessHours
+
+SERVICE = "service"  #: the purpose no opt-out can touch
+REQUIRED = (SERVICE, "contract")  #: what a STOP without further words leaves alone
+EVERYTHING = "*"  #: in a refusal or a grant: every purpose that is not required
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The rules of one workspace."""
+
+    hours: BusinessHours
+    region: str = "DE"  #: how a number without country code is read
+    team: str = "team:service"  #: who owns what nobody was chosen for
+    first_answer: timedelta = timedelta(hours=8)  #: business time to the first answer
+    next_answer: timedelta = timedelta(hours=8)  #: business time once a talk is under way
+    call_back: timedelta = timedelta(hours=2)  #: business time after a missed call
+    escalation: tuple[str, ...] = ("team:lead",)  #: who gets it when a deadline is missed, in order
+    escalate_every: timedelta = timedelta(hours=2)  #: elapsed time between two rungs
+    call_deadline: timedelta = timedelta(seconds=5)  #: longest call to a provider (G5)
+    unclear_release: timedelta = timedelta(
+        minutes=10
+    )  #: an unclear send blocks its address so long
+    max_attempts: int = 8  #: tries before a person must look
+    forget_answered: timedelta = timedelta(days=14)  #: silence that closes an answered ticket

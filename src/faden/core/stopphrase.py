@@ -1,0 +1,371 @@
+"""In which phrases do people ask for no more messages?
+
+A phrase is a row of plain words as stopword.py makes them (lower case, ä as ae, "stopp" as "stop",
+no apostrophes). In it:
+
+    a|b   either word         ver*  any word that begins so     *liste  any word that ends so
+    a?    perhaps this word   .3    up to three words between   !a|b    then none of these words
+    {x}   a word of list x    NO_X  a macro                     ^ $     begin and end of the text
+
+One phrase a line. A group of phrases is tried only where one of its stems occurs in the text, which
+is what keeps reading an ordinary message cheap. To add a phrase, add it here and an example to
+tests/core/test_stopword.py, together with the harmless sentence that comes closest to it.
+"""
+
+import re
+
+_LISTS = {
+    "thing": """werbung werbe* reklame sms newsletter* mails emails mailings* nachrichten infos
+        informationen angebote aktionen spam* whatsapp* push* benachrichtigung* anrufe texts
+        messages ads adverts advertis* marketing* promo* offers calls junk notifications alerts
+        updates gutscheine kataloge prospekte umfragen muell mist zeug zeugs""",
+    "one": """mail email mailing nachricht info anruf text message ad offer call notification
+        gutschein katalog umfrage angebot""",
+    "list": "*verteiler *verteilern *verteilerliste *liste *listen *kartei *datenbank",
+    "channel": """newsletter newsletters *newsletter *verteiler *werbung sms *sms mails emails
+        werbemails nachrichten whatsapp whatsapps mailings infomails""",
+    "write": """schreib schreibe* schreibt anschreib* anzuschreiben ruf rufe* ruft anruf* anzurufen
+        kontaktier* melden texten text* simsen smsen mailen anmailen spam* zuspam* zuzuspam* nerv*
+        stoer* belaestig* zumuell* bombardier* schick schicke* schickt zuschick* zuzuschicken
+        send sende* zusend* zuzusenden zustell* zuschreiben""",
+    "written": """angeschrieben kontaktiert angerufen belaestigt gestoert genervt informiert
+        zugespammt zugemuellt angemailt angesprochen zugeschickt""",
+    "want": "will wollen moecht moechte moechten wuensch* verbitte",
+    "me": "mich mir uns mein* unser*",
+    "you": "me us my our",
+    "leave": """abmelden abzumelden abmeldung abbestellen abzubestellen austragen auszutragen
+        unsubscribe unsubscriben optout""",
+    "remove": """nehm* nimm streich* loesch* entfern* austrag* trag* raus* herausnehm* schmeis*
+        werf* wirf weg gestrichen geloescht genommen""",
+    "end": """stop stoppe stoppt stoppen beende beendet beenden einstell* einzustellen abstell*
+        unterlass* abschalt* ausschalt* deaktivier* einzustellen""",
+    "matter": """*auftrag* *auftraege *bestellung* *lieferung* paket* sendung* *zahlung*
+        *abbuchung* lastschrift* *ueberweisung* *vertrag* *vertraege abo abos *termin* kurs* order
+        orders delivery shipment* parcel* payment* contract* appointment* subscription*""",
+    "not": "nicht nie niemals",
+    "dont": "dont never",
+    "contact": """text message contact call email mail phone write bother sms spam ring disturb
+        harass""",
+    "contacting": """sending texting messaging emailing mailing calling contacting spamming
+        bothering harassing pestering writing bugging annoying receiving getting advertising""",
+    "consent": """einwilligung* zustimmung einverstaendnis* werb* newsletter* sms kontaktaufnahme
+        zusendung marketing* datenverarbeitung datennutzung verarbeitung nutzung dsgvo""",
+    "think": """ueberleg* nachdenk* pruef* lesen durchlesen anseh* anschau* schauen entscheid*
+        besprech* klaeren essen arbeiten antworten suchen schlafen ausprobier* test*""",
+    "number": "*nummer *daten *adresse *kontakt",
+}
+_MACROS = {
+    "NO_THING": "NO .2 {thing}",
+    "NO_ONE": "NO .2 {one}",
+    "NO ": "kein|keine|keinen|keinerlei ",
+    "NEVER": "{not} mehr|wieder|laenger",
+    "DO_NOT": "dont|never|not ever?",
+}
+
+
+def _piece(word: str) -> str:
+    if word in "^$":
+        return "^" if word == "^" else " $"
+    if word[0] == ".":
+        return rf"(?: [^ ~]+){{0,{word[1:]}}}?"
+    either = re.escape(word.strip("?!")).replace(r"\|", "|").replace(r"\*", "[^ ]*")
+    if word[0] == "!":
+        return rf"(?! (?:{either}) )"
+    return rf"(?: (?:{either})(?= ))" + ("?" if word[-1] == "?" else "")
+
+
+def _compiled(phrases: str) -> re.Pattern[str]:
+    """One pattern for some phrases, one a line."""
+    for name, macro in _MACROS.items():
+        phrases = phrases.replace(name, macro)
+    phrases = re.sub(r"\{(\w+)\}", lambda found: "|".join(_LISTS[found[1]].split()), phrases)
+    rows = [line.split() for line in phrases.strip().splitlines()]
+    return re.compile("|".join("".join(map(_piece, row)) for row in rows))
+
+
+Table = tuple[tuple[frozenset[str], re.Pattern[str]], ...]
+
+
+def _table(*groups: tuple[str, str]) -> Table:
+    """Groups of phrases, each with the stems of which one must occur for any of them to match."""
+    return tuple((frozenset(stems.split()), _compiled(phrases)) for stems, phrases in groups)
+
+
+#: Clear whatever stands around them.
+CLEAR = _table(
+    ("gesagt geschr gebeten teilt", "gesagt|geschrieben|gebeten|mitgeteilt .3 NO_THING"),
+    (
+        "erhalten bekommen empfangen kriegen",
+        "{want} .6 NO_THING mehr? .3 erhalten|bekommen|empfangen|kriegen",
+    ),
+    (
+        "ruhe frieden alone",
+        """lass* .3 {me} .4 in ruhe|frieden !{think}
+        in ruhe|frieden gelassen|lassen
+        leave {you} .2 alone""",
+    ),
+)
+
+#: What only sounds like it. It is cut out before anything else is looked for.
+SOUNDS_ALIKE = _table(
+    (
+        "stop",
+        """naechst*|letzt*|erst*|next|last|first|bus*|bahn|zug|tram|halt*|boxen|pit|tank stop*
+        zwischen|kurzer|kurzen|kein*|ohne|non|full|one|am|beim|im|der|den|dem|the|a|ein* stop
+        stop *uhr|*taste|*schild|*strasse|motion|watch|over|loss|light|sign
+        wo|wann|where|when .3 stop*
+        dont|not|never|cant|cannot|wont|didnt|{not} .1 stop* .4 {thing}?
+        why|when did|do|have|has|are .2 stop* .3 {thing}?
+        stopped|stopping""",
+    ),
+    (
+        "sto beend einst deakt",
+        """{end} .4 {matter}
+        {matter} .4 {end}""",
+    ),
+    ("per via", "per|via {thing}|{one}|sms"),
+    (
+        "abmeld abzumeld abbestell austrag unsub opt",
+        """{not}|dont|never|not|didnt .1 {leave} !funktioniert|geht|klappt|moeglich
+        {not}|dont|never|not|didnt .1 opt .1 out""",
+    ),
+    ("verteiler liste", "nicht mehr? aus|von .2 {list}"),
+    (
+        "kein",
+        """NO_THING|{one} mehr? zu? verpass*|verlier*|versaeum*|uebersehen
+        NO_THING|{one} mehr? da|verfuegbar|vorhanden|uebrig|lieferbar
+        hab|habe|haben|hatte*|bekomm*|bekam*|krieg*|erhalte|erhielt* .3 NO_THING mehr?
+        komm*|kam|kamen|gibt*|ist|sind|war|waren|finde|sehe|seh|kann|konnte* .3 NO_THING mehr?
+        gab|gaben .3 NO_THING mehr?
+        ich|wir|ihr|er|sie {write} .4 NO_THING mehr?
+        NO_THING mehr? .3 bekommen|erhalten|gekommen|angekommen|gesehen|gefunden !will|wollen
+        hab|habe|haben|hatte*|bekomm*|bekam*|krieg*|erhalte|erhielt* .3 NO_ONE mehr?
+        kam|komm*|gibt*|ist|war .3 NO_ONE mehr?""",
+    ),
+    (
+        "nicht nie",
+        """kann|koennen|koennt|konnte*|darf|duerfen|brauch* .3 NEVER .2 {write}
+        ihr|er|das|es|warum|wieso|weshalb|niemand|keiner {write} .3 NEVER""",
+    ),
+    (
+        "more further",
+        "get|got|getting|receiv*|have|had|see|are|is|were .1 no more|further .2 {thing}",
+    ),
+    (
+        "dont never not",
+        """you|they|he|she|i|we .1 dont|never {contact}
+        dont|not want|wish|like to miss|lose .4 {thing}?""",
+    ),
+)
+
+STOP = _table(
+    (
+        "kein",
+        """{want} .6 NO_THING
+        bitte .3 NO_THING
+        {write} .4 NO_THING
+        NO_THING .3 mehr .4 {write}
+        ^ .3 NO_THING mehr
+        ^ .2 NO_THING bitte|danke
+        ^ .2 NO_THING $
+        {want} .6 NO_ONE .2 mehr
+        bitte .3 NO_ONE mehr
+        ^ .2 NO_ONE mehr
+        brauch* .4 NO .2 werb*|newsletter*|spam*
+        kein* lust|bock|interesse mehr? .3 {thing}""",
+    ),
+    (
+        "nichts",
+        """{want} .6 nichts mehr .4 hoeren|erhalten|bekommen|lesen|wissen|haben
+        nichts mehr .3 {write}""",
+    ),
+    ("verschon", "verschon* .3 mich|uns"),
+    (
+        "nicht nie",
+        """bitte|{me} .2 NEVER .2 {write}
+        ^ .2 NEVER .2 {write}
+        ^ hallo|hi|hey|bitte? bitte? {write} .2 {me} .3 NEVER
+        bitte|und|dass|auch {write} .2 {me} .3 NEVER
+        {want} .5 NEVER .5 {written}""",
+    ),
+    (
+        "verteiler liste kartei datenbank",
+        """{remove} .3 {me} .4 aus|von|vom .3 {list}
+        {remove} .3 aus|von|vom .3 *verteiler*
+        aus|von|vom .3 *verteiler* .4 {remove}
+        {me} .4 aus|von|vom .3 {list} .4 {remove}""",
+    ),
+    (
+        "abmeld abzumeld abbestell abzubestell austrag auszutrag kuendig",
+        """{channel} .4 {leave}|kuendigen|abmelde|abbestelle
+        {leave}|kuendige*|abmelde|abbestelle .4 {channel}
+        mich|uns .2 austragen|auszutragen|abmelden|abzumelden bitte|danke? $""",
+    ),
+    (
+        "meld trag bestell",
+        """meld* sie? bitte? mich|uns .1 ab bitte|sofort|danke? $
+        meld* sie? bitte? mich|uns .1 ab vom|von|aus .2 {channel}|{list}
+        meld* sie? bitte? mich|uns .1 vom|von|aus .2 {channel}|{list} ab
+        trag* sie? bitte? mich|uns .1 aus
+        bestell|bestelle .4 {thing} .3 ab""",
+    ),
+    (
+        "sto beend stell unterl schalt deakt schluss genug reicht nerv spar lass",
+        """{end} .4 {thing}
+        {thing} .3 {end} !working
+        lass* .3 {thing} .2 sein|bleiben
+        {thing} .2 sein|bleiben lassen
+        stell* .5 {thing} .2 ein|ab
+        schluss|genug|reicht*|nerven|nervt .2 mit|von .2 {thing}
+        spar* ihr|euch|ihnen|sich|dir .2 {thing}""",
+    ),
+    (
+        "hoer",
+        """hoer* .2 auf .6 {write}|{thing}
+        aufhoer*|aufzuhoeren .6 {write}|{thing}
+        {write} .3 aufhoer*""",
+    ),
+    (
+        "widerr widersp zurueck einwillig entzieh",
+        """widerruf*|widersprech*|widerspruch|entzieh* .9 {consent}
+        einwilligung*|zustimmung|einverstaendnis* .5 zurueck*|widerruf*|entzogen|entziehen""",
+    ),
+    ("aus off weg", "^ bitte? {channel}|werbung aus|off|weg $"),
+    (
+        "stop quit cease turn switch",
+        """stop|quit|cease .1 {contacting}
+        quit|cease .3 {thing}
+        turn|switch off .3 {thing}""",
+    ),
+    (
+        "unsub opt",
+        """unsubscribe
+        opt|opting .1 out
+        optout""",
+    ),
+    (
+        "remove take delete drop get strike",
+        """remove|take|delete|drop|get|strike .2 {you} .3 off|from|of .4 *list|*lists|database
+        ^ please? remove|delete|take me off? please? $""",
+    ),
+    (
+        "more further longer",
+        """no more|further .2 {thing}
+        no longer .1 wish|want .6 {thing}|contacted""",
+    ),
+    (
+        "dont not never",
+        """DO_NOT .1 {contact} to? {you} .2 again|anymore|ever|please? $
+        DO_NOT .1 {contact} to? {you} .2 again|anymore|ever
+        DO_NOT .1 send .4 {thing}|anything|stuff
+        dont|not want|wish !to .4 {thing}
+        dont|not want|wish to get|receive|hear .4 {thing}""",
+    ),
+    ("consent permission", "withdraw*|revok*|retract|rescind .3 consent|permission"),
+)
+
+ASK = _table(
+    (
+        "kein",
+        """NO_THING mehr
+        {want}|bitte|brauch* .6 NO_THING|{one}
+        ^ .3 kein|keinerlei interesse""",
+    ),
+    ("nicht", "^ .2 {write} .2 {me} .2 nicht .1 $"),
+    ("hoer", "^ .1 hoer* .1 auf\naufhoeren"),
+    ("meld", "wie|wo .1 meld* .3 ab"),
+    (
+        "abmeld abzumeld abgemeld austrag ausgetrag abbestellt",
+        """mich|uns .3 abmelden|abzumelden|austragen
+        schon|bereits|laengst|mehrfach|trotzdem|noch|doch .4 abgemeldet|ausgetragen|abbestellt
+        abgemeldet|ausgetragen|abbestellt .5 trotzdem|noch|wieder|weiter*
+        wie|wo .6 abmelden|austragen
+        abmelden|abmeldung|austragen funktioniert|geht|klappt""",
+    ),
+    (
+        "loesch entfern nummer verbunden woher",
+        """loesch*|entfern* .4 mein*|unser* .1 {number}
+        mein*|unser* .1 {number} .3 loesch*|entfern*
+        ^ .3 falsche nummer|handynummer $
+        falsch verbunden
+        woher habt|haben|hast .2 mein*|unser* .1 {number}""",
+    ),
+    ("unsub opt", "unsubscrib*\nopted out"),
+    ("dont not never", "DO_NOT .1 {contact} {you}"),
+    (
+        "interested wrong number my",
+        """^ .5 not interested
+        ^ .5 wrong number|person
+        delete|remove|erase|lose|forget all? my .1 number|data|details|account
+        how|where did you get .2 number""",
+    ),
+)
+
+#: Somebody wants to leave and is kept from it: doubtful, though a "not" stands beside it.
+HINDERED = _table(
+    (
+        "abmeld abbestell austrag unsub opt",
+        "kann|koennen|konnte|cant|cannot|unable|geht|klappt .4 {leave}|opt",
+    )
+)
+
+_ALL_STEMS = {stem for table in (CLEAR, STOP, ASK) for stems, _ in table for stem in stems}
+#: A text with none of these matches no phrase (those that contain another one add nothing).
+STEMS = tuple(
+    sorted(
+        stem
+        for stem in _ALL_STEMS
+        if not any(other in stem and other != stem for other in _ALL_STEMS)
+    )
+)
+
+_TABLES = (CLEAR, STOP, ASK, SOUNDS_ALIKE, HINDERED)
+_EVERY_STEM = tuple(
+    sorted({stem for table in _TABLES for stems, _ in table for stem in stems} | set(STEMS))
+)
+TELLING = frozenset(STEMS)  #: the same as a set
+
+#: A stop that asks, wants another way or time instead, or is settled already, is for a person.
+DOUBT = _compiled(
+    """wie|wo|how|where .6 {leave}|stop*|opt|loeschen|kuendigen|abbestelle
+    warum|wieso|weshalb|why|sondern|stattdessen|lieber|reicht|instead|rather|prefer|yet|before|until
+    brauch* .4 NO .2 infos|informationen|angebote|nachrichten|anrufe|mails|emails
+    erledigt|geklaert|geloest|uhr|abends|nachts|wochenende|dritte|weitergeben|hinterlassen|back"""
+)
+POLITE = _compiled("koenn*|wuerde*|kann|bitte|could|would|can|please|bittesehr")
+MATTER = _compiled("{matter}")
+BARE_STOP = _compiled("stop|stops|stopall")
+
+
+def stems_in(plain: str) -> frozenset[str]:
+    """Return the stems of any table that occur; found once, since tables share them.
+
+    >>> sorted(stems_in(" bitte keine sms mehr "))
+    ['kein']
+    """
+    return frozenset(stem for stem in _EVERY_STEM if stem in plain)
+
+
+def found(table: Table, plain: str, stems: frozenset[str]) -> bool:
+    """Say whether a phrase of the table occurs; the text has a blank at either end.
+
+    `stems` are those of the text (more do no harm).
+
+    >>> text = " bitte keine sms mehr "
+    >>> found(STOP, text, stems_in(text)), found(STOP, text, frozenset())
+    (True, False)
+    """
+    return any(not known.isdisjoint(stems) and pattern.search(plain) for known, pattern in table)
+
+
+def without(table: Table, plain: str, stems: frozenset[str]) -> str:
+    """Return the text with every phrase of the table replaced by a mark that no phrase crosses.
+
+    >>> text = " wo ist der naechste stop bitte "
+    >>> without(SOUNDS_ALIKE, text, stems_in(text))
+    ' ~ bitte '
+    """
+    for known, pattern in table:
+        if not known.isdisjoint(stems):
+            plain = pattern.sub(" ~", plain)
+    return plain

@@ -1,0 +1,214 @@
+"""Does a customer say that messages shall stop, in whatever words?
+
+Rules
+* A stop costs the customer little and can be taken back; a missed one breaks the law (UWG § 7,
+  GDPR Art. 7(3) and 21) and the trust. So clear words are STOP, doubtful ones ASK: pause and let a
+  person look. What has nothing to do with it ("Wo ist der nächste Stopp?") is NONE.
+* START is believed only as an explicit word that is the whole message. An ordinary message never
+  is one, nor "Ja", nor Telegram's "/start", which every chat with a bot begins with by itself.
+* The keywords that carriers and the law of the USA (47 CFR 64.1200(a)(10)) act upon, STOP, END,
+  QUIT, CANCEL, REVOKE, UNSUBSCRIBE, OPT OUT, are STOP as the whole message. Whoever has asked
+  something to which "Cancel" is an answer must look at the answer first.
+* Stopping an order, a delivery or a contract is not about messages. Which purposes a STOP ends is
+  decided in consent.py.
+* Only the first READ_CHARS characters are read: who wants no more messages says so at once, and
+  what stands further down is more often a quoted message or a contract's small print.
+
+How: the text becomes plain words (lower case, ä as ae, no punctuation, no emoji). Short messages
+are compared as a whole; then passages that only sound like a stop are cut out and the phrases of
+stopphrase.py are looked for, each only if its stem occurs at all.
+"""
+
+import re
+import unicodedata
+from enum import StrEnum
+from functools import lru_cache
+
+from faden.core import stopphrase as phrase
+
+READ_CHARS = 400  # more than two SMS; bounds the work for a mail of a megabyte
+SHORT_CHARS = 40  # whole messages of one or two words; these are remembered
+
+
+class Said(StrEnum):
+    """What a message says about further messages."""
+
+    STOP = "stop"  #: no more of them
+    START = "start"  #: they may come again
+    ASK = "ask"  #: perhaps no more: pause, a person should look
+    NONE = "none"  #: nothing about that
+
+
+def stop_word(text: str) -> Said:
+    """Return what a message says about further messages; German and English.
+
+    >>> stop_word("Stop bitte!"), stop_word("bitte keine sms mehr"), stop_word("please opt me out")
+    (<Said.STOP: 'stop'>, <Said.STOP: 'stop'>, <Said.STOP: 'stop'>)
+    >>> stop_word("Wo ist der nächste Stopp?"), stop_word("Wie kann ich mich abmelden?")
+    (<Said.NONE: 'none'>, <Said.ASK: 'ask'>)
+    >>> stop_word("START")
+    <Said.START: 'start'>
+    """
+    text = text[: 2 * READ_CHARS].strip()  # whoever sends a page of blanks has said nothing
+    return _short(text) if len(text) <= SHORT_CHARS else _long(text[:READ_CHARS])
+
+
+@lru_cache(maxsize=65_536)
+def _short(text: str) -> Said:
+    words = _words(text)
+    said = _whole_message(words, text) if words else _sign(text)
+    return _sentences(words, text) if said is None else said
+
+
+def _long(text: str) -> Said:
+    """The same for what cannot be a single word, cheaply: most messages hold none of the stems."""
+    plain = _folded(text)
+    if not any(stem in plain for stem in phrase.STEMS):
+        return Said.NONE
+    words = _WORD.findall(plain)
+    said = _whole_message(words, text)
+    return _sentences(words, text) if said is None else said
+
+
+# --- plain words ---------------------------------------------------------------------------------
+
+_WORD = re.compile(r"[^\W_]+")
+_LEFT_OUT = [*map(ord, "'\u2018\u2019\u02bc`´\xad\ufeff\u2060"), *range(0x200B, 0x2010)]
+_FOLD = str.maketrans({**dict.fromkeys(_LEFT_OUT, ""), "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_E_MAIL = re.compile(r"\be[-\u2010\u2011 ]+mail")
+_STRETCHED = re.compile(r"\bsto+p+\b")
+
+
+def _folded(text: str) -> str:
+    """Lower case, ä as ae, without apostrophes and invisible marks; "stopp" as "stop"."""
+    if text.isascii():
+        plain = text.lower().replace("'", "").replace("`", "")
+    else:
+        plain = unicodedata.normalize("NFKC", text).lower().translate(_FOLD)
+    if "mail" in plain:
+        plain = _E_MAIL.sub("email", plain)
+    return _STRETCHED.sub("stop", plain) if "sto" in plain else plain
+
+
+def _words(text: str) -> list[str]:
+    words = _WORD.findall(_folded(text))
+    spelt = len(words) > 2 and all(len(word) == 1 for word in words)
+    return [_STRETCHED.sub("stop", "".join(words))] if spelt else words  # "S T O P"
+
+
+def _sign(text: str) -> Said:
+    return Said.ASK if "🛑" in text or "⛔" in text else Said.NONE  # doubtful without a word
+
+
+# --- the whole message ---------------------------------------------------------------------------
+
+
+def _all_of(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+#: Clear by themselves, also among pleasantries.
+_STOPS = _all_of(
+    """stop stops stopall stopalle abmelden abmeldung abbestellen abbestellung austragen unsub
+    unsubscribe unsubscriben optout"""
+)
+#: Of these, the ones that little words do not make doubtful ("ich will mich abmelden").
+_LEAVING = _all_of("abmelden austragen unsub unsubscribe optout stopall")
+#: Clear as the one word of the message, or beside what shall stop ("cancel newsletter").
+_ALONE = _all_of("ende end quit cancel revoke")
+#: Doubtful by themselves, clear beside what shall stop ("Werbung beenden").
+_MAYBE = _all_of(
+    """beenden stoppen stoppt schluss kuendigen widerruf widerspruch spam sotp stpo tsop stob stp
+    abmeldne abmleden unsuscribe unsubcribe"""
+)
+#: Doubtful by themselves; what they mean beside a thing depends on the order of the words.
+_LOOSE = _all_of("aus raus weg off anmelden")
+_STARTS = frozenset(
+    {"start", "unstop", "optin", "opt in", "subscribe", "resubscribe", "re subscribe"}
+    | {"wieder anmelden", "wieder abonnieren", "start again", "start sms", "start newsletter"}
+)
+_THINGS = _all_of(
+    """newsletter sms mail mails email emails werbung werbesms werbemails nachrichten messages
+    texts marketing ads infos angebote verteiler whatsapp benachrichtigungen notifications
+    reklame werbenachrichten promos"""
+)
+_EVERYTHING = _all_of("all alle alles allem everything")
+_PLEASANTRIES = _all_of(
+    """bitte bite danke dank vielen please pls plz thanks thx thank hallo hi hey hello moin
+    servus guten tag morgen abend lg mfg vg gruss gruesse sofort jetzt now endlich nochmal ok
+    okay leute team liebes umgehend immediately damit nun you hiermit"""
+)
+_LITTLE_WORDS = _all_of(
+    """der die das den dem des mit von vom zum zur eure euren eurem euer ihre ihren ihrem diese
+    diesen dieser the your me these this from for mir mich uns sie ich moechte will und
+    moechten gern gerne wuerde i want to an it weitere further"""
+)
+
+
+def _whole_message(words: list[str], text: str) -> Said | None:
+    """What the message as a whole says, or None: then its phrases are looked at."""
+    doubtful = "?" in text
+    if " ".join(word for word in words if word not in {"bitte", "please"}) in _STARTS:
+        return Said.NONE if doubtful or "/" in text else Said.START
+    core = {word for word in words if word not in _PLEASANTRIES}
+    if core and (core <= _STOPS or (len(words) == 1 and core <= _ALONE)):
+        return Said.ASK if doubtful else Said.STOP
+    rest = core - _STOPS - _ALONE - _MAYBE - _LOOSE - _LITTLE_WORDS
+    if rest == core - _LITTLE_WORDS:
+        return None  # no word of stopping is there
+    return _beside_things(core, rest, doubtful=doubtful) or _first_line(text)
+
+
+def _beside_things(core: set[str], rest: set[str], *, doubtful: bool) -> Said | None:
+    things = {word for word in rest if word in _THINGS or (word.isdigit() and len(word) > 3)}
+    if core & _STOPS:
+        things |= rest & _EVERYTHING
+    if rest - things or (things and core & _LOOSE):
+        return None
+    if things or core & _LEAVING:
+        return Said.ASK if doubtful else Said.STOP
+    maybe = core & (_STOPS | _MAYBE | _LOOSE) or core <= _ALONE
+    return Said.ASK if maybe else None
+
+
+def _first_line(text: str) -> Said | None:
+    """A stop on a line of its own, before a signature or a quoted message."""
+    first, _, more = text.strip().partition("\n")
+    core = {word for word in _words(first) if word not in _PLEASANTRIES}
+    return Said.STOP if more and core and core <= _STOPS and "?" not in first else None
+
+
+# --- phrases -------------------------------------------------------------------------------------
+
+_BARE_STOP_WORDS = 6  # in a longer message a bare "stop" is about something else
+_SENTENCE_END = re.compile(r"[\n.!?;]+\s*")
+_SENTENCES = 8
+_SENTENCE_CHARS = 60  # in a longer one the phrases that must stand alone do not
+
+
+def _sentences(words: list[str], text: str) -> Said:
+    """The phrases of the whole text; else of each sentence, which says less without the others."""
+    said = _phrases(words, asked="?" in text)
+    pieces = _SENTENCE_END.split(text, _SENTENCES)
+    if said is not Said.NONE or len(pieces) == 1:
+        return said
+    # Stems first: nearly all pieces hold none.
+    folded = (_folded(piece) for piece in pieces if len(piece) <= _SENTENCE_CHARS)
+    worth = (piece for piece in folded if any(stem in piece for stem in phrase.STEMS))
+    alone = (_phrases(_words(piece), asked=False) for piece in worth)
+    return Said.NONE if all(said is Said.NONE for said in alone) else Said.ASK
+
+
+def _phrases(words: list[str], *, asked: bool) -> Said:
+    plain = f" {' '.join(words)} "
+    stems = phrase.stems_in(plain)
+    if stems.isdisjoint(phrase.TELLING):
+        return Said.NONE
+    left = phrase.without(phrase.SOUNDS_ALIKE, plain, stems)
+    if phrase.found(phrase.CLEAR, plain, stems) or phrase.found(phrase.STOP, left, stems):
+        doubtful = phrase.DOUBT.search(plain) or (asked and not phrase.POLITE.search(plain))
+        return Said.ASK if doubtful else Said.STOP
+    if phrase.found(phrase.ASK, left, stems) or phrase.found(phrase.HINDERED, plain, stems):
+        return Said.ASK
+    bare = len(words) <= _BARE_STOP_WORDS and phrase.BARE_STOP.search(left)
+    return Said.ASK if bare and not phrase.MATTER.search(plain) else Said.NONE

@@ -1,0 +1,46 @@
+"""Who owes the customer an answer, and by when?
+
+A ticket is an open concern on the thread. It is born with an owner and a due time, in the same
+commit as the message that caused it (G7). A further message raises it and never re-queues it; an
+answer by a person makes it `answered`; a new message opens the same ticket again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+MANY = 3  #: from the third unanswered message on, further ones change nothing any more
+
+
+class TicketState(StrEnum):
+    """Whether somebody owes something."""
+
+    OPEN = "open"  #: we owe an answer: has an owner and a due time
+    ANSWERED = "answered"  #: a person answered; the customer may come back
+    CLOSED = "closed"  #: settled, with a reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """A ticket that is not closed, as it stands in the thread's snapshot."""
+
+    ticket_id: str
+    state: TicketState
+    owner: str
+    due_at: datetime  #: when the answer is due; kept while answered for the reports
+    wake_at: datetime  #: when the next escalation, or the closing of an answered one, happens
+    opened_at: datetime
+    reason: str
+    unanswered: int = 0  #: customer messages since our last answer; MANY means as many or more
+    priority: int = 0  #: raised by second and third messages and by missed deadlines
+    level: int = 0  #: rungs of the escalation ladder climbed
+    own_due_at: datetime | None = None  #: what due_at would be without the joined ticket it follows
+    own_owner: str | None = None  #: who would own it without the joined ticket it follows
+
+
+def most_urgent(tickets: tuple[Ticket, ...]) -> Ticket | None:
+    """Return the open ticket due first, or None when nothing is open."""
+    waiting = [ticket for ticket in tickets if ticket.state is TicketState.OPEN]
+    return min(waiting, key=lambda ticket: ticket.due_at) if waiting else None

@@ -1,0 +1,167 @@
+"""How does a newcomer see Faden at work in a minute?
+
+`faden demo` makes a folder with an embedded database, a sample company with a desk, and a sandbox
+that plays the customers' phones. Everything goes the real way: the phones send signed webhooks,
+answers leave through the outbox over HTTP, receipts come back. Starting it again carries on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import json
+import secrets
+import sys
+import webbrowser
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from faden.config import Config
+from faden.engine.outgoing import OutgoingClient
+from faden.sandbox import Sandbox
+from faden.serve import database, listen, opened, run
+from faden.setup import Company, connect_webhook, create, issue_token, new_secret
+from faden.web.phone import phone_routes
+
+COMPANY = "Nordlicht Mobil"
+ACCOUNT = "demo"
+_STORY = (
+    (
+        "+49 1512 5550182",
+        "Linda Weber",
+        (
+            "Guten Tag, in Ihrer E-Mail stand: Geräte-Upgrade für 0 €. "
+            "Am Telefon hieß es 130 €. Was stimmt denn nun?"
+        ),
+    ),
+    ("+49 1512 5550182", "Linda Weber", "Und bitte keine Werbe-SMS mehr an meine Tochter."),
+    (
+        "+49 171 5550143",
+        "Karim Haddad",
+        "Meine Bonusmeilen fehlen seit August. Ich schreibe zum dritten Mal.",
+    ),
+    ("+49 160 5550177", "Petra Lindqvist", "Can I pick up my phone in the shop on Thursday?"),
+)  #: who writes first, so that nobody has to look at an empty page
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How to get into a demo; kept in demo.json so that scripts can use it as well."""
+
+    address: str
+    account: str
+    secret: str
+    email: str
+    password: str
+    token: str
+
+
+def run_demo(config: Config, *, browser: bool) -> None:
+    """Set up what is missing and serve until stopped."""
+    config.data.mkdir(parents=True, exist_ok=True)
+    port = f"127.0.0.1:{config.port}"
+    config = dataclasses.replace(config, outgoing_allow=config.outgoing_allow | {port})
+    _say(f"Setting up the demo in {config.data} ...")
+    with database(config) as url:
+        access, is_new = _access(config, url)
+        run(lambda: _serve(config, url, access, is_new=is_new, browser=browser))
+
+
+def _access(config: Config, url: str) -> tuple[Access, bool]:
+    file = config.data / "demo.json"
+    if file.exists():
+        known = Access(**json.loads(file.read_text("utf-8")))
+        access = dataclasses.replace(known, address=config.address)
+        asyncio.run(_connect(config, url, 1, access))
+        _keep(file, access)
+        return access, False
+    access = asyncio.run(_make(config, url))
+    _keep(file, access)
+    return access, True
+
+
+def _keep(file: Path, access: Access) -> None:
+    file.touch(mode=0o600)
+    file.write_text(json.dumps(asdict(access), indent=2) + "\n", "utf-8")
+
+
+async def _make(config: Config, url: str) -> Access:
+    company = Company(
+        slug="demo",
+        name=COMPANY,
+        email="anna@nordlicht.example",
+        password=secrets.token_urlsafe(9),
+        agent_name="Anna Sommer",
+    )
+    workspace = await create(url, company)
+    token = await issue_token(url, workspace, label="demo", role="admin")
+    access = Access(
+        address=config.address,
+        account=ACCOUNT,
+        secret=new_secret(),
+        email=company.email,
+        password=company.password,
+        token=token,
+    )
+    await _connect(config, url, workspace, access)
+    return access
+
+
+async def _connect(config: Config, url: str, workspace: int, access: Access) -> None:
+    settings = {
+        "secrets": [access.secret],
+        "send_url": f"http://127.0.0.1:{config.port}/sandbox/send",
+        "deduplicates": True,
+        "rungs": ["sent", "delivered", "read", "failed"],
+    }
+    await connect_webhook(url, workspace, ACCOUNT, settings, label="Sandbox")
+
+
+async def _serve(config: Config, url: str, access: Access, *, is_new: bool, browser: bool) -> None:
+    client = OutgoingClient(allow=config.outgoing_allow)
+    sandbox = Sandbox(
+        config.data / "sandbox.jsonl",
+        hook_url=f"http://127.0.0.1:{config.port}/hooks/{ACCOUNT}",
+        secret=access.secret,
+        client=client,
+    )
+    tasks: set[asyncio.Task[None]] = set()
+
+    def ready() -> None:
+        begin = _begin(sandbox, access, config.data, is_new=is_new, browser=browser)
+        tasks.add(asyncio.create_task(begin))
+
+    async with opened(config, url, work=True, extra_routes=phone_routes(sandbox)) as app:
+        await listen(app, ready=ready)
+    await sandbox.close()
+    await client.close()
+
+
+async def _begin(
+    sandbox: Sandbox, access: Access, data: Path, *, is_new: bool, browser: bool
+) -> None:
+    if is_new:
+        for number, name, text in _STORY:
+            await sandbox.write(number.replace(" ", ""), text, name=name)
+    _say(_welcome(access, data))
+    if browser:
+        await asyncio.to_thread(webbrowser.open, f"{access.address}/sandbox")
+
+
+def _welcome(access: Access, data: Path) -> str:
+    return f"""
+  Desk            {access.address}/desk
+  Sign in as      {access.email}
+  Password        {access.password}
+  Customers' phones (sandbox)  {access.address}/sandbox
+
+  Write as a customer from another terminal:
+      .venv/bin/faden hook "+49 170 5550199" "Hallo, ist mein Paket schon da?" --data {data}
+  (secret, token and password also stand in demo.json in the data folder; Ctrl-C stops)
+
+Faden is ready at {access.address}"""
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()

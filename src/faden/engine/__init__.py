@@ -1,0 +1,1 @@
+"""The one way in which anything changes: load, decide, append, carry out."""

@@ -1,0 +1,179 @@
+"""What can a person, or a system by the API, ask the engine to do?
+
+Commands are imperative values. `engine.handle` carries them out; nothing else writes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from faden.core.policy import SERVICE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendMessage:
+    """Write to an address, whether we know it or not (API)."""
+
+    workspace: int
+    account: str
+    to: str  #: address URI
+    text: str
+    author: str
+    purpose: str = SERVICE
+    ref: str | None = None  #: the caller's own reference, unique in the workspace
+    idempotency_key: str | None = None
+    token: str = ""  #: whose key it is
+    automatic: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Answer a customer where they wrote; settles the open ticket of that record."""
+
+    workspace: int
+    customer_id: str
+    account: str
+    to: str
+    text: str
+    author: str
+    purpose: str = SERVICE
+    form_id: str | None = None  #: of the page's form, so that a double click sends once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteNote:
+    """Leave a note for colleagues."""
+
+    workspace: int
+    customer_id: str
+    text: str
+    author: str
+    form_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignTicket:
+    """Give a ticket to a team or a person ("team:…", "agent:…")."""
+
+    workspace: int
+    customer_id: str
+    ticket_id: str
+    owner: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseTicket:
+    """Settle a ticket; the reason is kept."""
+
+    workspace: int
+    customer_id: str
+    ticket_id: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinCustomers:
+    """A person says: these two are the same."""
+
+    workspace: int
+    customer_id: str
+    other_id: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclineJoin:
+    """A person says: never the same."""
+
+    workspace: int
+    customer_id: str
+    other_id: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitCustomer:
+    """Take one record out of a joined customer."""
+
+    workspace: int
+    customer_id: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclareHousehold:
+    """`guardian_id` answers for `ward_id`."""
+
+    workspace: int
+    guardian_id: str
+    ward_id: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameCustomer:
+    """Set the name."""
+
+    workspace: int
+    customer_id: str
+    name: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordWish:
+    """A customer told us, on whatever channel, what we may (not) send."""
+
+    workspace: int
+    customer_id: str
+    purposes: tuple[str, ...]  #: empty: everything that is not required
+    granted: bool
+    wording: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleDelivery:
+    """A person found out what became of an unclear or failed message."""
+
+    workspace: int
+    customer_id: str
+    delivery_id: str
+    arrived: bool  #: False: it did not; the text is written anew, as a message of its own
+    by: str
+
+
+Command = (
+    SendMessage
+    | Answer
+    | WriteNote
+    | AssignTicket
+    | CloseTicket
+    | JoinCustomers
+    | DeclineJoin
+    | SplitCustomer
+    | DeclareHousehold
+    | NameCustomer
+    | RecordWish
+    | SettleDelivery
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """It is committed. `made` is the id of what it made, if anything."""
+
+    made: str | None = None
+    repeated: bool = False  #: the same command came before; nothing new happened
+    settle: frozenset[str] = frozenset()  #: wait for sends to these before saying yes (G5)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """It cannot be done. `code` is for programs, `reason` says what to do."""
+
+    code: str  #: not_found | conflict | invalid | unanswerable
+    reason: str

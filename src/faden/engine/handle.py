@@ -1,0 +1,322 @@
+"""How is a command carried out?
+
+Load and lock the records, decide with the core, append, commit. One door for everything that
+people and programs write; inbound traffic has its own batched one (`inbox`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from faden.core import consent, decision, identity
+from faden.core import event as ev
+from faden.core.channel import Evidence
+from faden.core.policy import EVERYTHING
+from faden.core.receipt import State
+from faden.core.thread import Thread
+from faden.engine import command as cmd
+from faden.engine.ids import NewId, of_bucket
+from faden.engine.ledger import KinMissing, Ledger
+from faden.engine.ports import Directory
+from faden.engine.send_message import OtherBucket, send_message
+from faden.store.ports import Arrival, Delivery, Meeting, Record, Store, UnitOfWork
+
+Result = cmd.Done | cmd.Rejected
+
+
+async def handle(
+    store: Store, directory: Directory, command: cmd.Command, *, now: datetime, new_id: NewId
+) -> Result:
+    """Carry out a command and say what came of it."""
+    kin: frozenset[str] = frozenset()
+    bucket: int | None = None
+    while True:
+        try:
+            async with store.unit_of_work() as work:
+                if isinstance(command, cmd.SendMessage):
+                    result, ledger = await send_message(
+                        work, directory, command, now=now, new_id=new_id, kin=kin, bucket=bucket
+                    )
+                else:
+                    result, ledger = await _on_records(
+                        work, directory, command, now=now, new_id=new_id, kin=kin
+                    )
+                if isinstance(result, cmd.Done) and not result.repeated:
+                    await work.write(ledger.changes)
+                    await work.commit()
+                return result
+        except KinMissing as missing:
+            kin |= missing.customers
+        except OtherBucket as other:
+            bucket = other.bucket
+
+
+def _customers(command: cmd.Command) -> list[str]:
+    match command:
+        case cmd.JoinCustomers() | cmd.DeclineJoin():
+            return [command.customer_id, command.other_id]
+        case cmd.DeclareHousehold():
+            return [command.guardian_id, command.ward_id]
+        case cmd.SendMessage():
+            return []
+        case _:
+            return [command.customer_id]
+
+
+async def _on_records(
+    work: UnitOfWork,
+    directory: Directory,
+    command: cmd.Command,
+    *,
+    now: datetime,
+    new_id: NewId,
+    kin: frozenset[str],
+) -> tuple[Result, Ledger]:
+    wanted = _customers(command)
+    form_id = getattr(command, "form_id", None)
+    if not all(_is_id(one) for one in wanted):
+        return cmd.Rejected("not_found", "there is no such customer"), Ledger({}, now)
+    arrivals = [_form(form_id, now)] if form_id else []
+    met = await work.meet(
+        Meeting(command.workspace, now, arrivals=arrivals, customers=sorted({*wanted, *kin}))
+    )
+    ledger = Ledger(met.records, now)
+    if met.known:
+        return cmd.Done(repeated=True), ledger
+    if not all(one in met.records for one in wanted):
+        return cmd.Rejected("not_found", "there is no such customer"), ledger
+    ledger.require_kin(met.records)
+    doer = _Doer(directory, ledger, work, new_id)
+    return await doer.do(command), ledger
+
+
+def _is_id(text: str) -> bool:
+    return len(text) == 32 and all(c in "0123456789abcdef" for c in text)
+
+
+def _form(form_id: str, now: datetime) -> Arrival:
+    digest = hashlib.sha256(form_id.encode()).digest()
+    return Arrival("form", form_id, digest, b"", now)
+
+
+class _Doer:
+    """Decides and appends, for records that are locked."""
+
+    def __init__(
+        self, directory: Directory, ledger: Ledger, work: UnitOfWork, new_id: NewId
+    ) -> None:
+        self.directory = directory
+        self.ledger = ledger
+        self.work = work
+        self.new_id = new_id
+
+    def thread(self, customer_id: str) -> Thread:
+        """Return a record's thread as it stands."""
+        return self.ledger.records[customer_id].thread
+
+    def here(self, customer_id: str) -> decision.Situation:
+        """Return what a rule may know about this customer."""
+        record: Record = self.ledger.records[customer_id]
+        bucket = int(customer_id[-2:], 16)
+        return decision.Situation(
+            circle=self.ledger.circle(customer_id),
+            policy=self.directory.policy(record.workspace),
+            now=self.ledger.now,
+            new_id=of_bucket(self.new_id, bucket),
+        )
+
+    async def do(self, command: cmd.Command) -> Result:  # noqa: C901 - a line for each command
+        """Carry out one command."""
+        match command:
+            case cmd.Answer():
+                return self._answer(command)
+            case cmd.WriteNote():
+                return self._note(command)
+            case cmd.AssignTicket() | cmd.CloseTicket():
+                return self._ticket(command)
+            case cmd.JoinCustomers():
+                return self._join(command)
+            case cmd.DeclineJoin():
+                return self._decline(command)
+            case cmd.SplitCustomer():
+                return self._split(command)
+            case cmd.DeclareHousehold():
+                return self._household(command)
+            case cmd.NameCustomer():
+                named = ev.CustomerNamed(name=command.name, by=command.by)
+                return self._append(command.customer_id, named)
+            case cmd.RecordWish():
+                return self._wish(command)
+            case cmd.SettleDelivery():
+                return await self._settle(command)
+            case cmd.SendMessage():
+                raise TypeError("a message to an address goes through send_message")
+            case _:
+                assert_never(command)
+
+    def _append(self, customer_id: str, event: ev.Event, made: str | None = None) -> Result:
+        self.ledger.append([(customer_id, event)])
+        return cmd.Done(made)
+
+    def _answer(self, command: cmd.Answer) -> Result:
+        account = self.directory.account(command.account)
+        if account is None or account.workspace != command.workspace:
+            return cmd.Rejected("invalid", f"the account {command.account} is not connected")
+        if not account.capabilities.inbound:
+            return cmd.Rejected("unanswerable", "an answer to this message could not reach us")
+        here = self.here(command.customer_id)
+        delivery_id = here.new_id()
+        written = ev.MessageWritten(
+            delivery_id=delivery_id,
+            account=command.account,
+            address=command.to,
+            text=command.text,
+            purpose=command.purpose,
+            author=command.author,
+            ref=delivery_id,
+        )
+        self.ledger.append(decision.write_message(here, written, answers=True))
+        return cmd.Done(delivery_id)
+
+    def _note(self, command: cmd.WriteNote) -> Result:
+        note_id = self.here(command.customer_id).new_id()
+        note = ev.NoteWritten(note_id=note_id, text=command.text, author=command.author)
+        return self._append(command.customer_id, note, note_id)
+
+    def _ticket(self, command: cmd.AssignTicket | cmd.CloseTicket) -> Result:
+        tickets = {ticket.ticket_id: ticket for ticket in self.thread(command.customer_id).tickets}
+        ticket = tickets.get(command.ticket_id)
+        if ticket is None:
+            return cmd.Rejected("not_found", "this ticket is closed or belongs to somebody else")
+        if isinstance(command, cmd.AssignTicket):
+            assigned = ev.TicketAssigned(
+                ticket_id=command.ticket_id, owner=command.owner, by=command.by
+            )
+            return self._append(command.customer_id, assigned)
+        if not command.reason.strip():
+            return cmd.Rejected("invalid", "say why the ticket is closed")
+        closed = ev.TicketClosed(ticket_id=command.ticket_id, reason=command.reason, by=command.by)
+        return self._append(command.customer_id, closed)
+
+    def _join(self, command: cmd.JoinCustomers) -> Result:
+        one, other = command.customer_id, command.other_id
+        if one == other or other in self.thread(one).joined:
+            return cmd.Rejected("conflict", "they are one customer already")
+        self.ledger.append(decision.join(one, other, Evidence.PROOF, by=command.by))
+        return cmd.Done()
+
+    def _decline(self, command: cmd.DeclineJoin) -> Result:
+        one, other = command.customer_id, command.other_id
+        if other in self.thread(one).joined:
+            return cmd.Rejected("conflict", "they are joined; split them first")
+        self.ledger.append(
+            [
+                (one, ev.JoinDeclined(other_id=other, by=command.by)),
+                (other, ev.JoinDeclined(other_id=one, by=command.by)),
+            ]
+        )
+        return cmd.Done()
+
+    def _split(self, command: cmd.SplitCustomer) -> Result:
+        joined = self.thread(command.customer_id).joined
+        if not joined:
+            return cmd.Rejected("conflict", "this record is not joined with another one")
+        for other in joined:
+            self.ledger.append(
+                decision.split(command.customer_id, other, by=command.by, reason=command.reason)
+            )
+        return cmd.Done()
+
+    def _household(self, command: cmd.DeclareHousehold) -> Result:
+        guardian, ward = command.guardian_id, command.ward_id
+        if guardian == ward:
+            return cmd.Rejected("invalid", "nobody is their own guardian")
+        self.ledger.append(
+            [
+                (guardian, ev.HouseholdDeclared(other_id=ward, guardian=True, by=command.by)),
+                (ward, ev.HouseholdDeclared(other_id=guardian, guardian=False, by=command.by)),
+            ]
+        )
+        return cmd.Done()
+
+    def _wish(self, command: cmd.RecordWish) -> Result:
+        circle = self.ledger.circle(command.customer_id)
+        # A colleague heard the person, not one address: every record of the person gets it.
+        person = identity.people(circle.everyone(), command.customer_id)
+        if command.granted:
+            wish: ev.Event = ev.ConsentGranted(
+                purposes=command.purposes or (EVERYTHING,),
+                address=None,
+                wording=command.wording,
+                source="desk",
+                by=command.by,
+            )
+            self.ledger.append([(one, wish) for one in person])
+            return cmd.Done()
+        wish = consent.withdrawal(
+            wording=command.wording,
+            source="desk",
+            by=command.by,
+            purposes=command.purposes or (EVERYTHING,),
+        )
+        everybody = (*person, *consent.wards_to_tell(circle))
+        self.ledger.append([(one, wish) for one in everybody])
+        return cmd.Done(settle=frozenset(circle.everyone()))
+
+    async def _settle(self, command: cmd.SettleDelivery) -> Result:
+        if not _is_id(command.delivery_id):
+            return cmd.Rejected("not_found", "there is no such message")
+        found = await self.work.deliveries([command.delivery_id])
+        delivery = found.get(command.delivery_id)
+        if delivery is None or delivery.customer_id != command.customer_id:
+            return cmd.Rejected("not_found", "there is no such message")
+        if delivery.state not in (State.UNCLEAR, State.FAILED, State.EXPIRED):
+            return cmd.Rejected("conflict", f"this message is {delivery.state.value} already")
+        if not command.arrived:
+            return self._send_again(delivery, by=command.by)
+        event = ev.ReceiptRecorded(
+            delivery_id=delivery.delivery_id,
+            state=State.DELIVERED,
+            reason="settled by a person",
+            by=command.by,
+        )
+        self.ledger.move(delivery, event)
+        return cmd.Done(delivery.delivery_id)
+
+    def _send_again(self, delivery: Delivery, *, by: str) -> Result:
+        """Write the message anew: under the old key the provider would take it for a repetition,
+        and late news of the old hand-over would be taken for news of the new one.
+        """
+        if delivery.message is None:
+            return cmd.Rejected("not_found", "there is no such message")
+        here = self.here(delivery.customer_id)
+        delivery_id = here.new_id()
+        event = ev.ReceiptRecorded(
+            delivery_id=delivery.delivery_id,
+            state=State.FAILED,
+            reason=f"a person had it sent again, as {delivery_id}",
+            by=by,
+        )
+        self.ledger.move(delivery, event)
+        again = replace(delivery.message, delivery_id=delivery_id, ref=delivery_id, author=by)
+        self.ledger.append(decision.write_message(here, again, answers=False))
+        return cmd.Done(delivery_id)
+
+
+async def settled_sends(
+    store: Store,
+    customers: frozenset[str],
+    *,
+    now: Callable[[], datetime],
+    pause: Callable[[], object],
+) -> None:
+    """Wait until no provider call to these customers can still be running (G5, at most 5 s)."""
+    while True:
+        async with store.unit_of_work() as work:
+            if not await work.in_flight(sorted(customers), now()):
+                return
+        await pause()  # type: ignore[misc]

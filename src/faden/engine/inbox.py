@@ -1,0 +1,347 @@
+"""How does everything that arrived become one commit?
+
+One batch for each workspace: claim arrivals and addresses, lock the customers, decide each item
+with the core, write, commit; only then is anything acknowledged (G1). An item that cannot be
+handled goes to quarantine with its raw bytes and never takes its neighbours down.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
+
+from faden.core import consent, decision
+from faden.core.address import bucket_of
+from faden.core.channel import (
+    Inbound,
+    InboundCall,
+    InboundMessage,
+    InboundOptOut,
+    InboundReceipt,
+    Unreadable,
+)
+from faden.core.deadline import due
+from faden.core.event import ReceiptRecorded
+from faden.core.policy import Policy
+from faden.engine.ids import NewId, of_bucket
+from faden.engine.ledger import KinMissing, Ledger, sent_name
+from faden.engine.ports import Directory
+from faden.engine.receipts import take_receipt
+from faden.store.ports import (
+    Arrival,
+    Known,
+    Meeting,
+    Met,
+    Newcomer,
+    Quarantined,
+    Store,
+    StrayReceipt,
+    Target,
+    UnitOfWork,
+)
+
+
+class Outcome(StrEnum):
+    """What became of an item; every one of them may be acknowledged."""
+
+    ACCEPTED = "accepted"  #: on the thread
+    DUPLICATE = "duplicate"  #: it was there already
+    QUARANTINED = "quarantined"  #: kept whole, with an owner and a deadline, for a person
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One authenticated inbound thing."""
+
+    workspace: int
+    account: str
+    inbound: Inbound | Unreadable
+    raw: bytes
+    digest: bytes
+
+    @property
+    def key(self) -> str:
+        """Return what makes it the same thing when it comes again."""
+        if isinstance(self.inbound, Unreadable):
+            return "unreadable:" + hashlib.sha256(self.raw).hexdigest()
+        return self.inbound.provider_id
+
+
+def digest_of(inbound: Inbound) -> bytes:
+    """Return a hash of what an inbound thing means; how it was written down does not matter."""
+    parts: tuple[str, ...]
+    match inbound:
+        case InboundMessage(sender=sender, text=text, reply_to=reply_to):
+            parts = ("message", sender or "", reply_to or "", text)
+        case InboundReceipt(state=state, ref=ref, sent_id=sent_id):
+            parts = ("receipt", state.value, ref or "", sent_id or "")
+        case InboundCall(call_id=call_id, phase=phase, sender=sender, text=text):
+            parts = ("call", call_id, phase.value, sender or "", text)
+        case InboundOptOut(sender=sender, purposes=purposes):
+            parts = ("optout", sender, *purposes)
+        case _:
+            assert_never(inbound)
+    return hashlib.sha256("\n".join(parts).encode()).digest()
+
+
+@dataclass(slots=True)
+class Accepted:
+    """What one batch came to. `settle` lists customers whose opt-out must wait for sends (G5)."""
+
+    outcomes: list[Outcome]
+    settle: dict[int, frozenset[str]] = field(default_factory=dict)  #: by index of the item
+
+
+class Poison(Exception):
+    """One item of the batch cannot be decided; it goes to quarantine and the batch runs again."""
+
+    def __init__(self, index: int, cause: BaseException) -> None:
+        super().__init__(f"{type(cause).__name__}: {cause}")
+        self.index = index
+
+
+async def accept(
+    store: Store, directory: Directory, items: Sequence[Item], *, now: datetime, new_id: NewId
+) -> Accepted:
+    """Commit a batch of one workspace and say what became of each item."""
+    items = list(items)
+    kin: frozenset[str] = frozenset()
+    while True:
+        try:
+            return await _accept(store, directory, items, now=now, new_id=new_id, kin=kin)
+        except KinMissing as missing:
+            kin |= missing.customers
+        except Poison as poison:
+            bad = items[poison.index]
+            items[poison.index] = replace(bad, inbound=Unreadable(f"not handled: {poison}"))
+
+
+async def _accept(
+    store: Store,
+    directory: Directory,
+    items: Sequence[Item],
+    *,
+    now: datetime,
+    new_id: NewId,
+    kin: frozenset[str],
+) -> Accepted:
+    batch = _Batch(directory, items, now, new_id)
+    async with store.unit_of_work() as work:
+        met = await work.meet(batch.meeting(kin))
+        await batch.decide(met, work)
+        await work.write(batch.ledger.changes)
+        await work.commit()
+    return Accepted(batch.outcomes, batch.settle)
+
+
+class _Batch:
+    """One run over the items of one workspace."""
+
+    def __init__(
+        self, directory: Directory, items: Sequence[Item], now: datetime, new_id: NewId
+    ) -> None:
+        self.items = items
+        self.now = now
+        self.new_id = new_id
+        self.workspace = items[0].workspace
+        self.policy: Policy = directory.policy(self.workspace)
+        self.ledger = Ledger({}, now)
+        self.outcomes = [Outcome.ACCEPTED] * len(items)
+        self.settle: dict[int, frozenset[str]] = {}
+        self._senders = [_sender(item) for item in items]
+
+    def meeting(self, kin: frozenset[str]) -> Meeting:
+        """Return all that must be claimed, found and locked."""
+        first: dict[tuple[str, str], Arrival] = {}
+        for item in self.items:
+            key = item.key
+            first.setdefault(
+                (item.account, key),
+                Arrival(item.account, key, item.digest, item.raw, self.now),
+            )
+        senders = {sender for sender in self._senders if sender is not None}
+        claims: set[str] = set()
+        names: set[str] = set()
+        for item in self.items:
+            if isinstance(item.inbound, InboundMessage) and item.inbound.claims:
+                claims.update(claim.address for claim in item.inbound.claims)
+            elif isinstance(item.inbound, InboundReceipt):
+                names.update(_names(item.account, item.inbound))
+        return Meeting(
+            workspace=self.workspace,
+            now=self.now,
+            arrivals=list(first.values()),
+            newcomers=[Newcomer(uri, self.new_id(bucket_of(uri))) for uri in sorted(senders)],
+            look_ups=sorted(claims - senders),
+            names=sorted(names),
+            customers=sorted(kin),
+        )
+
+    async def decide(self, met: Met, work: UnitOfWork) -> None:
+        """Decide every item in the order of arrival."""
+        self.ledger = Ledger(met.records, self.now)
+        self.ledger.require_kin(met.records)
+        seen: dict[tuple[str, str], bytes] = {}
+        for index, item in enumerate(self.items):
+            name = (item.account, item.key)
+            known = met.known.get(name) or (Known(seen[name], None) if name in seen else None)
+            if known is not None:
+                await self._again(index, known, met, work)
+                continue
+            seen[name] = item.digest
+            try:
+                await self._decide(index, item, met, work)
+            except (KinMissing, Poison):
+                raise
+            except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+                raise Poison(index, error) from error
+
+    async def _decide(self, index: int, item: Item, met: Met, work: UnitOfWork) -> None:
+        inbound, sender = item.inbound, self._senders[index]
+        match inbound:
+            case Unreadable():
+                self._quarantine(index, inbound.reason)
+            case InboundReceipt():
+                await self._receipt(item, inbound, met, work)
+            case InboundMessage() | InboundCall() | InboundOptOut():
+                self._contact(index, met.homes[sender or ""], met)
+
+    def _contact(self, index: int, customer_id: str, met: Met) -> None:
+        item = self.items[index]
+        bucket = int(customer_id[-2:], 16)
+        here = decision.Situation(
+            circle=self.ledger.circle(customer_id),
+            policy=self.policy,
+            now=self.now,
+            new_id=of_bucket(self.new_id, bucket),
+        )
+        self.ledger.wished.clear()
+        match item.inbound:
+            case InboundMessage() as message:
+                known = message
+                if message.sender is None:
+                    known = replace(message, sender=self._senders[index])
+                self.ledger.append(decision.receive_message(here, known, account=item.account))
+                self._claims(message, customer_id, met)
+            case InboundCall() as call:
+                self.ledger.append(decision.receive_call(here, call, account=item.account))
+            case InboundOptOut() as opt_out:
+                self.ledger.append(decision.receive_opt_out(here, opt_out))
+            case _:
+                raise TypeError("only a message, a call or an opt-out is a contact")
+        if self.ledger.wished:
+            concerned = {kin for one in self.ledger.wished for kin in self.ledger.records[one].kin}
+            self.settle[index] = frozenset(concerned | self.ledger.wished)
+
+    def _claims(self, message: InboundMessage, customer_id: str, met: Met) -> None:
+        for claim in message.claims:
+            theirs = met.homes.get(claim.address)
+            if theirs is None or theirs == customer_id:
+                continue
+            here = decision.Situation(
+                circle=self.ledger.circle(customer_id),
+                policy=self.policy,
+                now=self.now,
+                new_id=of_bucket(self.new_id, int(customer_id[-2:], 16)),
+            )
+            other = self.ledger.records[theirs].thread
+            self.ledger.append(decision.claimed_address(here, other, claim))
+
+    async def _receipt(
+        self, item: Item, receipt: InboundReceipt, met: Met, work: UnitOfWork
+    ) -> None:
+        target = self._target(item.account, receipt, met)
+        event = ReceiptRecorded(
+            delivery_id="", state=receipt.state, reason=receipt.reason, sent_id=receipt.sent_id
+        )
+        if target is None:
+            for name in _names(item.account, receipt)[:1]:
+                self.ledger.changes.strays.append(
+                    StrayReceipt(self.workspace, name, receipt.state, receipt.reason, self.now)
+                )
+            return
+        await take_receipt(self.ledger, work, target, event, policy=self.policy, new_id=self.new_id)
+
+    def _target(self, account: str, receipt: InboundReceipt, met: Met) -> Target | None:
+        for name in _names(account, receipt):
+            if name in met.targets:
+                return met.targets[name]
+            if name in self.ledger.changes.names:  # learned from a receipt of the same batch
+                return self.ledger.changes.names[name][1]
+        return None
+
+    async def _again(self, index: int, known: Known, met: Met, work: UnitOfWork) -> None:
+        """The provider's id came before: the same again, or another content under it?"""
+        item = self.items[index]
+        if known.digest == item.digest:
+            self.outcomes[index] = Outcome.DUPLICATE
+            sender = self._senders[index]
+            if sender in met.homes and _wishes(item.inbound):
+                # The first one may still wait for sends in flight; so must its repetition.
+                record = self.ledger.records[met.homes[sender]]
+                self.settle[index] = frozenset({record.thread.customer_id, *record.kin})
+            return
+        key = f"{item.key}#{item.digest.hex()}"
+        arrival = Arrival(item.account, key, item.digest, item.raw, self.now)
+        met = await work.meet(Meeting(self.workspace, self.now, arrivals=[arrival]))
+        if (item.account, key) in met.known:
+            self.outcomes[index] = Outcome.DUPLICATE
+        else:
+            self._quarantine(index, f"the id {item.key!r} came before with another content")
+
+    def _quarantine(self, index: int, reason: str) -> None:
+        item = self.items[index]
+        self.outcomes[index] = Outcome.QUARANTINED
+        self.ledger.changes.quarantined.append(
+            Quarantined(
+                workspace=self.workspace,
+                quarantine_id=self.new_id(bucket_of(item.account)),
+                account=item.account,
+                reason=reason,
+                raw=item.raw,
+                owner=self.policy.team,
+                due_at=due(self.now, self.policy.first_answer, self.policy.hours),
+                at=self.now,
+            )
+        )
+
+
+def _sender(item: Item) -> str | None:
+    """Return the address the customer is found by; a withheld one gets a contact of its own."""
+    match item.inbound:
+        case InboundMessage(sender=sender):
+            return sender or _contact_uri(item.account, item.key)
+        case InboundCall(sender=sender, call_id=call_id):
+            # All states of one call belong together, even when nobody knows who calls.
+            return sender or _contact_uri(item.account, call_id)
+        case InboundOptOut(sender=sender):
+            return sender
+        case _:
+            return None
+
+
+def _wishes(inbound: Inbound | Unreadable) -> bool:
+    match inbound:
+        case InboundOptOut():
+            return True
+        case InboundMessage(text=text):
+            return bool(consent.hear(text, ""))
+        case _:
+            return False
+
+
+def _contact_uri(account: str, contact: str) -> str:
+    return "contact:" + hashlib.sha256(f"{account}\n{contact}".encode()).hexdigest()[:32]
+
+
+def _names(account: str, receipt: InboundReceipt) -> list[str]:
+    names = []
+    if receipt.ref:
+        names.append(f"ref:{receipt.ref}")
+    if receipt.sent_id:
+        names.append(sent_name(account, receipt.sent_id))
+    return names

@@ -1,0 +1,61 @@
+"""What does the engine ask of a channel and of the workspace's settings?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from faden.core.channel import (
+    Capabilities,
+    Inbound,
+    LookupResult,
+    Rendered,
+    SendResult,
+    Unreadable,
+    Unrenderable,
+    Verdict,
+)
+from faden.core.policy import Policy
+from faden.store.ports import Delivery
+
+
+class Account(Protocol):
+    """One connected account (our number, mailbox, bot) of a channel."""
+
+    @property
+    def account_id(self) -> str:
+        """Return its name, as in `/hooks/{account}`."""
+
+    @property
+    def workspace(self) -> int:
+        """Return whose account it is."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Return what it can do."""
+
+    def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Verdict:
+        """Say whether the request is from the provider. `headers` have lower-case names."""
+
+    def parse(self, body: bytes) -> Sequence[Inbound] | Unreadable:
+        """Understand authenticated bytes. Pure: no clock, no I/O."""
+
+    def render(self, delivery: Delivery) -> Rendered | Unrenderable:
+        """Make it fit the channel, with a working way back. Pure."""
+
+    async def send(self, message: Rendered) -> SendResult:
+        """Hand it to the provider; ends by the policy's call deadline."""
+
+    async def lookup(self, ref: str) -> LookupResult:
+        """Ask the provider what became of a reference (only with `capabilities.lookup`)."""
+
+
+class Directory(Protocol):
+    """The connected accounts and the policy of each workspace."""
+
+    def account(self, account_id: str) -> Account | None:
+        """Return a connected account."""
+
+    def policy(self, workspace: int) -> Policy:
+        """Return what a workspace decided."""

@@ -1,0 +1,53 @@
+"""What happens by itself when time passes: missed deadlines and forgotten answers.
+
+The alarm of a ticket is a column of its own row, committed with the event that set it, so there
+is no timer that could be lost or left over.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from faden.core import decision
+from faden.core.thread import Circle
+from faden.engine.ids import NewId, of_bucket
+from faden.engine.ledger import Ledger
+from faden.engine.ports import Directory
+from faden.store.ports import Store
+
+
+async def ring(
+    store: Store, directory: Directory, *, now: datetime, new_id: NewId, limit: int = 50
+) -> int:
+    """Handle the alarms that are due; return how many were looked at."""
+    async with store.unit_of_work() as work:
+        due = await work.due_tickets(now, limit)
+        if not due:
+            return 0
+        records = await work.lock(sorted({customer for _, customer in due}), skip_locked=True)
+        ledger = Ledger(records, now)
+        for ticket_id, customer_id in due:
+            if customer_id in records:
+                _ring(ledger, directory, ticket_id, customer_id, new_id)
+        if ledger.changes.events:
+            await work.write(ledger.changes)
+            await work.commit()
+        return len(due)
+
+
+def _ring(
+    ledger: Ledger, directory: Directory, ticket_id: str, customer_id: str, new_id: NewId
+) -> None:
+    record = ledger.records[customer_id]
+    tickets = {ticket.ticket_id: ticket for ticket in record.thread.tickets}
+    ticket = tickets.get(ticket_id)
+    if ticket is None:
+        return
+    here = decision.Situation(
+        # An alarm concerns this record alone; its kin need not be locked for it.
+        circle=Circle(record.thread),
+        policy=directory.policy(record.workspace),
+        now=ledger.now,
+        new_id=of_bucket(new_id, int(customer_id[-2:], 16)),
+    )
+    ledger.append(decision.wake_ticket(here, ticket))

@@ -1,0 +1,170 @@
+"""How does a process start, serve and end, so that nothing acknowledged is lost?
+
+Database first (the embedded server, or the operator's), then the schema, then the loops, then the
+port. On the way out the port closes first, requests under way are answered, calls under way are
+recorded, and only then the database is let go. A process that is killed instead loses nothing:
+the next start carries on from what was committed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import signal
+import socket
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+
+import structlog
+import uvicorn
+from starlette.routing import BaseRoute
+
+from faden.app import App
+from faden.config import Config
+from faden.store.connections import is_reachable
+from faden.store.embedded.errors import PostgresError
+from faden.store.embedded.login import refuse_superuser
+from faden.store.migrate import migrate
+from faden.store.postgres import EmbeddedPostgres
+
+_LOOK_SECONDS = 0.5
+
+log = structlog.get_logger("faden")
+
+
+@contextlib.contextmanager
+def database(config: Config) -> Iterator[str]:
+    """Lend the URL of a database that is running and migrated."""
+    if config.database_url:
+        refuse_superuser(config.database_url)
+        migrate(config.database_url)
+        yield config.database_url
+        return
+    postgres = EmbeddedPostgres(config.data, binaries=config.postgres_bin)
+    running = postgres.start()
+    guard = Guard(postgres, running.url)
+    try:
+        migrate(running.url)
+        guard.start()
+        yield running.url
+    finally:
+        guard.stop()
+        postgres.stop()
+
+
+class Guard:
+    """Brings the embedded server back when it was killed: nobody has to lend a hand.
+
+    Looks twice a second by connecting. A thread, because starting a server blocks.
+    """
+
+    def __init__(self, postgres: EmbeddedPostgres, url: str) -> None:
+        self._postgres = postgres
+        self._url = url
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="postgres-guard", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End; a restart under way is finished first."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop.wait(_LOOK_SECONDS):
+            if is_reachable(self._url) or self._stop.is_set():
+                continue
+            log.warning("the database does not answer, bringing it back")
+            try:
+                self._postgres.start()
+            except PostgresError as error:
+                log.error("the database does not come back", error=str(error))
+
+
+@contextlib.asynccontextmanager
+async def opened(
+    config: Config, url: str, *, work: bool, extra_routes: tuple[BaseRoute, ...] = ()
+) -> AsyncIterator[App]:
+    """Lend a running application."""
+    app = await App.open(config, url, work=work, extra_routes=extra_routes)
+    try:
+        yield app
+    finally:
+        await app.close()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, telling when the port is open."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open the port, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """End the serving at a signal. uvicorn would raise it again, before anything is closed."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
+
+
+async def listen(app: App, *, ready: Callable[[], None]) -> None:
+    """Serve requests until a signal says to stop; `ready` is called when the port is open."""
+    settings = uvicorn.Config(
+        app.asgi,
+        host=app.config.host,
+        port=app.config.port,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        loop="none",
+        http="httptools",
+        ws="none",
+        proxy_headers=False,
+        server_header=False,
+        date_header=False,
+        timeout_graceful_shutdown=10,
+        backlog=2048,
+    )
+    await _Server(settings, ready).serve()
+
+
+async def wait_for_signal() -> None:
+    """Return at SIGINT or SIGTERM."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+def run(main: Callable[[], Awaitable[None]]) -> None:
+    """Run an async entry point on the quick event loop."""
+
+    async def entry() -> None:
+        # What is loaded by now stays; the collector need not walk it again and again.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
+        await main()
+
+    with asyncio.Runner(loop_factory=_loop) as runner:
+        runner.run(entry())
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    import uvloop  # noqa: PLC0415 - slow to import, and only servers need it
+
+    return uvloop.new_event_loop()

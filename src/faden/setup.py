@@ -1,0 +1,150 @@
+"""What does a new installation need before its first message?
+
+A workspace, a first person who may sign in, and for programs a key. Also the small client with
+which `faden hook` plays a provider.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import secrets
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg import AsyncConnection
+
+from faden.app import utc_now
+from faden.channels.webhook.signature import read_secret, sign
+from faden.config import Config, ConfigError
+from faden.serve import database
+from faden.store import registry
+from faden.web.passwords import hash_password
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """A workspace to be made."""
+
+    slug: str
+    name: str
+    email: str
+    password: str
+    agent_name: str
+
+
+async def create(url: str, company: Company) -> int:
+    """Create a workspace with its first admin and return its number."""
+    async with await AsyncConnection.connect(url) as connection:
+        await connection.execute("set role faden_engine")
+        workspace = await registry.create_workspace(
+            connection, slug=company.slug, name=company.name, now=utc_now()
+        )
+        agent = registry.NewAgent(
+            workspace=workspace,
+            email=company.email,
+            name=company.agent_name,
+            role="admin",
+            password_hash=hash_password(company.password),
+        )
+        await registry.add_agent(connection, agent, now=utc_now())
+        return workspace
+
+
+async def connect_webhook(
+    url: str, workspace: int, account_id: str, config: Mapping[str, Any], *, label: str
+) -> None:
+    """Connect a webhook account."""
+    account = registry.StoredAccount(account_id, workspace, "webhook", label, config)
+    async with await AsyncConnection.connect(url) as connection:
+        await connection.execute("set role faden_engine")
+        if not await registry.add_account(connection, account, now=utc_now()):
+            raise ConfigError(f"the account {account_id} belongs to another workspace")
+
+
+async def issue_token(url: str, workspace: int, *, label: str, role: str) -> str:
+    """Return a new key for a program, this once in the clear."""
+    async with await AsyncConnection.connect(url) as connection:
+        await connection.execute("set role faden_engine")
+        return await registry.add_token(
+            connection, workspace, label=label, role=role, now=utc_now()
+        )
+
+
+def initialise(config: Config, *, company: str, email: str, password: str) -> str:
+    """Create the first workspace; return what to do next."""
+    if "@" not in email:
+        raise ConfigError(f"{email!r} is not an e-mail address")
+    if len(password) < 12:
+        raise ConfigError("the password needs at least 12 characters")
+    slug = _slug(company)
+    made = Company(
+        slug=slug,
+        name=company,
+        email=email,
+        password=password,
+        agent_name=email.split("@", maxsplit=1)[0],
+    )
+    with database(config) as url:
+        try:
+            asyncio.run(create(url, made))
+        except psycopg.errors.UniqueViolation:
+            raise ConfigError(
+                f"there is a workspace {slug!r} already; choose another name"
+            ) from None
+    return f"The workspace {slug!r} is there. Start it with: faden serve --data {config.data}"
+
+
+def _slug(company: str) -> str:
+    plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in company.casefold())
+    slug = "-".join(part for part in plain.split("-") if part)[:60]
+    return slug if slug[:1].isalpha() else f"w-{slug or secrets.token_hex(3)}"
+
+
+def new_secret() -> str:
+    """Return a secret for signing webhooks (Standard Webhooks writes it with whsec_)."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
+
+
+def post_signed(config: Config, *, account: str, sender: str, text: str) -> str:
+    """Post a signed message to a running Faden; return what it answered."""
+    secret, address = _account_of(config, account)
+    message_id = "try_" + secrets.token_hex(8)
+    body = json.dumps({"id": message_id, "from": sender, "text": text}).encode()
+    headers = sign(read_secret(secret).key or b"", message_id, body, at=utc_now())
+    request = urllib.request.Request(  # noqa: S310 - our own address
+        f"{address}/hooks/{account}",
+        data=body,
+        headers={**headers, "content-type": "application/json"},
+    )
+    begin = time.perf_counter()
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            told = f"{answer.status} {answer.read().decode()}"
+    except urllib.error.HTTPError as refusal:
+        told = f"{refusal.code} {refusal.read().decode()}"
+    except OSError as error:
+        raise ConfigError(f"no Faden answers at {address}: {error}") from error
+    return f"{told} in {(time.perf_counter() - begin) * 1000:.0f} ms"
+
+
+def _account_of(config: Config, account: str) -> tuple[str, str]:
+    """Return the secret and the address: of a demo from its file, else from the database."""
+    file = config.data / "demo.json"
+    if file.exists() and account == "demo":
+        known = json.loads(file.read_text("utf-8"))
+        return known["secret"], known["address"]
+    with database(config) as url, psycopg.connect(url) as connection:
+        connection.execute("set role faden_engine")
+        row = connection.execute(
+            "select config from account where account_id = %s", (account,)
+        ).fetchone()
+    if row is None or not row[0].get("secrets"):
+        raise ConfigError(f"there is no account {account!r} with a secret in {config.data}")
+    return row[0]["secrets"][0], config.address

@@ -1,0 +1,56 @@
+"""How do processes on one database wake one another?
+
+LISTEN/NOTIFY on two connections of its own (a listening one cannot do anything else). A lost
+connection is made again; nothing depends on a ring that was missed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+from psycopg import AsyncConnection
+
+_AGAIN = 1.0  #: seconds before a lost connection is made again
+
+
+class PostgresBell:
+    """The bell of one process."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._ringer: AsyncConnection[Any] | None = None
+
+    async def ring(self) -> None:
+        """Wake the others; a ring that cannot go out is left to their poll."""
+        try:
+            if self._ringer is None or self._ringer.closed:
+                self._ringer = await AsyncConnection.connect(self._url, autocommit=True)
+            await self._ringer.execute("notify faden")
+        except psycopg.Error:
+            await self._hang_up()
+
+    async def _hang_up(self) -> None:
+        if self._ringer is not None:
+            await self._ringer.close()
+        self._ringer = None
+
+    async def listen(self, heard: Callable[[], None]) -> None:
+        """Call `heard` at every ring, until cancelled."""
+        try:
+            while True:
+                try:
+                    await self._listen(heard)
+                except psycopg.Error:
+                    await asyncio.sleep(_AGAIN)
+        finally:
+            await self._hang_up()
+
+    async def _listen(self, heard: Callable[[], None]) -> None:
+        async with await AsyncConnection.connect(self._url, autocommit=True) as connection:
+            await connection.execute("listen faden")
+            heard()  # something may have happened while nobody listened
+            async for _ in connection.notifies():
+                heard()

@@ -1,0 +1,91 @@
+"""Who connects to PostgreSQL, in which role, with which settings?
+
+Two pools: `engine` writes for every workspace and never reads for people; `reader` reads for
+people and sees the one workspace that its transaction names (G11). Nothing else opens connections.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from faden.store import pgarray
+
+#: Every statement of the engine is a look-up by key. On a fresh table the planner does not know
+#: that yet and would read whole tables; it is told.
+_ENGINE = (
+    "set role faden_engine",
+    "set enable_seqscan = off",
+    "set enable_hashjoin = off",
+    "set enable_mergejoin = off",
+    "set plan_cache_mode = force_generic_plan",
+    "set jit = off",
+    "set lock_timeout = '20s'",
+    "set idle_in_transaction_session_timeout = '60s'",
+)
+_READER = (
+    "set role faden_reader",
+    "set default_transaction_read_only = on",
+    "set statement_timeout = '30s'",
+    "set jit = off",
+)
+
+
+async def _configure(connection: AsyncConnection[Any], settings: tuple[str, ...]) -> None:
+    pgarray.register(connection)
+    await connection.set_autocommit(True)
+    for setting in settings:
+        await connection.execute(setting)
+    await connection.set_autocommit(False)
+    connection.prepare_threshold = 0
+
+
+class Connections:
+    """The pools of one process."""
+
+    def __init__(self, url: str, *, engine_size: int = 6, reader_size: int = 4) -> None:
+        async def engine(connection: AsyncConnection[Any]) -> None:
+            await _configure(connection, _ENGINE)
+
+        async def reader(connection: AsyncConnection[Any]) -> None:
+            await _configure(connection, _READER)
+
+        self.url = url
+        self.engine: AsyncConnectionPool[Any] = AsyncConnectionPool(
+            url, min_size=1, max_size=engine_size, configure=engine, open=False, timeout=30
+        )
+        self.reader: AsyncConnectionPool[Any] = AsyncConnectionPool(
+            url, min_size=1, max_size=reader_size, configure=reader, open=False, timeout=30
+        )
+
+    async def open(self) -> None:
+        """Open both pools and wait until the server answers."""
+        await self.engine.open(wait=True, timeout=60)
+        await self.reader.open(wait=True, timeout=60)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.engine.close()
+        await self.reader.close()
+
+    @asynccontextmanager
+    async def reading(self, workspace: int | None) -> AsyncIterator[AsyncConnection[Any]]:
+        """Lend a reader that sees one workspace (none at all for None)."""
+        async with self.reader.connection() as connection:
+            named = "" if workspace is None else str(workspace)
+            await connection.execute("select set_config('faden.workspace', %s, true)", (named,))
+            yield connection
+
+
+def is_reachable(url: str) -> bool:
+    """Say whether a server takes connections there (it may still be starting: that counts)."""
+    try:
+        psycopg.connect(url, connect_timeout=5, autocommit=True).close()
+    except psycopg.OperationalError as error:
+        return "the database system is" in str(error) or "too many clients" in str(error)
+    return True

@@ -1,0 +1,22 @@
+"""Which errors of the database pass by themselves, and which mean that the input is at fault?"""
+
+from __future__ import annotations
+
+import psycopg
+import psycopg_pool
+
+#: The connection broke, the server restarts, or two transactions met: another try can help.
+PASSING: tuple[type[BaseException], ...] = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    psycopg_pool.PoolTimeout,
+    psycopg_pool.PoolClosed,
+)
+
+#: The statement itself was refused: the same input will be refused again.
+STATEMENT: tuple[type[BaseException], ...] = (
+    psycopg.DataError,
+    psycopg.IntegrityError,
+    psycopg.ProgrammingError,
+    psycopg.NotSupportedError,
+)

@@ -1,0 +1,286 @@
+"""How does one transaction claim, find, lock and write, in as few round trips as possible?
+
+The order is fixed: arrivals, then addresses, then records in key order. Everybody who writes goes
+through here, so two transactions can wait for one another but never in a ring. Meeting and
+writing are one round trip each (pipeline mode); the commit travels with the writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from psycopg import AsyncConnection, AsyncCursor
+from psycopg_pool import AsyncConnectionPool
+
+from faden.core.address import bucket_of
+from faden.core.event import Recorded
+from faden.core.thread import Thread, fold
+from faden.store import pgarray, queue, rows
+from faden.store.codec import (
+    OutdatedSnapshot,
+    bucket_of_id,
+    event_from_json,
+    thread_from_bytes,
+    thread_to_bytes,
+)
+from faden.store.ports import (
+    Arrival,
+    Changes,
+    Delivery,
+    Known,
+    Meeting,
+    Met,
+    Newcomer,
+    Record,
+    StrayReceipt,
+    Target,
+)
+from faden.store.statement import statement
+
+_REMEMBERED = 200_000  #: addresses whose record is known to exist; spares an insert that conflicts
+
+Row = tuple[Any, ...]
+
+
+class PostgresStore:
+    """The store of one process on PostgreSQL."""
+
+    def __init__(self, pool: AsyncConnectionPool[Any]) -> None:
+        self._pool = pool
+        self._remembered: set[tuple[int, str]] = set()
+
+    @asynccontextmanager
+    async def unit_of_work(self) -> AsyncIterator[PostgresUnitOfWork]:
+        """Begin one transaction; it is rolled back unless it commits itself."""
+        async with self._pool.connection() as connection:
+            work = PostgresUnitOfWork(connection, self._remembered)
+            try:
+                async with connection.pipeline():
+                    yield work
+            finally:
+                # The pool would commit what is left open; only `commit` may do that.
+                if not work.committed and not connection.closed:
+                    await connection.rollback()
+            if len(self._remembered) > _REMEMBERED:
+                self._remembered.clear()
+
+
+class PostgresUnitOfWork:
+    """One transaction on one connection."""
+
+    def __init__(self, connection: AsyncConnection[Any], remembered: set[tuple[int, str]]) -> None:
+        self._connection = connection
+        self._remembered = remembered
+        self._fresh: list[tuple[int, str]] = []
+        self.committed = False
+
+    async def _run(self, name: str, values: dict[str, Any]) -> AsyncCursor[Row]:
+        return await self._connection.execute(statement(name), values, prepare=True)
+
+    async def meet(self, meeting: Meeting) -> Met:
+        """Claim arrivals, claim addresses, find references, lock records in key order."""
+        unknown = [
+            newcomer
+            for newcomer in meeting.newcomers
+            if (meeting.workspace, newcomer.uri) not in self._remembered
+        ]
+        if meeting.arrivals and not (
+            unknown or meeting.names or meeting.look_ups or meeting.customers
+        ):
+            return await self._meet_known(meeting)
+        met = Met()
+        claimed = await self._claim_arrivals(meeting)
+        await self._claim_addresses(meeting, unknown)
+        await self.lock_names([name for name in meeting.names if name.startswith("sent:")])
+        uris = [newcomer.uri for newcomer in meeting.newcomers]
+        locked = await self._lock_met(meeting, [*uris, *meeting.look_ups])
+        if claimed is not None:
+            fresh = {(account, key) for account, key in await claimed.fetchall()}
+            if len(fresh) < len(meeting.arrivals):
+                met.known = await self._find_arrivals(meeting, fresh)
+        for row in await locked.fetchall():
+            await self._take_in(met, meeting.workspace, row)
+        self._fresh += [(meeting.workspace, uri) for uri in uris]
+        return met
+
+    async def _meet_known(self, meeting: Meeting) -> Met:
+        """Do the same in one statement, for addresses whose records exist."""
+        uris = [newcomer.uri for newcomer in meeting.newcomers]
+        values = self._arrival_values(meeting) | {
+            "address_bucket": pgarray.smalls([bucket_of(uri) for uri in uris]),
+            "uri": pgarray.texts(uris),
+        }
+        met = Met()
+        fresh: set[tuple[str, str]] = set()
+        found = await self._run("claim_and_lock", values)
+        for name, other, snapshot, kin, what in await found.fetchall():
+            if what is not None:
+                fresh.add((name, other))
+                continue
+            met.homes[name] = other
+            if other not in met.records:
+                row = (other, meeting.workspace, snapshot, kin)
+                met.records[other] = await self._record(row)
+        if len(fresh) < len(meeting.arrivals):
+            met.known = await self._find_arrivals(meeting, fresh)
+        return met
+
+    async def _claim_arrivals(self, meeting: Meeting) -> AsyncCursor[Row] | None:
+        if not meeting.arrivals:
+            return None
+        return await self._run("claim_arrivals", self._arrival_values(meeting))
+
+    def _arrival_values(self, meeting: Meeting) -> dict[str, Any]:
+        return _arrival_keys(meeting.arrivals) | {
+            "workspace": meeting.workspace,
+            "digest": pgarray.byteas([arrival.digest for arrival in meeting.arrivals]),
+            "raw": pgarray.byteas([arrival.raw for arrival in meeting.arrivals]),
+            "at": pgarray.times([arrival.at for arrival in meeting.arrivals]),
+            "target": pgarray.uuids([arrival.target for arrival in meeting.arrivals]),
+        }
+
+    async def _find_arrivals(
+        self, meeting: Meeting, fresh: set[tuple[str, str]]
+    ) -> dict[tuple[str, str], Known]:
+        seen = [a for a in meeting.arrivals if (a.account, a.key) not in fresh]
+        values = _arrival_keys(seen) | {"workspace": meeting.workspace}
+        found = await self._run("find_arrivals", values)
+        return {
+            (account, key): Known(bytes(digest), target)
+            for account, key, digest, target in await found.fetchall()
+        }
+
+    async def _claim_addresses(self, meeting: Meeting, unknown: Sequence[Newcomer]) -> None:
+        if not unknown:
+            return
+        ids = [newcomer.customer_id for newcomer in unknown]
+        values = {
+            "workspace": meeting.workspace,
+            "now": meeting.now,
+            "bucket": pgarray.smalls([bucket_of(newcomer.uri) for newcomer in unknown]),
+            "uri": pgarray.texts([newcomer.uri for newcomer in unknown]),
+            "customer": pgarray.uuids(ids),
+            "snapshot": pgarray.byteas([thread_to_bytes(Thread(customer_id=i)) for i in ids]),
+        }
+        await self._run("claim_addresses", values)
+
+    async def _lock_met(self, meeting: Meeting, uris: Sequence[str]) -> AsyncCursor[Row]:
+        values = {
+            "workspace": meeting.workspace,
+            "address_bucket": pgarray.smalls([bucket_of(uri) for uri in uris]),
+            "uri": pgarray.texts(uris),
+            "name_bucket": pgarray.smalls([bucket_of(name) for name in meeting.names]),
+            "name": pgarray.texts(meeting.names),
+            "customer": pgarray.uuids(meeting.customers),
+        }
+        return await self._run("lock_met", values)
+
+    async def _take_in(self, met: Met, workspace: int, row: Row) -> None:
+        what, name, customer_id, delivery_id, snapshot, kin = row
+        if what == "address":
+            met.homes[name] = customer_id
+        elif what == "reference":
+            met.targets[name] = Target(delivery_id, customer_id)
+        if customer_id not in met.records:
+            met.records[customer_id] = await self._record((customer_id, workspace, snapshot, kin))
+
+    async def _record(self, row: Row) -> Record:
+        customer_id, workspace, snapshot, kin = row
+        try:
+            thread = thread_from_bytes(snapshot)
+        except OutdatedSnapshot:
+            thread = await self._refold(customer_id)
+        return Record(workspace, thread, tuple(one.hex for one in kin or ()))
+
+    async def _refold(self, customer_id: str) -> Thread:
+        """Make a snapshot anew after an upgrade has changed its meaning."""
+        thread = Thread(customer_id=customer_id)
+        for recorded in await self.events(customer_id):
+            thread = fold(thread, recorded.event, recorded.at)
+        return thread
+
+    async def events(self, customer_id: str) -> list[Recorded]:
+        """Read all events of one record."""
+        values = {"bucket": bucket_of_id(customer_id), "customer": customer_id}
+        found = await self._run("read_events", values)
+        return [
+            Recorded(sequence, at, event_from_json(kind, body))
+            for sequence, at, kind, body in await found.fetchall()
+        ]
+
+    async def lock(self, customers: Sequence[str], *, skip_locked: bool) -> dict[str, Record]:
+        """Lock records in key order; with `skip_locked` leave out those another one holds."""
+        name = "lock_free_records" if skip_locked else "lock_records"
+        found = await self._run(name, {"customer": pgarray.uuids(sorted(set(customers)))})
+        return {row[0]: await self._record(row) for row in await found.fetchall()}
+
+    async def due_deliveries(
+        self, now: datetime, limit: int, paused: Collection[str]
+    ) -> list[tuple[str, str]]:
+        """Return (delivery, record) of what is due, without locks."""
+        values = {"now": now, "limit": limit, "paused": pgarray.texts(sorted(paused))}
+        found = await self._run("find_due_deliveries", values)
+        return [(delivery_id, customer_id) for delivery_id, customer_id in await found.fetchall()]
+
+    async def deliveries(self, delivery_ids: Sequence[str]) -> dict[str, Delivery]:
+        """Read deliveries, with their message and whether an earlier one must settle first."""
+        values = {
+            "bucket": pgarray.smalls([bucket_of_id(one) for one in delivery_ids]),
+            "delivery": pgarray.uuids(delivery_ids),
+        }
+        found = await self._run("read_deliveries", values)
+        return {row[0]: queue.delivery_of(row) for row in await found.fetchall()}
+
+    async def in_flight(self, customers: Sequence[str], now: datetime) -> int:
+        """Count provider calls under way to these records that may still be running."""
+        values = {
+            "bucket": pgarray.smalls([bucket_of_id(one) for one in customers]),
+            "customer": pgarray.uuids(customers),
+            "now": now,
+        }
+        found = await (await self._run("count_in_flight", values)).fetchone()
+        return int(found[0]) if found else 0
+
+    async def due_tickets(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Return (ticket, record) of the alarms that are due, without locks."""
+        found = await self._run("find_due_tickets", {"now": now, "limit": limit})
+        return [(ticket_id, customer_id) for ticket_id, customer_id in await found.fetchall()]
+
+    async def lock_names(self, names: Sequence[str]) -> None:
+        """Lock names the provider gave, before any record."""
+        if names:
+            await self._run("lock_names", {"name": pgarray.texts(names)})
+
+    async def take_strays(self, names: Sequence[str]) -> list[StrayReceipt]:
+        """Remove and return receipts that came before their send was recorded."""
+        if not names:
+            return []
+        values = {
+            "bucket": pgarray.smalls([bucket_of(name) for name in names]),
+            "name": pgarray.texts(names),
+        }
+        found = await self._run("take_strays", values)
+        return [queue.stray_of(row) for row in await found.fetchall()]
+
+    async def write(self, changes: Changes) -> None:
+        """Write everything; a ticket before the message that needs it (foreign key)."""
+        for name, values in chain(rows.log_statements(changes), queue.statements(changes)):
+            await self._run(name, values)
+
+    async def commit(self) -> None:
+        """Make it durable, in the same round trip as the writes before it."""
+        await self._connection.commit()
+        self.committed = True
+        self._remembered.update(self._fresh)
+
+
+def _arrival_keys(arrivals: Sequence[Arrival]) -> dict[str, Any]:
+    return {
+        "bucket": pgarray.smalls([bucket_of(f"{a.account}\n{a.key}") for a in arrivals]),
+        "account": pgarray.texts([arrival.account for arrival in arrivals]),
+        "key": pgarray.texts([arrival.key for arrival in arrivals]),
+    }

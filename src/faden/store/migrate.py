@@ -1,0 +1,125 @@
+"""How does a database get, and keep, the schema this version needs?
+
+Numbered SQL files, applied in order under an advisory lock, each in a transaction of its own and
+remembered with its checksum. A file that was applied and has changed since is refused: a new
+change is a new file. Migrations only expand; what is contracted waits one release.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from importlib import resources
+
+import psycopg
+from psycopg import sql
+
+_LOCK = 0x46616465  #: "Fade": one migration at a time on one database
+
+
+class MigrationError(Exception):
+    """The database cannot be brought to this version; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One file."""
+
+    name: str
+    text: str
+
+    @property
+    def checksum(self) -> str:
+        """Return the SHA-256 of the file's text."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def migrations() -> tuple[Migration, ...]:
+    """Return the shipped migrations in order."""
+    folder = resources.files("faden.store") / "migrations"
+    files = sorted(
+        (entry for entry in folder.iterdir() if entry.name.endswith(".sql")),
+        key=lambda entry: entry.name,
+    )
+    return tuple(Migration(entry.name, entry.read_text("utf-8")) for entry in files)
+
+
+def migrate(url: str) -> tuple[str, ...]:
+    """Apply what is missing and return the names of the files applied."""
+    applied: list[str] = []
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("set lock_timeout = '60s'")
+        connection.execute("select pg_advisory_lock(%s)", (_LOCK,))
+        _prepare(connection)
+        rows = connection.execute("select name, checksum from faden_migration").fetchall()
+        known = {str(name): str(checksum) for name, checksum in rows}
+        for migration in migrations():
+            if migration.name not in known:
+                _apply(connection, migration)
+                applied.append(migration.name)
+            elif known[migration.name] != migration.checksum:
+                raise MigrationError(
+                    f"migration {migration.name} was applied with another content. Restore the "
+                    "file of the release that applied it; a change belongs into a new file."
+                )
+    return tuple(applied)
+
+
+def pending(url: str) -> tuple[str, ...]:
+    """Return the names of the files this database still lacks."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        found = connection.execute("select to_regclass('faden_migration')").fetchone()
+        if not found or found[0] is None:
+            return tuple(migration.name for migration in migrations())
+        known = {name for (name,) in connection.execute("select name from faden_migration")}
+    return tuple(migration.name for migration in migrations() if migration.name not in known)
+
+
+def _apply(connection: psycopg.Connection, migration: Migration) -> None:
+    with connection.transaction():
+        connection.execute(migration.text.encode())
+        connection.execute(
+            "insert into faden_migration (name, checksum) values (%s, %s)",
+            (migration.name, migration.checksum),
+        )
+
+
+def _prepare(connection: psycopg.Connection) -> None:
+    connection.execute(
+        'create table if not exists faden_migration (name text collate "C" primary key, '
+        "checksum text not null, applied_at timestamptz not null default now())"
+    )
+    for role in ("faden_engine", "faden_reader"):
+        _role(connection, role)
+
+
+def _role(connection: psycopg.Connection, role: str) -> None:
+    """Create a group role once and become a member of it."""
+    name = sql.Identifier(role)
+    try:
+        with connection.transaction():
+            connection.execute(sql.SQL("create role {} nologin").format(name))
+    except psycopg.errors.DuplicateObject:
+        pass
+    except psycopg.errors.InsufficientPrivilege:
+        raise _needs_role(role) from None
+    member = connection.execute(
+        "select pg_has_role(current_user, %s, 'SET') from pg_roles where rolname = %s"
+        if connection.info.server_version >= 160000
+        else "select pg_has_role(current_user, %s, 'MEMBER') from pg_roles where rolname = %s",
+        (role, role),
+    ).fetchone()
+    if member and member[0]:
+        return
+    try:
+        connection.execute(sql.SQL("grant {} to current_user").format(name))
+    except psycopg.errors.InsufficientPrivilege:
+        raise _needs_role(role) from None
+
+
+def _needs_role(role: str) -> MigrationError:
+    return MigrationError(
+        f"the database user may not create or join the role {role}. As an administrator run:\n"
+        f"    create role {role} nologin;   -- if it does not exist yet\n"
+        f"    grant {role} to <the user in FADEN_DATABASE_URL>;"
+    )

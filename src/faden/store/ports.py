@@ -1,0 +1,217 @@
+"""What is asked of a store, in which values?
+
+Two stores answer: PostgreSQL (`faden.store`) and the memory store (`faden.testing`), and one
+conformance suite proves them equal. A unit of work is one transaction: what it wrote is there
+after `commit`, all of it, or none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from faden.core.event import Event, MessageWritten
+from faden.core.receipt import State
+from faden.core.thread import Thread
+from faden.core.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One inbound thing by the provider's own id: the key of "once in" (G2)."""
+
+    account: str
+    key: str
+    digest: bytes  #: of the content; the same key with another digest is a conflict
+    raw: bytes  #: as it came, kept for ever; empty where a command has nothing raw
+    at: datetime
+    target: str | None = None  #: what this arrival makes (a delivery id), for repeated commands
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An arrival that was there before."""
+
+    digest: bytes
+    target: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """An address met, and the record it gets if nobody has it yet."""
+
+    uri: str
+    customer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Everything one batch needs to find and lock, for one workspace."""
+
+    workspace: int
+    now: datetime
+    arrivals: Sequence[Arrival] = ()
+    newcomers: Sequence[Newcomer] = ()
+    look_ups: Sequence[str] = ()  #: addresses to find, never to create
+    names: Sequence[str] = ()  #: references of deliveries ("ref:…", "sent:account:…")
+    customers: Sequence[str] = ()  #: records to lock besides
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The delivery behind a reference, and the record it belongs to."""
+
+    delivery_id: str
+    customer_id: str
+
+
+@dataclass(slots=True)
+class Record:
+    """A customer record under lock. `kin` lists the records to be locked with it."""
+
+    workspace: int
+    thread: Thread
+    kin: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Met:
+    """What the batch found, every record locked until the transaction ends."""
+
+    known: dict[tuple[str, str], Known] = field(default_factory=dict)  #: by account and key
+    homes: dict[str, str] = field(default_factory=dict)  #: address to record
+    targets: dict[str, Target] = field(default_factory=dict)  #: reference to delivery
+    records: dict[str, Record] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class EventRow:
+    """One event at its place."""
+
+    workspace: int
+    customer_id: str
+    sequence: int
+    at: datetime
+    event: Event
+
+
+@dataclass(slots=True)
+class TicketRow:
+    """A ticket as it now stands; closed ones carry the reason."""
+
+    workspace: int
+    customer_id: str
+    ticket: Ticket
+    closed_reason: str | None = None
+
+
+@dataclass(slots=True)
+class Delivery:
+    """One outbound message on its way; changed only under the lock of its record."""
+
+    workspace: int
+    delivery_id: str
+    customer_id: str
+    account: str
+    address: str
+    purpose: str
+    ref: str
+    sequence: int  #: of its MessageWritten, which also is its place in the address's lane
+    state: State
+    run_at: datetime | None  #: when somebody must look at it again; None when settled
+    attempts: int = 0
+    call_until: datetime | None = None  #: while sending: the provider call ends by then
+    sent_id: str | None = None
+    reason: str = ""
+    waits: bool = False  #: read only: an earlier message to the same address is not settled
+    message: MessageWritten | None = None  #: read only: what to send
+
+
+@dataclass(slots=True)
+class StrayReceipt:
+    """A receipt whose message is not known yet; it waits for the send to be recorded."""
+
+    workspace: int
+    name: str
+    state: State
+    reason: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Quarantined:
+    """Something authenticated that could not be handled: kept whole, owned, due, shown."""
+
+    workspace: int
+    quarantine_id: str
+    account: str
+    reason: str
+    raw: bytes
+    owner: str
+    due_at: datetime
+    at: datetime
+
+
+@dataclass(slots=True)
+class Changes:
+    """All that one unit of work writes, at one moment."""
+
+    at: datetime
+    events: list[EventRow] = field(default_factory=list)
+    records: dict[str, Record] = field(default_factory=dict)
+    kin_changed: list[Record] = field(default_factory=list)
+    tickets: dict[str, TicketRow] = field(default_factory=dict)
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
+    names: dict[str, tuple[int, Target]] = field(default_factory=dict)  #: new references
+    strays: list[StrayReceipt] = field(default_factory=list)
+    quarantined: list[Quarantined] = field(default_factory=list)
+
+
+class UnitOfWork(Protocol):
+    """One transaction."""
+
+    async def meet(self, meeting: Meeting) -> Met:
+        """Claim arrivals, claim addresses, find references, lock records in key order."""
+
+    async def lock(self, customers: Sequence[str], *, skip_locked: bool) -> dict[str, Record]:
+        """Lock records in key order; with `skip_locked` leave out those another one holds."""
+
+    async def due_deliveries(
+        self, now: datetime, limit: int, paused: Collection[str]
+    ) -> list[tuple[str, str]]:
+        """Return (delivery, record) of what is due, without locks; a hint to lock and look."""
+
+    async def deliveries(self, delivery_ids: Sequence[str]) -> dict[str, Delivery]:
+        """Read deliveries, with their message and whether an earlier one must settle first."""
+
+    async def in_flight(self, customers: Sequence[str], now: datetime) -> int:
+        """Count provider calls under way to these records that may still be running."""
+
+    async def due_tickets(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Return (ticket, record) of the alarms that are due, without locks."""
+
+    async def lock_names(self, names: Sequence[str]) -> None:
+        """Lock names the provider gave, before any record.
+
+        Who stores a receipt that knows its message by such a name, and who learns the name, must
+        not miss one another.
+        """
+
+    async def take_strays(self, names: Sequence[str]) -> list[StrayReceipt]:
+        """Remove and return receipts that came before their send was recorded."""
+
+    async def write(self, changes: Changes) -> None:
+        """Write everything; visible to others after commit."""
+
+    async def commit(self) -> None:
+        """Make it durable. Leaving the block without it rolls back."""
+
+
+class Store(Protocol):
+    """Where everything is remembered."""
+
+    def unit_of_work(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Begin one transaction."""

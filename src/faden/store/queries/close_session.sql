@@ -1,0 +1,3 @@
+-- Sign out.
+delete from session
+where token_sha256 = %(token)s

@@ -1,0 +1,26 @@
+-- Numbers for the operator; nothing of a customer.
+select 'tickets_open' as what, '' as state, count(*)
+from ticket
+where ticket.workspace_id = %(workspace)s and ticket.state = 'open'
+union all
+select 'tickets_late', '', count(*)
+from ticket
+where ticket.workspace_id = %(workspace)s
+    and ticket.state = 'open'
+    and ticket.due_at < %(now)s
+union all
+select 'deliveries_waiting', delivery.state, count(*)
+from delivery
+where delivery.workspace_id = %(workspace)s and delivery.run_at is not null
+group by delivery.state
+union all
+select 'deliveries_in_trouble', delivery.state, count(*)
+from delivery
+where delivery.workspace_id = %(workspace)s
+    and delivery.state in ('failed', 'unclear', 'expired')
+group by delivery.state
+union all
+select 'quarantined', '', count(*)
+from quarantine
+where quarantine.workspace_id = %(workspace)s and quarantine.settled_at is null
+order by 1, 2

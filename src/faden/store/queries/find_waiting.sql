@@ -1,0 +1,33 @@
+-- The queue: open tickets by due time, each with its customer and the last thing said.
+select
+    ticket.ticket_id, ticket.customer_id, ticket.owner, ticket.due_at, ticket.opened_at,
+    ticket.reason, ticket.priority, ticket.level, thread.snapshot, thread.kin,
+    said.kind, said.address, said.excerpt
+from ticket
+join thread
+    on thread.bucket = ticket.bucket
+    and thread.customer_id = ticket.customer_id
+    and thread.workspace_id = %(workspace)s
+left join lateral (
+    select
+        event.kind,
+        event.body ->> 'address' as address,
+        left(event.body ->> 'text', 160) as excerpt
+    from event
+    where event.bucket = ticket.bucket
+        and event.customer_id = ticket.customer_id
+        and event.workspace_id = %(workspace)s
+        and event.kind in ('message_received', 'message_written', 'call_reported')
+    order by event.sequence desc
+    limit 1
+) as said on true
+where ticket.workspace_id = %(workspace)s
+    and ticket.state = 'open'
+    and (
+        %(show)s::text = 'all'
+        or (%(show)s::text = 'team' and ticket.owner like 'team:%%')
+        or (%(show)s::text = 'mine' and ticket.owner = %(me)s::text)
+    )
+order by ticket.due_at, ticket.priority desc, ticket.ticket_id
+limit %(limit)s::integer
+offset %(offset)s::integer

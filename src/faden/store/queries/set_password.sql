@@ -1,0 +1,12 @@
+-- A new password ends every session of its owner.
+with changed as (
+    update agent
+    set password_hash = %(password_hash)s
+    where agent_id = %(agent)s
+    returning agent_id
+),
+ended as (
+    delete from session
+    where agent_id in (select agent_id from changed)
+)
+select agent_id from changed

@@ -1,0 +1,307 @@
+"""Who may come in: workspaces, accounts, people, sessions, programs?
+
+Asked before a workspace is known, so it runs on a connection of the engine's pool. Tokens are 32
+random bytes; only their SHA-256 is stored, so a stolen backup opens nothing. The caller's
+transaction decides what is kept: nothing here commits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.types.json import Jsonb
+
+from faden.store import pgarray
+from faden.store.statement import statement
+
+Connection = AsyncConnection[Any]
+Row = tuple[Any, ...]
+
+ROLES = ("admin", "lead", "agent", "readonly")
+FIRST_TEAMS: Mapping[str, str] = {"service": "Service", "lead": "Lead"}
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One company, apart from every other."""
+
+    workspace_id: int
+    slug: str
+    name: str
+    policy: Mapping[str, Any]  #: as stored; `config` gives it its meaning
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAccount:
+    """A connected account with its settings."""
+
+    account_id: str
+    workspace: int
+    channel: str
+    label: str
+    config: Mapping[str, Any] = field(repr=False)  #: holds secrets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAgent:
+    """A person who shall be able to sign in."""
+
+    workspace: int
+    email: str
+    name: str
+    role: str
+    password_hash: str = field(repr=False)
+    locale: str = "de"
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A person who may sign in."""
+
+    agent_id: str
+    workspace: int
+    email: str
+    name: str
+    role: str
+    locale: str
+    password_hash: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedSession:
+    """What the browser keeps of a session, this once in the clear."""
+
+    token: str = field(repr=False)
+    csrf: str = field(repr=False)
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who is signed in."""
+
+    agent_id: str
+    workspace: int
+    workspace_name: str
+    name: str
+    role: str
+    locale: str
+    csrf: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A program that may call the API."""
+
+    token_id: str  #: names the token in idempotency keys; not the token itself
+    workspace: int
+    label: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """How often somebody failed to sign in lately."""
+
+    count: int
+    last: datetime | None
+
+
+async def _rows(connection: Connection, name: str, values: Mapping[str, Any]) -> list[Row]:
+    cursor = await connection.execute(statement(name), values)
+    return await cursor.fetchall() if cursor.description else []
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+def plain_email(email: str) -> str:
+    """Return the one spelling under which a person's e-mail address is stored.
+
+    >>> plain_email(" Linda.Weber@Example.org ")
+    'linda.weber@example.org'
+    """
+    return email.strip().casefold()
+
+
+async def create_workspace(
+    connection: Connection,
+    *,
+    slug: str,
+    name: str,
+    now: datetime,
+    policy: Mapping[str, Any] | None = None,
+) -> int:
+    """Create a workspace with its first teams and return its number."""
+    values = {"slug": slug, "name": name, "policy": Jsonb(dict(policy or {})), "now": now}
+    workspace: int = (await _rows(connection, "create_workspace", values))[0][0]
+    for team_id, team_name in FIRST_TEAMS.items():
+        await add_team(connection, workspace, team_id, name=team_name)
+    return workspace
+
+
+async def workspaces(connection: Connection) -> list[Workspace]:
+    """Return every workspace."""
+    return [Workspace(*row) for row in await _rows(connection, "find_workspaces", {})]
+
+
+async def add_team(connection: Connection, workspace: int, team_id: str, *, name: str) -> None:
+    """Add a team, or give it another name; as owner of a ticket it is "team:<team_id>"."""
+    values = {"workspace": workspace, "team": team_id, "name": name}
+    await _rows(connection, "add_team", values)
+
+
+async def add_account(connection: Connection, account: StoredAccount, *, now: datetime) -> bool:
+    """Connect an account or change its settings.
+
+    False when the id belongs to another workspace or channel already: nothing was changed.
+    """
+    values = {
+        "account": account.account_id,
+        "workspace": account.workspace,
+        "channel": account.channel,
+        "label": account.label,
+        "config": Jsonb(dict(account.config)),
+        "now": now,
+    }
+    return bool(await _rows(connection, "add_account", values))
+
+
+async def accounts(connection: Connection) -> list[StoredAccount]:
+    """Return every connected account of every workspace, for the directory."""
+    return [StoredAccount(*row) for row in await _rows(connection, "find_accounts", {})]
+
+
+async def add_agent(connection: Connection, agent: NewAgent, *, now: datetime) -> str:
+    """Add a person and return the id; as owner of a ticket it is "agent:<id>"."""
+    agent_id = secrets.token_hex(8)
+    values = {
+        "agent": agent_id,
+        "workspace": agent.workspace,
+        "email": plain_email(agent.email),
+        "name": agent.name,
+        "role": agent.role,
+        "password_hash": agent.password_hash,
+        "locale": agent.locale,
+        "now": now,
+    }
+    await _rows(connection, "add_agent", values)
+    return agent_id
+
+
+async def agents_for_sign_in(connection: Connection, email: str) -> list[Agent]:
+    """Return who may be meant by an e-mail address: at most one person in each workspace."""
+    values = {"email": plain_email(email)}
+    return [Agent(*row) for row in await _rows(connection, "find_agents_for_sign_in", values)]
+
+
+async def set_password(connection: Connection, agent_id: str, password_hash: str) -> bool:
+    """Change a password and end every session of its owner; False when there is no such person."""
+    values = {"agent": agent_id, "password_hash": password_hash}
+    return bool(await _rows(connection, "set_password", values))
+
+
+async def set_language(connection: Connection, session: Session, locale: str) -> None:
+    """Remember in which language a person wants the pages."""
+    values = {"agent": session.agent_id, "workspace": session.workspace, "locale": locale}
+    await _rows(connection, "set_language", values)
+
+
+async def open_session(
+    connection: Connection, agent: Agent, *, now: datetime, lasts: timedelta
+) -> OpenedSession:
+    """Sign somebody in whose password was right."""
+    opened = OpenedSession(secrets.token_urlsafe(32), secrets.token_urlsafe(32), now + lasts)
+    values = {
+        "token": _hash(opened.token),
+        "agent": agent.agent_id,
+        "workspace": agent.workspace,
+        "csrf": opened.csrf,
+        "now": now,
+        "expires_at": opened.expires_at,
+    }
+    await _rows(connection, "open_session", values)
+    return opened
+
+
+async def session(connection: Connection, token: str, *, now: datetime) -> Session | None:
+    """Return who is signed in by this token, or None."""
+    found = await _rows(connection, "find_session", {"token": _hash(token), "now": now})
+    return Session(*found[0]) if found else None
+
+
+async def close_session(connection: Connection, token: str) -> None:
+    """Sign out."""
+    await _rows(connection, "close_session", {"token": _hash(token)})
+
+
+async def add_token(
+    connection: Connection, workspace: int, *, label: str, role: str, now: datetime
+) -> str:
+    """Return a new key for a program, this once in the clear."""
+    made = secrets.token_urlsafe(32)
+    values = {
+        "token": _hash(made),
+        "workspace": workspace,
+        "label": label,
+        "role": role,
+        "now": now,
+    }
+    await _rows(connection, "add_token", values)
+    return made
+
+
+async def token(connection: Connection, given: str) -> Token | None:
+    """Return which program holds this key, or None."""
+    found = await _rows(connection, "find_token", {"token": _hash(given)})
+    return Token(_hash(given).hex()[:16], *found[0]) if found else None
+
+
+async def sign_in_failures(
+    connection: Connection, whos: tuple[bytes, bytes], *, since: datetime
+) -> tuple[Failures, Failures]:
+    """Return how often each has failed, one attempt at a time until the transaction ends."""
+    await _rows(connection, "lock_sign_in", {"who": pgarray.byteas(whos)})
+    values = {"who": pgarray.byteas(whos), "since": since}
+    found = {
+        bytes(who): Failures(count, last)
+        for who, count, last in await _rows(connection, "count_sign_in_failures", values)
+    }
+    return found[whos[0]], found[whos[1]]
+
+
+async def note_sign_in_attempt(
+    connection: Connection, whos: tuple[bytes, bytes], *, now: datetime, forget: timedelta
+) -> None:
+    """Count an attempt as failed until `forgive_sign_in` says otherwise."""
+    values = {"who": pgarray.byteas(whos), "now": now, "since": now - forget}
+    await _rows(connection, "note_sign_in_attempt", values)
+
+
+async def forgive_sign_in(
+    connection: Connection, whos: tuple[bytes, bytes], *, now: datetime
+) -> None:
+    """The password was right after all: `now` is the time the attempt was noted under."""
+    values = {"pair": whos[0], "place": whos[1], "now": now}
+    await _rows(connection, "forgive_sign_in", values)
+
+
+async def settle_quarantined(
+    connection: Connection, workspace: int, quarantine_id: str, *, by: str, how: str, now: datetime
+) -> bool:
+    """Note what a person made of a quarantined thing; False when it is not there or settled."""
+    values = {
+        "workspace": workspace,
+        "quarantine": quarantine_id,
+        "by": by,
+        "how": how,
+        "now": now,
+    }
+    return bool(await _rows(connection, "settle_quarantined", values))

@@ -1,0 +1,103 @@
+"""Which statements, with which values, store a unit of work's events, records and tickets?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from faden.core.event import CallReported, MessageReceived
+from faden.store import pgarray
+from faden.store.codec import KIND_OF, bucket_of_id, event_to_json, thread_to_bytes
+from faden.store.ports import Changes, EventRow, Quarantined, Record, TicketRow
+
+Statement = tuple[str, dict[str, Any]]
+
+
+def log_statements(changes: Changes) -> Iterator[Statement]:
+    """Yield the statements for events, records and tickets, and for quarantine."""
+    if changes.events or changes.tickets or changes.records:
+        yield (
+            "write_log",
+            (
+                _event_values(changes.events)
+                | _record_values(list(changes.records.values()))
+                | _ticket_values(list(changes.tickets.values()))
+            ),
+        )
+    for record in changes.kin_changed:
+        yield "update_kin", _kin_values(record)
+    if changes.quarantined:
+        yield "insert_quarantined", _quarantined_values(changes.quarantined)
+
+
+def _event_values(events: Sequence[EventRow]) -> dict[str, Any]:
+    return {
+        "e_bucket": pgarray.smalls([bucket_of_id(row.customer_id) for row in events]),
+        "e_customer": pgarray.uuids([row.customer_id for row in events]),
+        "e_sequence": pgarray.bigs([row.sequence for row in events]),
+        "e_workspace": pgarray.bigs([row.workspace for row in events]),
+        "e_at": pgarray.times([row.at for row in events]),
+        "e_kind": pgarray.texts([KIND_OF[type(row.event)] for row in events]),
+        "e_ticket": pgarray.uuids([_ticket_of(row) for row in events]),
+        "e_body": pgarray.jsons([event_to_json(row.event) for row in events]),
+    }
+
+
+def _ticket_of(row: EventRow) -> str | None:
+    """Return the ticket the database must know: of what the customer said, in words or by call."""
+    event = row.event
+    return event.ticket_id if isinstance(event, MessageReceived | CallReported) else None
+
+
+def _record_values(records: Sequence[Record]) -> dict[str, Any]:
+    ids = [record.thread.customer_id for record in records]
+    return {
+        "r_bucket": pgarray.smalls([bucket_of_id(one) for one in ids]),
+        "r_customer": pgarray.uuids(ids),
+        "r_sequence": pgarray.bigs([record.thread.sequence for record in records]),
+        "r_snapshot": pgarray.byteas([thread_to_bytes(record.thread) for record in records]),
+    }
+
+
+def _kin_values(record: Record) -> dict[str, Any]:
+    customer_id = record.thread.customer_id
+    return {
+        "bucket": bucket_of_id(customer_id),
+        "customer": customer_id,
+        "kin": pgarray.uuids(record.kin),
+    }
+
+
+def _ticket_values(rows: Sequence[TicketRow]) -> dict[str, Any]:
+    tickets = [row.ticket for row in rows]
+    closed = [row.closed_reason is not None for row in rows]
+    return {
+        "t_bucket": pgarray.smalls([bucket_of_id(ticket.ticket_id) for ticket in tickets]),
+        "t_ticket": pgarray.uuids([ticket.ticket_id for ticket in tickets]),
+        "t_workspace": pgarray.bigs([row.workspace for row in rows]),
+        "t_customer": pgarray.uuids([row.customer_id for row in rows]),
+        "t_state": pgarray.texts(
+            ["closed" if done else t.state.value for t, done in zip(tickets, closed, strict=True)]
+        ),
+        "t_owner": pgarray.texts([ticket.owner for ticket in tickets]),
+        "t_due_at": pgarray.times([ticket.due_at for ticket in tickets]),
+        "t_wake_at": pgarray.times([ticket.wake_at for ticket in tickets]),
+        "t_opened_at": pgarray.times([ticket.opened_at for ticket in tickets]),
+        "t_reason": pgarray.texts([ticket.reason for ticket in tickets]),
+        "t_priority": pgarray.smalls([min(ticket.priority, 9999) for ticket in tickets]),
+        "t_level": pgarray.smalls([min(ticket.level, 9999) for ticket in tickets]),
+        "t_closed_reason": pgarray.texts([row.closed_reason for row in rows]),
+    }
+
+
+def _quarantined_values(rows: Sequence[Quarantined]) -> dict[str, Any]:
+    return {
+        "quarantine": pgarray.uuids([row.quarantine_id for row in rows]),
+        "workspace": pgarray.bigs([row.workspace for row in rows]),
+        "account": pgarray.texts([row.account for row in rows]),
+        "reason": pgarray.texts([row.reason for row in rows]),
+        "raw": pgarray.byteas([row.raw for row in rows]),
+        "owner": pgarray.texts([row.owner for row in rows]),
+        "due_at": pgarray.times([row.due_at for row in rows]),
+        "at": pgarray.times([row.at for row in rows]),
+    }

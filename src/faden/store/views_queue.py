@@ -1,0 +1,107 @@
+"""Who waits for us, and in which order?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from faden.core.identity import people
+from faden.core.thread import Thread
+from faden.store.views import Row, Views, hexes
+
+WINDOW = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """One customer whom we owe something: the ticket that is due first, and what was last said."""
+
+    customer_id: str
+    ticket_id: str
+    name: str | None
+    address: str | None
+    owner: str
+    due_at: datetime
+    opened_at: datetime
+    reason: str
+    priority: int
+    level: int
+    excerpt: str
+    ours: bool  #: the last word was ours
+    rings: bool  #: calls right now
+    tickets: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What stands beside the desk's headings."""
+
+    mine: int
+    team: int
+    all: int
+    late: int
+    trouble: int
+    quarantined: int
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One window of the queue."""
+
+    rows: tuple[Waiting, ...]
+    next_offset: int | None
+
+
+async def queue(views: Views, workspace: int, *, me: str, show: str, offset: int = 0) -> Queue:
+    """Return the customers who wait, the first due first; `show` is mine, team or all."""
+    async with views.reading(workspace) as read:
+        found = await read.rows("find_waiting", me=me, show=show, limit=WINDOW + 1, offset=offset)
+        window = found[:WINDOW]
+        threads = {row[1].hex: await read.thread(row[1].hex, row[8]) for row in window}
+        around = {one for row in window for one in hexes(row[9])} - threads.keys()
+        near = await read.threads(sorted(around))
+    everyone = threads | {one: known.thread for one, known in near.items()}
+    more = offset + WINDOW if len(found) > WINDOW else None
+    return Queue(_one_row_a_customer(window, everyone), more)
+
+
+def _one_row_a_customer(window: list[Row], threads: dict[str, Thread]) -> tuple[Waiting, ...]:
+    """Keep the most urgent ticket of each person and count the others."""
+    first: dict[str, Waiting] = {}
+    for row in window:
+        customer_id = row[1].hex
+        person = people(threads, customer_id)
+        waiting = _waiting(row, [threads[customer_id], *(threads[one] for one in person)])
+        known = first.get(person[0])
+        first[person[0]] = waiting if known is None else _with_one_more(known)
+    return tuple(first.values())
+
+
+def _with_one_more(waiting: Waiting) -> Waiting:
+    return replace(waiting, tickets=waiting.tickets + 1)
+
+
+def _waiting(row: Row, threads: list[Thread]) -> Waiting:
+    ticket, customer, owner, due_at, opened_at, reason, priority, level = row[:8]
+    kind, address, excerpt = row[10:]
+    return Waiting(
+        customer_id=customer.hex,
+        ticket_id=ticket.hex,
+        name=next((thread.name for thread in threads if thread.name), None),
+        address=address,
+        owner=owner,
+        due_at=due_at,
+        opened_at=opened_at,
+        reason=reason,
+        priority=priority,
+        level=level,
+        excerpt=excerpt or "",
+        ours=kind == "message_written",
+        rings=any(not call.answered for thread in threads for call in thread.calls),
+    )
+
+
+async def numbers(views: Views, workspace: int, *, me: str, now: datetime) -> Numbers:
+    """Count what waits."""
+    async with views.reading(workspace) as read:
+        return Numbers(*(await read.rows("count_desk", me=me, now=now))[0])

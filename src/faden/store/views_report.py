@@ -1,0 +1,153 @@
+"""What can be counted, proved and carried out of the house?"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from faden.core.event import MessageReceived, MessageWritten
+from faden.store.codec import event_from_json
+from faden.store.views import Views
+
+PAGE = 1000
+_BEGINNING = ("0", 0)
+
+
+class NoSuchPosition(Exception):
+    """This workspace has no message at that position; begin at 0 or at one that was exported."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedMessage:
+    """One message, with all that proves its fate."""
+
+    id: str
+    provider_id: str | None
+    ref: str | None
+    direction: str  #: inbound or outbound
+    address: str
+    customer_id: str
+    sequence: int
+    ticket_id: str | None
+    owner: str | None
+    due_at: datetime | None
+    state: str | None  #: of the ticket (inbound) or of the delivery (outbound)
+    position: int  #: where to read on: pass it as `after`
+
+
+async def export_messages(
+    views: Views, workspace: int, *, after: int, limit: int | None
+) -> AsyncIterator[list[ExportedMessage]]:
+    """Yield pages of messages after a position; nothing is skipped, however many write meanwhile.
+
+    The order is that of (transaction, position). Position alone would not do: a transaction that
+    draws its positions early and commits late would appear behind a reader who is past them.
+    """
+    place = await _place(views, workspace, after)
+    left = limit
+    while left is None or left > 0:
+        size = PAGE if left is None else min(PAGE, left)
+        async with views.reading(workspace) as read:
+            found = await read.rows("export_messages", xid=place[0], position=place[1], limit=size)
+        if found:
+            yield [_exported(row) for row in found]
+            place = (found[-1][0], found[-1][1])
+        if len(found) < size:
+            return
+        left = None if left is None else left - len(found)
+
+
+async def _place(views: Views, workspace: int, after: int) -> tuple[str, int]:
+    if after == 0:
+        return _BEGINNING
+    async with views.reading(workspace) as read:
+        found = await read.rows("find_position", position=after)
+    if not found:
+        raise NoSuchPosition(f"there is no message at position {after}")
+    return found[0][0], after
+
+
+def _exported(row: tuple[Any, ...]) -> ExportedMessage:
+    _, position, customer, sequence, _, kind, body, ticket, owner, due_at, ticket_state, sent = row
+    event = event_from_json(kind, body)
+    if isinstance(event, MessageReceived):
+        return ExportedMessage(
+            id=event.message_id,
+            provider_id=event.provider_id,
+            ref=None,
+            direction="inbound",
+            address=event.address,
+            customer_id=customer.hex,
+            sequence=sequence,
+            ticket_id=ticket.hex if ticket else None,
+            owner=owner,
+            due_at=due_at,
+            state=ticket_state,
+            position=position,
+        )
+    if not isinstance(event, MessageWritten):
+        raise TypeError(f"a {kind} is no message")
+    return ExportedMessage(
+        id=event.delivery_id,
+        provider_id=None,
+        ref=event.ref,
+        direction="outbound",
+        address=event.address,
+        customer_id=customer.hex,
+        sequence=sequence,
+        ticket_id=None,
+        owner=None,
+        due_at=None,
+        state=sent,
+        position=position,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The proof of "never unanswered" (G7): `unanswered` must be 0."""
+
+    inbound: int
+    unanswered: int
+    open: int
+    late: int
+
+
+async def audit_unanswered(views: Views, workspace: int, *, now: datetime) -> Audit:
+    """Count inbound messages that nobody owes an answer for, over the whole ledger."""
+    async with views.reading(workspace) as read:
+        return Audit(*(await read.rows("count_unanswered", now=now))[0])
+
+
+async def metrics(
+    views: Views, workspace: int, *, now: datetime
+) -> tuple[tuple[str, str, int], ...]:
+    """Return numbers for the operator as (what, state, count)."""
+    async with views.reading(workspace) as read:
+        found = await read.rows("count_for_metrics", now=now)
+    return tuple((what, state, count) for what, state, count in found)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLabel:
+    """A connected account as people see it."""
+
+    account_id: str
+    channel: str
+    label: str
+
+
+async def account_labels(views: Views, workspace: int) -> dict[str, AccountLabel]:
+    """Return the connected accounts by id."""
+    async with views.reading(workspace) as read:
+        found = await read.rows("read_accounts")
+    return {row[0]: AccountLabel(*row) for row in found}
+
+
+async def owners(views: Views, workspace: int) -> dict[str, str]:
+    """Return who can own a ticket ("team:…", "agent:…") with the name, teams first."""
+    async with views.reading(workspace) as read:
+        found = await read.rows("read_owners")
+    return {owner: name for owner, name, _ in found}

@@ -1,0 +1,74 @@
+"""Which customers could be meant by what somebody typed?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from faden.core.address import Address, parse_address
+from faden.store import pgarray
+from faden.store.views import Reader, Views
+
+LIMIT = 30
+_NOT_DIGITS = re.compile(r"[^0-9]")
+_FEWEST_DIGITS = 4  #: fewer would find half of all numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A customer who may be meant."""
+
+    customer_id: str
+    name: str | None
+    addresses: tuple[str, ...]
+
+
+async def search(views: Views, workspace: int, text: str, *, region: str) -> tuple[Hit, ...]:
+    """Return customers by name or address; nothing for an empty text."""
+    wanted = " ".join(text.replace("\x00", " ").split())[:200]
+    if not wanted:
+        return ()
+    async with views.reading(workspace) as read:
+        found = list(await _by_address(read, wanted, region))
+        found += [one for one in await _by_name(read, wanted) if one not in found]
+        return await _hits(read, found[:LIMIT])
+
+
+async def _by_address(read: Reader, wanted: str, region: str) -> list[str]:
+    parsed = parse_address(wanted, region=region)
+    digits = _NOT_DIGITS.sub("", wanted).lstrip("0")
+    # A part of a mail address is words; a part of a number is digits in any writing.
+    is_number = not re.search(r"[^\W\d_]", wanted)
+    part = "" if is_number else f"%{_plain(wanted)}%"
+    found = await read.rows(
+        "find_customers_by_address",
+        uri=parsed.uri if isinstance(parsed, Address) else "",
+        part=part,
+        digits=f"tel:%{digits}%" if is_number and len(digits) >= _FEWEST_DIGITS else "",
+        limit=LIMIT,
+    )
+    return [customer.hex for customer, _ in found]
+
+
+async def _by_name(read: Reader, wanted: str) -> list[str]:
+    words = pgarray.texts([f"%{_plain(word)}%" for word in wanted.split()])
+    found = await read.rows("find_customers_by_name", words=words, limit=LIMIT)
+    return [customer.hex for (customer,) in found]
+
+
+def _plain(text: str) -> str:
+    """Take the pattern characters of `like` as they are."""
+    return re.sub(r"([\\%_])", r"\\\1", text)
+
+
+async def _hits(read: Reader, customers: list[str]) -> tuple[Hit, ...]:
+    threads = await read.threads(customers)
+    rows = await read.rows("read_addresses", customer=pgarray.uuids(customers))
+    addresses: dict[str, list[str]] = {}
+    for uri, customer, _ in rows:
+        addresses.setdefault(customer.hex, []).append(uri)
+    return tuple(
+        Hit(one, threads[one].thread.name, tuple(addresses.get(one, ())))
+        for one in customers
+        if one in threads
+    )

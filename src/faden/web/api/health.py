@@ -1,0 +1,99 @@
+"""Is this process alive, can it work, and how does it do?
+
+`/metrics` is for a token with the role admin (its workspace), or for the machine itself without a
+token (all workspaces). A request that a proxy passed on is not from the machine itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from ipaddress import ip_address
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from faden.store import registry
+from faden.store.errors import PASSING
+from faden.store.migrate import pending
+from faden.store.views_report import metrics
+from faden.web.api.door import bearer
+from faden.web.api.problem import Problem, json_response
+from faden.web.services import Services
+
+_SECONDS = 3.0
+_NO_ANSWER: tuple[type[BaseException], ...] = (TimeoutError, *PASSING)
+_PASSED_ON = ("x-forwarded-for", "forwarded", "x-real-ip", "via")
+_HELP = {
+    "tickets_open": "Tickets that owe an answer",
+    "tickets_late": "Tickets whose answer is overdue",
+    "deliveries_waiting": "Messages that somebody must look at again",
+    "deliveries_in_trouble": "Messages that failed or are unclear",
+    "quarantined": "Input that waits for a person",
+}
+
+
+async def health(_request: Request) -> Response:
+    """Answer while the process is alive."""
+    return json_response({"alive": True})
+
+
+async def ready(request: Request) -> Response:
+    """Answer 200 when the database answers and has the schema of this version."""
+    services: Services = request.app.state.services
+    try:
+        async with asyncio.timeout(_SECONDS):
+            reason = await _not_ready(request, services)
+    except _NO_ANSWER:
+        reason = "the database does not answer"
+    if reason:
+        return json_response({"ready": False, "reason": reason}, status=503)
+    return json_response({"ready": True})
+
+
+async def _not_ready(request: Request, services: Services) -> str:
+    async with services.connections.reading(None) as connection:
+        await connection.execute("select 1")
+    state = request.app.state
+    if not getattr(state, "is_migrated", False):
+        # Migrations only ever get more, so it is asked until it is true and never again.
+        state.is_migrated = not await asyncio.to_thread(pending, services.connections.url)
+    return "" if state.is_migrated else "the database lacks migrations"
+
+
+async def measure(request: Request) -> Response:
+    """Answer with numbers in Prometheus's text format; none of them names a customer."""
+    services: Services = request.app.state.services
+    lines = []
+    rows = []
+    for workspace in await _workspaces(request, services):
+        for what, state, count in await metrics(services.views, workspace, now=services.clock()):
+            label = f'workspace="{workspace}"' + (f',state="{state}"' if state else "")
+            rows.append((what, f"faden_{what}{{{label}}} {count}"))
+    for what, help_text in _HELP.items():
+        lines += [f"# HELP faden_{what} {help_text}.", f"# TYPE faden_{what} gauge"]
+        lines += [line for name, line in rows if name == what]
+    return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
+
+
+async def _workspaces(request: Request, services: Services) -> list[int]:
+    if "authorization" in request.headers:
+        token = await bearer(request, services)
+        if token is None:
+            raise Problem(401, "The token is not known.")
+        if token.role != "admin":
+            raise Problem(403, "Metrics need a token with the role admin.")
+        return [token.workspace]
+    if not from_this_machine(request):
+        raise Problem(401, "Send a token with the role admin: Authorization: Bearer <token>.")
+    async with services.connections.engine.connection() as connection:
+        return [known.workspace_id for known in await registry.workspaces(connection)]
+
+
+def from_this_machine(request: Request) -> bool:
+    """Say whether the caller is this machine itself and not somebody behind a proxy on it."""
+    if any(name in request.headers for name in _PASSED_ON) or request.client is None:
+        return False
+    try:
+        return ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False

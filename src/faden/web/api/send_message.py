@@ -1,0 +1,127 @@
+"""May this program send that message, and has it been sent before?"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, assert_never
+
+from starlette.responses import Response
+
+from faden.core.address import Address, BadAddress, Parsed, Withheld, parse_address
+from faden.core.policy import SERVICE
+from faden.engine.command import Rejected, SendMessage
+from faden.store.views_report import account_labels
+from faden.web.api.door import Call
+from faden.web.api.problem import Problem, json_response
+from faden.web.api.strict_json import read_object
+
+#: field: (type, how it is called, must be there)
+_FIELDS: dict[str, tuple[type, str, bool]] = {
+    "account": (str, "a text", False),
+    "to": (str, "a text", True),
+    "text": (str, "a text", True),
+    "purpose": (str, "a text", False),
+    "ref": (str, "a text", False),
+    "automatic": (bool, "true or false", False),
+}
+_PURPOSE = re.compile(r"[a-z][a-z0-9_-]{0,39}", re.ASCII)
+_NAME = re.compile(r"[\x21-\x7e]{1,200}", re.ASCII)
+_STATUS = {"conflict": 409, "not_found": 404}
+_NOT_WRITABLE = ("contact", "visitor", "card")  #: nobody can be written to under these
+
+
+async def send_message(call: Call) -> Response:
+    """Take a message onto the customer's thread and into the outbox, once."""
+    fields = checked(await read_object(call.request))
+    key = call.request.headers.get("idempotency-key")
+    if key is not None and not _NAME.fullmatch(key):
+        raise Problem(422, "Idempotency-Key must be 1 to 200 printable ASCII characters.")
+    account = await _account(call, fields.get("account"))
+    text = _text(call, account, fields["text"])
+    command = SendMessage(
+        workspace=call.workspace,
+        account=account,
+        to=_to(call, fields["to"]),
+        text=text,
+        author=f"api:{call.token.label}",
+        purpose=fields.get("purpose", SERVICE),
+        ref=fields.get("ref"),
+        idempotency_key=key,
+        token=call.token.token_id,
+        automatic=fields.get("automatic", True),
+    )
+    result = await call.services.do(command)
+    if isinstance(result, Rejected):
+        raise Problem(_STATUS.get(result.code, 422), _sentence(result.reason))
+    body = {"id": result.made, "ref": command.ref or result.made, "state": "queued"}
+    if result.repeated:
+        return json_response(body | {"repeated": True})
+    response = json_response(body, status=201)
+    response.headers["location"] = f"/api/v1/messages/{result.made}"
+    return response
+
+
+def checked(found: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields that were given; raise Problem 422 naming the first wrong one."""
+    unknown = sorted(found.keys() - _FIELDS.keys())
+    if unknown:
+        raise Problem(422, f"Unknown field {unknown[0]!r}; known are: {', '.join(_FIELDS)}.")
+    given = {name: value for name, value in found.items() if value is not None}
+    for name, (kind, called, needed) in _FIELDS.items():
+        if needed and name not in given:
+            raise Problem(422, f"The field {name!r} is missing.")
+        if name in given and type(given[name]) is not kind:
+            raise Problem(422, f"The field {name!r} must be {called}.")
+    if not _PURPOSE.fullmatch(given.get("purpose", SERVICE)):
+        raise Problem(422, "purpose: use lower-case letters, digits, - and _, such as marketing.")
+    if "ref" in given and not _NAME.fullmatch(given["ref"]):
+        raise Problem(422, "ref: use 1 to 200 printable ASCII characters without blanks.")
+    return given
+
+
+async def _account(call: Call, wanted: str | None) -> str:
+    known = await account_labels(call.services.views, call.workspace)
+    if wanted is None and len(known) == 1:
+        return next(iter(known))
+    if wanted is None and not known:
+        raise Problem(422, "No account is connected yet; an administrator has to add one.")
+    if wanted is None:
+        raise Problem(422, f"Say which account shall send it: {', '.join(known)}.")
+    if wanted not in known:
+        raise Problem(422, "There is no such account; see the list of connected accounts.")
+    return wanted
+
+
+def _to(call: Call, raw: str) -> str:
+    region = call.services.directory.policy(call.workspace).region
+    parsed = parse_address(raw, region=region)
+    if isinstance(parsed, Address) and parsed.scheme not in _NOT_WRITABLE:
+        return parsed.uri
+    reason = _why_not(parsed)
+    raise Problem(422, f"to: this is no address that can be answered ({reason}).")
+
+
+def _why_not(parsed: Parsed) -> str:
+    match parsed:
+        case Address():
+            return "nobody can be written to there"
+        case Withheld():
+            return "it is empty or withheld"
+        case BadAddress(reason=flaw):
+            return flaw.value.replace("_", " ")
+        case _:
+            assert_never(parsed)
+
+
+def _text(call: Call, account_id: str, text: str) -> str:
+    if not text.strip():
+        raise Problem(422, "text: say something.")
+    account = call.services.directory.account(account_id)
+    longest = account.capabilities.max_length if account else len(text)
+    if len(text) > longest:
+        raise Problem(422, f"text: {len(text)} characters; this account takes {longest}.")
+    return text
+
+
+def _sentence(reason: str) -> str:
+    return reason[:1].upper() + reason[1:] + ("" if reason.endswith(".") else ".")

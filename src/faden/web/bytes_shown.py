@@ -1,0 +1,34 @@
+"""How do bytes look that nobody understood?"""
+
+from __future__ import annotations
+
+_HEX_BYTES = 1024
+_A_LINE = 16
+
+
+def readable(raw: bytes) -> str:
+    r"""Return bytes as text, with every control character as a visible sign.
+
+    >>> readable(b"Hallo\x00\nLinda")
+    'Hallo␀\nLinda'
+    """
+    text = raw.decode("utf-8", "replace").replace("\r\n", "\n")
+    return "".join(_visible(letter) for letter in text)
+
+
+def _visible(letter: str) -> str:
+    if letter in "\n\t":
+        return letter
+    if letter < " ":
+        return chr(0x2400 + ord(letter))
+    return letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}"
+
+
+def hex_dump(raw: bytes) -> str:
+    """Return the beginning as one sees it in a hex editor.
+
+    >>> hex_dump(b"Faden")
+    '00000000  46 61 64 65 6e'
+    """
+    starts = range(0, min(len(raw), _HEX_BYTES), _A_LINE)
+    return "\n".join(f"{at:08x}  {raw[at : at + _A_LINE].hex(' ')}" for at in starts)

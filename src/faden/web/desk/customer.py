@@ -1,0 +1,113 @@
+"""What is the situation of this customer, and what can I do about it?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from faden.engine.command import Command, Done, Rejected
+from faden.store.views_customer import Customer, customer
+from faden.store.views_report import account_labels
+from faden.web import flash
+from faden.web.desk.owners import owner_names
+from faden.web.desk.queue import waiting
+from faden.web.desk.telling import EVIDENCE, Teller
+from faden.web.desk.timeline import Timeline, ways
+from faden.web.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a form was not taken, with what had been typed into it."""
+
+    form: str = ""
+    reason: str = ""
+    kept: Mapping[str, str] = field(default_factory=dict)
+
+
+async def show(visit: Visit) -> Response:
+    """Show the thread with everything around it."""
+    return await show_with(visit, Refused())
+
+
+async def show_with(visit: Visit, refused: Refused, *, status: int = 200) -> Response:
+    """Show the thread, and at its form why something was refused."""
+    views, workspace = visit.services.views, visit.workspace
+    place = visit.request.query_params.get("before", "")[:4000]
+    seen = await find(visit, visit.path("customer_id"), before=place)
+    labels = await account_labels(views, workspace)
+    known = await owner_names(visit)
+    teller = teller_of(visit, seen, known)
+    timeline = Timeline(seen=seen, teller=teller, labels=labels, directory=visit.services.directory)
+    return await visit.page(
+        "customer.html",
+        status=status,
+        seen=seen,
+        opened=seen.person.records,
+        queue=await waiting(visit),
+        show="all",
+        owners=known,
+        entries=timeline.shown(),
+        around=_around(seen),
+        ways=ways(
+            seen,
+            visit.services.directory,
+            labels,
+            address=visit.address,
+            translate=visit.translate,
+        ),
+        teller=teller,
+        evidence=EVIDENCE,
+        refused=refused,
+        is_window=bool(place),
+    )
+
+
+def _around(seen: Customer) -> dict[str, list[Any]]:
+    """Return what all records of this person say about others and about wishes, each once."""
+    threads = [seen.person.threads[one] for one in seen.person.records]
+    kinds = ("suggestions", "refusals", "guardians", "wards")
+    return {
+        kind: list(dict.fromkeys(one for thread in threads for one in getattr(thread, kind)))
+        for kind in kinds
+    }
+
+
+async def find(visit: Visit, customer_id: str, *, before: str = "") -> Customer:
+    """Return a customer of this workspace; anything else is the same 404."""
+    seen = await customer(visit.services.views, visit.workspace, customer_id, before=before)
+    if seen is None:
+        raise HTTPException(404)
+    return seen
+
+
+def teller_of(visit: Visit, seen: Customer, known: Mapping[str, str]) -> Teller:
+    """Return what tells this customer's events."""
+    return Teller(
+        translate=visit.translate,
+        clock=visit.clock,
+        me=visit.me,
+        owners=known,
+        others=seen.others,
+    )
+
+
+async def carry_out(visit: Visit, command: Command, *, form: str, sentence: str) -> Response:
+    """Do it and go back to the thread; a refusal shows there, with what was typed."""
+    result = await visit.do(command)
+    if isinstance(result, Rejected):
+        status = 409 if result.code == "conflict" else 422
+        reason = visit.reason(result.reason)
+        return await show_with(visit, Refused(form, reason, visit.form), status=status)
+    return after(visit, result, sentence)
+
+
+def after(visit: Visit, done: Done, sentence: str) -> Response:
+    """Go back to the thread and say what was done."""
+    if done.repeated and sentence == "sent":
+        sentence = "sent-before"
+    return flash.go_and_say(f"/c/{visit.path('customer_id')}#latest", sentence)

@@ -1,0 +1,53 @@
+"""Who needs me now?"""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from faden.store.registry import set_language
+from faden.store.views_queue import Queue, queue
+from faden.web.desk.owners import owner_names
+from faden.web.language import LANGUAGES
+from faden.web.origin import local_path
+from faden.web.visit import Visit
+
+SHOWS = ("all", "mine", "team")
+
+
+async def home(_request: Request) -> Response:
+    """The front door leads to the desk."""
+    return RedirectResponse("/desk", status_code=303)
+
+
+async def show(visit: Visit) -> Response:
+    """Show the queue, and what else waits."""
+    asked = visit.request.query_params
+    shown = asked.get("show", "all")
+    offset = asked.get("from", "0")
+    window = await waiting(
+        visit,
+        show=shown if shown in SHOWS else "all",
+        offset=int(offset) if offset.isascii() and offset.isdigit() and len(offset) < 7 else 0,
+    )
+    return await visit.page(
+        "desk.html",
+        queue=window,
+        show=shown if shown in SHOWS else "all",
+        owners=await owner_names(visit),
+        opened=None,
+    )
+
+
+async def waiting(visit: Visit, *, show: str = "all", offset: int = 0) -> Queue:
+    """Return the queue as it also stands beside a customer."""
+    return await queue(visit.services.views, visit.workspace, me=visit.me, show=show, offset=offset)
+
+
+async def change_language(visit: Visit) -> Response:
+    """Remember the language this person wants."""
+    wanted = visit.text("lang", longest=10)
+    if wanted in LANGUAGES:
+        async with visit.services.connections.engine.connection() as connection:
+            await set_language(connection, visit.session, wanted)
+    return RedirectResponse(local_path(visit.text("back", longest=2000)), status_code=303)

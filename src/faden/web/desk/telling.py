@@ -1,0 +1,244 @@
+"""What does an event say in one line?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from faden.core import event as ev
+from faden.core.channel import Evidence, Phase
+from faden.core.thread import Thread
+from faden.web.engine_words import say_reason
+from faden.web.language import mark
+from faden.web.shown import PURPOSES, STATES, TICKET_REASONS, Clock, Translate
+
+EVIDENCE = {
+    Evidence.INFERENCE: mark("it looks like it"),
+    Evidence.ASSERTION: mark("somebody said so"),
+    Evidence.POSSESSION: mark("wrote from the same address"),
+    Evidence.PROOF: mark("proved"),
+}
+CALLS = {
+    Phase.RINGING: mark("Call is ringing"),
+    Phase.ANSWERED: mark("Call was answered"),
+    Phase.ENDED: mark("Call ended"),
+    Phase.MISSED: mark("Missed call"),
+    Phase.VOICEMAIL: mark("Message on the answering machine"),
+}
+_ACTORS = {
+    "customer": mark("the customer"),
+    "provider": mark("the provider"),
+    "faden": mark("Faden"),
+    "evidence": mark("the evidence"),
+    "call": mark("a call"),
+}
+_TicketEvent = (
+    ev.TicketOpened
+    | ev.TicketRaised
+    | ev.TicketReopened
+    | ev.TicketAnswered
+    | ev.TicketAssigned
+    | ev.TicketClosed
+    | ev.DeadlineMissed
+)
+_WishEvent = ev.ConsentWithdrawn | ev.ConsentGranted | ev.ConsentDoubted
+_JoinEvent = (
+    ev.CustomersJoined
+    | ev.CustomersSplit
+    | ev.JoinSuggested
+    | ev.JoinDeclined
+    | ev.HouseholdDeclared
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teller:
+    """Knows the names and the language in which events are told."""
+
+    translate: Translate
+    clock: Clock
+    me: str
+    owners: Mapping[str, str]  #: "agent:…" and "team:…" to names
+    others: Mapping[str, Thread]  #: records an event may name
+
+    def person(self, who: str) -> str:
+        """Return the name of an author, an owner or whoever did something."""
+        if who == self.me:
+            return self.translate("You")
+        if who in self.owners:
+            return self.owners[who]
+        if who in _ACTORS:
+            return self.translate(_ACTORS[who])
+        return who.partition(":")[2] or who
+
+    def other(self, customer_id: str) -> str:
+        """Return the name of another record."""
+        thread = self.others.get(customer_id)
+        named = thread.name if thread else None
+        return named or self.translate("a customer without a name")
+
+    def purposes(self, purposes: tuple[str, ...]) -> str:
+        """Return purposes in words."""
+        return ", ".join(self.translate(PURPOSES.get(one, one)) for one in purposes)
+
+    def reason(self, reason: str) -> str:
+        """Return why a ticket is open, or why a message did not arrive."""
+        if reason in TICKET_REASONS:
+            return self.translate(TICKET_REASONS[reason])
+        return say_reason(reason, self.translate)
+
+    def line(self, event: ev.Event) -> str:
+        """Return the event in one sentence."""
+        match event:
+            case (
+                ev.TicketOpened()
+                | ev.TicketRaised()
+                | ev.TicketReopened()
+                | ev.TicketAnswered()
+                | ev.TicketAssigned()
+                | ev.TicketClosed()
+                | ev.DeadlineMissed()
+            ):
+                return self._ticket(event)
+            case ev.ConsentWithdrawn() | ev.ConsentGranted() | ev.ConsentDoubted():
+                return self._wish(event)
+            case (
+                ev.CustomersJoined()
+                | ev.CustomersSplit()
+                | ev.JoinSuggested()
+                | ev.JoinDeclined()
+                | ev.HouseholdDeclared()
+            ):
+                return self._join(event)
+            case ev.AttemptStarted() | ev.ReceiptRecorded():
+                return self._delivery(event)
+            case ev.CustomerNamed() | ev.AddressLinked():
+                return self._learned(event)
+            case ev.CallReported():
+                return self._call(event)
+            case ev.MessageReceived() | ev.MessageWritten() | ev.NoteWritten():
+                return event.text
+            case _:
+                assert_never(event)
+
+    def _learned(self, event: ev.CustomerNamed | ev.AddressLinked) -> str:
+        if isinstance(event, ev.AddressLinked):
+            return self.translate("Address linked: %(address)s", address=event.address)
+        who = self.person(event.by)
+        return self.translate("%(who)s set the name: %(name)s", who=who, name=event.name)
+
+    def _delivery(self, event: ev.AttemptStarted | ev.ReceiptRecorded) -> str:
+        if isinstance(event, ev.AttemptStarted):
+            return self.translate("Attempt %(n)s", n=event.attempt)
+        words = self.translate(STATES[event.state].words)
+        if event.reason:
+            words += f": {self.reason(event.reason)}"
+        return f"{words} ({self.person(event.by)})" if event.by else words
+
+    def _call(self, event: ev.CallReported) -> str:
+        words = self.translate(CALLS[event.phase])
+        if event.seconds:
+            words += " · " + self.translate("%(n)s seconds", n=event.seconds)
+        return f"{words} · {event.text}" if event.text else words
+
+    def _ticket(self, event: _TicketEvent) -> str:
+        say, person, moment = self.translate, self.person, self.clock.moment
+        match event:
+            case ev.TicketOpened():
+                return say(
+                    "Ticket for %(owner)s, answer due %(due)s (%(reason)s)",
+                    owner=person(event.owner),
+                    due=moment(event.due_at),
+                    reason=self.reason(event.reason),
+                )
+            case ev.TicketReopened():
+                return say(
+                    "Open again for %(owner)s, answer due %(due)s (%(reason)s)",
+                    owner=person(event.owner),
+                    due=moment(event.due_at),
+                    reason=self.reason(event.reason),
+                )
+            case ev.TicketRaised():
+                return say("The customer came again: more urgent")
+            case ev.TicketAnswered():
+                return say("Answered by %(who)s", who=person(event.by))
+            case ev.TicketAssigned():
+                return say(
+                    "%(who)s gave the ticket to %(owner)s",
+                    who=person(event.by),
+                    owner=person(event.owner),
+                )
+            case ev.TicketClosed():
+                return say(
+                    "Ticket closed by %(who)s: %(reason)s",
+                    who=person(event.by),
+                    reason=self.reason(event.reason),
+                )
+            case ev.DeadlineMissed():
+                return say(
+                    "Nobody answered by %(due)s: now with %(owner)s",
+                    due=moment(event.due_at),
+                    owner=person(event.owner),
+                )
+            case _:
+                assert_never(event)
+
+    def _wish(self, event: _WishEvent) -> str:
+        say, purposes = self.translate, self.purposes(event.purposes)
+        match event:
+            case ev.ConsentWithdrawn():
+                return say(
+                    "No more %(purposes)s (%(who)s: “%(wording)s”)",
+                    purposes=purposes,
+                    who=self.person(event.by),
+                    wording=event.wording,
+                )
+            case ev.ConsentGranted():
+                return say(
+                    "Welcome again: %(purposes)s (%(who)s: “%(wording)s”)",
+                    purposes=purposes,
+                    who=self.person(event.by),
+                    wording=event.wording,
+                )
+            case ev.ConsentDoubted():
+                return say(
+                    "Maybe a stop: “%(wording)s”. Please look; advertising rests until then",
+                    wording=event.wording,
+                )
+            case _:
+                assert_never(event)
+
+    def _join(self, event: _JoinEvent) -> str:
+        say, other = self.translate, self.other(event.other_id)
+        match event:
+            case ev.CustomersJoined():
+                return say(
+                    "Joined with %(other)s by %(who)s", other=other, who=self.person(event.by)
+                )
+            case ev.CustomersSplit():
+                return say(
+                    "Split from %(other)s by %(who)s: %(reason)s",
+                    other=other,
+                    who=self.person(event.by),
+                    reason=event.reason,
+                )
+            case ev.JoinSuggested():
+                evidence = say(EVIDENCE[event.evidence])
+                return say(
+                    "May be the same person as %(other)s (%(evidence)s)",
+                    other=other,
+                    evidence=evidence,
+                )
+            case ev.JoinDeclined():
+                return say(
+                    "Not the same person as %(other)s, says %(who)s",
+                    other=other,
+                    who=self.person(event.by),
+                )
+            case ev.HouseholdDeclared(guardian=True):
+                return say("Answers for %(other)s", other=other)
+            case ev.HouseholdDeclared():
+                return say("%(other)s answers for this customer", other=other)
+            case _:
+                assert_never(event)

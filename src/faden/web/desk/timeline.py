@@ -1,0 +1,143 @@
+"""What does each entry of the timeline look like?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from faden.core import event as ev
+from faden.core.identity import Level
+from faden.core.receipt import State
+from faden.engine.ports import Directory
+from faden.store.views_customer import Customer, Entry, Whereabouts
+from faden.store.views_report import AccountLabel
+from faden.web.desk.telling import Teller
+from faden.web.shown import Translate
+
+_NEAR = 5  #: entries between two tellings of the same thing, at the most
+STUCK = frozenset({State.FAILED, State.UNCLEAR, State.EXPIRED})  #: a person may settle these
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One entry, ready for its template."""
+
+    entry: Entry
+    kind: str  #: theirs, ours, note, call or line
+    words: str
+    day: str
+    who: str = ""
+    channel: str = ""
+    address: str = ""
+    where: Whereabouts | None = None
+    steps: tuple[str, ...] = ()
+    is_automatic: bool = False
+    is_claimed: bool = False  #: nobody has shown to be this customer
+    is_stuck: bool = False  #: needs a person to say what became of it
+    hides_reading: bool = False  #: the channel cannot tell whether it was read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """Turns the entries of one customer into what the page shows."""
+
+    seen: Customer
+    teller: Teller
+    labels: Mapping[str, AccountLabel]
+    directory: Directory
+
+    def shown(self) -> list[Shown]:
+        """Return the window, the oldest entry first."""
+        shown: list[Shown] = []
+        for entry in self.seen.entries:
+            one = self._one(entry)
+            if not any(_same_line(one, other) for other in shown[-_NEAR:]):
+                shown.append(one)
+        return shown
+
+    def _one(self, entry: Entry) -> Shown:
+        event, day = entry.event, self.teller.clock.day(entry.at)
+        match event:
+            case ev.MessageReceived():
+                return Shown(
+                    entry=entry,
+                    kind="theirs",
+                    words=event.text,
+                    day=day,
+                    who=event.name or self.seen.person.name or "",
+                    channel=self._label(event.account),
+                    address=event.address,
+                    is_claimed=event.level < Level.POSSESSION,
+                )
+            case ev.MessageWritten():
+                return self._ours(entry, event, day)
+            case ev.NoteWritten():
+                who = self.teller.person(event.author)
+                return Shown(entry=entry, kind="note", words=event.text, day=day, who=who)
+            case _:
+                kind = "call" if isinstance(event, ev.CallReported) else "line"
+                return Shown(entry=entry, kind=kind, words=self.teller.line(event), day=day)
+
+    def _ours(self, entry: Entry, event: ev.MessageWritten, day: str) -> Shown:
+        where = self.seen.deliveries.get(event.delivery_id)
+        account = self.directory.account(event.account)
+        rungs = account.capabilities.rungs if account else frozenset()
+        steps = self.seen.receipts.get(event.delivery_id, ())
+        moment = self.teller.clock.moment
+        return Shown(
+            entry=entry,
+            kind="ours",
+            words=event.text,
+            day=day,
+            who=self.teller.person(event.author),
+            channel=self._label(event.account),
+            address=event.address,
+            where=where,
+            steps=tuple(f"{moment(one.at)} · {self.teller.line(one.event)}" for one in steps),
+            is_automatic=event.automatic,
+            is_stuck=where is not None and where.state in STUCK,
+            hides_reading=State.READ not in rungs,
+        )
+
+    def _label(self, account_id: str) -> str:
+        known = self.labels.get(account_id)
+        return known.label if known else account_id
+
+
+def _same_line(one: Shown, other: Shown) -> bool:
+    """Say whether two records of one person tell the same thing: a wish, a join."""
+    is_line = one.kind == other.kind == "line"
+    return is_line and one.words == other.words and one.entry.at == other.entry.at
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A conversation the composer can answer in."""
+
+    key: str
+    words: str
+    problem: str  #: why it cannot be answered; empty where it can
+
+
+def ways(
+    seen: Customer,
+    directory: Directory,
+    labels: Mapping[str, AccountLabel],
+    *,
+    address: Translate,
+    translate: Translate,
+) -> list[Way]:
+    """Return the conversations with this customer, the last used first."""
+    found = []
+    for route in seen.routes:
+        account = directory.account(route.account)
+        label = labels[route.account].label if route.account in labels else route.account
+        problem = ""
+        if account is None:
+            problem = translate("this account is not connected any more")
+        elif route.address.startswith("contact:"):
+            problem = translate("number withheld")
+        elif not account.capabilities.inbound:
+            problem = translate("an answer could not reach us")
+        found.append(Way(route.key, f"{label}: {address(route.address)}", problem))
+    return found

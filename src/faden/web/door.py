@@ -1,0 +1,99 @@
+"""Who may open which page, and which form is taken?
+
+Every page of the desk is made by `page` or `act`, so none can be without a guard: who is not
+signed in goes to the sign-in page, a form needs the session's token and must come from one of our
+pages, and a role that may not do something gets 403.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from urllib.parse import quote
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from faden.store import registry
+from faden.web.body import read_form
+from faden.web.headers import harden
+from faden.web.language import choose_language
+from faden.web.origin import from_our_page, same_secret
+from faden.web.services import Services
+from faden.web.visit import WRITERS, Visit
+
+Handler = Callable[[Visit], Awaitable[Response]]
+Plain = Callable[[Request], Awaitable[Response]]
+
+EVERYBODY = frozenset(registry.ROLES)
+
+
+def session_cookie(services: Services) -> str:
+    """Return the name of the session's cookie; with https browsers protect it by its name."""
+    return "__Host-faden_session" if services.is_https else "faden_session"
+
+
+async def who(request: Request, services: Services) -> registry.Session | None:
+    """Return who is signed in."""
+    token = request.cookies.get(session_cookie(services))
+    if not token:
+        return None
+    async with services.connections.engine.connection() as connection:
+        return await registry.session(connection, token, now=services.clock())
+
+
+def page(path: str, handler: Handler) -> Route:
+    """Make a page that everybody who is signed in may see."""
+
+    async def show(request: Request) -> Response:
+        services: Services = request.app.state.services
+        session = await who(request, services)
+        if session is None:
+            wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            return RedirectResponse(f"/sign-in?next={quote(wanted, safe='')}", status_code=303)
+        return await handler(_visit(request, services, session))
+
+    return Route(path, hardened(show), methods=["GET"], name=f"GET {path}")
+
+
+def act(path: str, handler: Handler, *, roles: frozenset[str] = WRITERS) -> Route:
+    """Make the target of a form that these roles may send."""
+
+    async def take(request: Request) -> Response:
+        services: Services = request.app.state.services
+        session = await who(request, services)
+        if session is None:
+            return RedirectResponse("/sign-in", status_code=303)
+        visit = _visit(request, services, session)
+        form = await read_form(request)
+        if not from_our_page(request, services.base_url) or session.role not in roles:
+            raise HTTPException(403)
+        if not same_secret(form.get("csrf", ""), session.csrf):
+            raise HTTPException(403)
+        return await handler(replace(visit, form=form))
+
+    return Route(path, hardened(take), methods=["POST"], name=f"POST {path}")
+
+
+def hardened(endpoint: Plain) -> Plain:
+    """Return an endpoint whose every answer carries the protective headers."""
+
+    async def safe(request: Request) -> Response:
+        response = await endpoint(request)
+        return harden(response, is_https=request.app.state.services.is_https)
+
+    return safe
+
+
+def _visit(request: Request, services: Services, session: registry.Session) -> Visit:
+    visit = Visit(
+        services=services,
+        request=request,
+        session=session,
+        language=choose_language(request, session.locale),
+        now=services.clock(),
+    )
+    request.state.visit = visit  # so that an error page can look like the others
+    return visit

@@ -1,0 +1,90 @@
+"""What does somebody see when it does not work?"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from faden.web.api.problem import Problem
+from faden.web.headers import harden
+from faden.web.language import choose_language, mark
+from faden.web.services import Services
+from faden.web.templates import html
+
+_log = structlog.get_logger()
+
+#: status: what happened, what to do
+PAGES: dict[int, tuple[str, str]] = {
+    400: (
+        mark("This request could not be understood"),
+        mark("Please go back, check what you entered and try again."),
+    ),
+    403: (
+        mark("You may not do this"),
+        mark("Your role does not allow it, or the page was open for too long. Reload and retry."),
+    ),
+    404: (
+        mark("There is nothing here"),
+        mark("The address may be mistyped, or it belongs to somebody else."),
+    ),
+    405: (mark("That does not work this way"), mark("Please use the buttons of the page.")),
+    413: (mark("That is too much at once"), mark("Please send less, or in several parts.")),
+    500: (
+        mark("Something went wrong on our side"),
+        mark("Please try again. If it stays, tell us this number:"),
+    ),
+}
+
+
+async def on_http_error(request: Request, error: Exception) -> Response:
+    """Answer what a page or route refused."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    if request.url.path.startswith("/api/"):
+        return _hardened(request, Problem(status, _for_programs(status)).response())
+    return _hardened(request, _page(request, status))
+
+
+async def on_problem(request: Request, error: Exception) -> Response:
+    """Answer what the API refused."""
+    problem = error if isinstance(error, Problem) else Problem(500, _for_programs(500))
+    return _hardened(request, problem.response())
+
+
+async def on_crash(request: Request, error: Exception) -> Response:
+    """Answer when something broke: a number for us to find it by, and no details."""
+    reference = secrets.token_hex(4).upper()
+    _log.error("page failed", reference=reference, path=request.url.path, exc_info=error)
+    if request.url.path.startswith("/api/"):
+        detail = f"Something went wrong on our side; try again. Reference {reference}."
+        return _hardened(request, Problem(500, detail).response())
+    return _hardened(request, _page(request, 500, reference))
+
+
+def _for_programs(status: int) -> str:
+    return {404: "There is nothing here.", 405: "This method is not allowed here."}.get(
+        status, "The request was refused."
+    )
+
+
+def _page(request: Request, status: int, reference: str = "") -> Response:
+    visit = getattr(request.state, "visit", None)
+    language = visit.language if visit else choose_language(request)
+    title, advice = PAGES.get(status, PAGES[400])
+    values: dict[str, Any] = {
+        "status": status,
+        "title": title,
+        "advice": advice,
+        "reference": reference,
+        "flash": "",
+    }
+    return HTMLResponse(html("error.html", language, values), status_code=status)
+
+
+def _hardened(request: Request, response: Response) -> Response:
+    services: Services = request.app.state.services
+    return harden(response, is_https=services.is_https)

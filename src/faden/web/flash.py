@@ -1,0 +1,46 @@
+"""What is said once, on the page after something was done?"""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from faden.web.language import mark
+
+COOKIE = "faden_flash"
+
+SENTENCES = {
+    "sent": mark("Your answer is on its way."),
+    "sent-before": mark("This answer had been taken already. It was not sent a second time."),
+    "noted": mark("Note saved. Only colleagues can read it."),
+    "assigned": mark("The ticket has a new owner."),
+    "closed": mark("The ticket is closed."),
+    "wish": mark("The wish is recorded and holds on every channel from now on."),
+    "named": mark("Name saved."),
+    "joined": mark("They are one customer now. You can split them again at any time."),
+    "declined": mark("Noted: they are not the same person. Nobody will be asked again."),
+    "split": mark("Split. Each has its own timeline again."),
+    "household": mark("The household is recorded."),
+    "arrived": mark("Noted: it arrived."),
+    "again": mark("It is sent again."),
+    "settled": mark("Settled. It has left the quarantine."),
+    "signed-out": mark("You are signed out."),
+}
+
+
+def go_and_say(url: str, sentence: str = "") -> Response:
+    """Send the browser on by GET, so that reloading does nothing twice."""
+    response = RedirectResponse(url, status_code=303)
+    if sentence:
+        response.set_cookie(COOKIE, sentence, max_age=60, path="/", httponly=True, samesite="lax")
+    return response
+
+
+def said(request: Request) -> str:
+    """Return the sentence to show, or nothing."""
+    return SENTENCES.get(request.cookies.get(COOKIE, ""), "")
+
+
+def say_once(response: Response) -> None:
+    """Forget it once it was shown."""
+    response.delete_cookie(COOKIE, path="/")

@@ -1,0 +1,108 @@
+"""What does the sandbox show: the phones of the demo's customers?
+
+One page without sign-in, only in the demo and marked as such: choose or type a number, write as
+that customer, see what the company answered. The sandbox behind it is a real peer over HTTP.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from faden.core.address import Address, parse_address
+from faden.web.body import read_form
+from faden.web.door import hardened
+from faden.web.language import choose_language
+from faden.web.templates import html, translator
+
+MAX_TEXT = 1600
+
+
+class Shown(Protocol):
+    """A message on a phone."""
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+
+    @property
+    def ours(self) -> bool:
+        """Whether the company wrote it."""
+
+    @property
+    def automatic(self) -> bool:
+        """Whether no person wrote it."""
+
+    @property
+    def at(self) -> str:
+        """When, as ISO 8601."""
+
+
+class Phones(Protocol):
+    """The sandbox."""
+
+    def texts(self, number: str) -> list[Any]:
+        """Return what a phone shows, oldest first."""
+
+    def numbers(self) -> list[str]:
+        """Return the phones that were used, latest first."""
+
+    def take(self, key: str, message: dict[str, Any]) -> dict[str, str]:
+        """Take a message of the company's."""
+
+    async def write(self, number: str, text: str) -> bool:
+        """Send a customer's message; False when it was not taken."""
+
+
+def phone_routes(phones: Phones) -> tuple[BaseRoute, ...]:
+    """Return the page, its form and the provider's entrance."""
+
+    async def show(request: Request) -> Response:
+        return _page(request, phones, number=request.query_params.get("number", ""))
+
+    async def write(request: Request) -> Response:
+        form = await read_form(request)
+        number, text = form.get("number", ""), form.get("text", "").strip()
+        address = parse_address(number, scheme="tel")
+        translate = translator(choose_language(request))
+        if not isinstance(address, Address):
+            told = translate("This is not a telephone number: %(number)s", number=number[:40])
+            return _page(request, phones, number=number, text=text, told=told)
+        if not text or len(text) > MAX_TEXT:
+            told = translate("Write between 1 and %(most)s characters.", most=MAX_TEXT)
+            return _page(request, phones, number=number, text=text, told=told)
+        if not await phones.write(address.value, text):
+            told = translate("The message was not taken. Please try again.")
+            return _page(request, phones, number=number, text=text, told=told)
+        return RedirectResponse(f"/sandbox?number={quote(address.value)}#last", status_code=303)
+
+    async def take(request: Request) -> Response:
+        key = request.headers.get("idempotency-key", "")
+        return JSONResponse(phones.take(key, await request.json()))
+
+    return (
+        Route("/sandbox", hardened(show), methods=["GET"], name="GET /sandbox"),
+        Route("/sandbox", hardened(write), methods=["POST"], name="POST /sandbox"),
+        Route("/sandbox/send", take, methods=["POST"], name="POST /sandbox/send"),
+    )
+
+
+def _page(
+    request: Request, phones: Phones, *, number: str, text: str = "", told: str = ""
+) -> Response:
+    numbers = phones.numbers()
+    number = number or (numbers[0] if numbers else "")
+    values = {
+        "number": number,
+        "numbers": numbers[:20],
+        "texts": phones.texts(number)[-50:],
+        "text": text,
+        "told": told,
+        "most": MAX_TEXT,
+    }
+    page = html("phone.html", choose_language(request), values)
+    return HTMLResponse(page, status_code=422 if told else 200)

@@ -1,0 +1,138 @@
+"""How do times, addresses and states look to a person?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_time
+
+from faden.core.address import Address, national, parse_address
+from faden.core.receipt import State
+from faden.web.language import mark
+
+Translate = Callable[..., str]
+
+
+@dataclass(frozen=True, slots=True)
+class StateWords:
+    """A delivery state in words; `tone` picks colour and icon, never alone."""
+
+    words: str
+    tone: str  #: ok, wait, doubt or bad
+
+
+STATES: dict[State, StateWords] = {
+    State.QUEUED: StateWords(mark("Waiting to be sent"), "wait"),
+    State.HELD: StateWords(mark("Held back for now"), "wait"),
+    State.SENDING: StateWords(mark("Being sent"), "wait"),
+    State.ACCEPTED: StateWords(mark("Taken over by the provider"), "ok"),
+    State.SENT: StateWords(mark("Sent"), "ok"),
+    State.DELIVERED: StateWords(mark("Delivered"), "ok"),
+    State.READ: StateWords(mark("Read"), "ok"),
+    State.DEFERRED: StateWords(mark("Not sent yet, tried again soon"), "wait"),
+    State.FAILED: StateWords(mark("Not delivered"), "bad"),
+    State.EXPIRED: StateWords(mark("Too late to deliver"), "bad"),
+    State.UNCLEAR: StateWords(mark("Unclear whether it was sent"), "doubt"),
+    State.WITHDRAWN: StateWords(mark("Taken back, not sent"), "wait"),
+}
+
+PURPOSES: dict[str, str] = {
+    "*": mark("everything that is not required"),
+    "service": mark("answers and service"),
+    "contract": mark("contract"),
+    "marketing": mark("advertising"),
+    "survey": mark("surveys"),
+}
+
+TICKET_REASONS: dict[str, str] = {
+    "message": mark("wrote"),
+    "call": mark("called"),
+}
+
+CHANNEL_ICONS = {"mailto": "mail", "tel": "phone", "whatsapp": "chat", "contact": "user"}
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Shows moments as somebody in this place and language reads them."""
+
+    now: datetime
+    zone: ZoneInfo
+    language: str
+    translate: Translate
+
+    def time(self, at: datetime) -> str:
+        """Return the time of day."""
+        return format_time(at, "short", tzinfo=self.zone, locale=self.language)
+
+    def day(self, at: datetime) -> str:
+        """Return the day, in words where it is near."""
+        day, today = at.astimezone(self.zone).date(), self.now.astimezone(self.zone).date()
+        if day == today:
+            return self.translate("Today")
+        if day == today - timedelta(days=1):
+            return self.translate("Yesterday")
+        return format_date(day, "full", locale=self.language)
+
+    def moment(self, at: datetime) -> str:
+        """Return day and time, short."""
+        here, now = at.astimezone(self.zone), self.now.astimezone(self.zone)
+        if here.date() == now.date():
+            return self.time(at)
+        pattern = "d MMM, HH:mm" if here.year == now.year else "d MMM y, HH:mm"
+        return format_datetime(at, pattern, tzinfo=self.zone, locale=self.language)
+
+    def span(self, length: timedelta) -> str:
+        """Return a length of time: "12 min", "2 h 10", "3 days"."""
+        minutes = int(abs(length).total_seconds() // 60)
+        if minutes < 60:
+            return self.translate("%(n)s min", n=minutes)
+        if minutes < 24 * 60:
+            return self.translate("%(h)s h %(m)s", h=minutes // 60, m=f"{minutes % 60:02}")
+        days = minutes // (24 * 60)
+        if days == 1:
+            return self.translate("1 day")
+        return self.translate("%(n)s days", n=days)
+
+    def due(self, at: datetime) -> str:
+        """Return how long there still is, or for how long it has been due."""
+        span = self.span(at - self.now)
+        if at < self.now:
+            return self.translate("%(span)s late", span=span)
+        return self.translate("in %(span)s", span=span)
+
+    def urgency(self, at: datetime) -> str:
+        """Return late, soon or calm."""
+        if at < self.now:
+            return "late"
+        return "soon" if at - self.now < timedelta(minutes=60) else "calm"
+
+
+def address_shown(uri: str | None, region: str, translate: Translate) -> str:
+    """Return an address as one writes it; a withheld number says so."""
+    if not uri:
+        return translate("no address")
+    if uri.startswith("contact:"):
+        return translate("number withheld")
+    parsed = parse_address(uri, region=region)
+    return national(parsed, region=region) if isinstance(parsed, Address) else uri
+
+
+def address_icon(uri: str | None) -> str:
+    """Return the icon of an address's kind."""
+    return CHANNEL_ICONS.get((uri or "").partition(":")[0], "chat")
+
+
+def initials(name: str) -> str:
+    """Return up to two letters for a name.
+
+    >>> initials("Linda Weber"), initials("+49 170 123"), initials("")
+    ('LW', '#', '?')
+    """
+    words = [word for word in name.split() if word[0].isalpha()]
+    if not words:
+        return "#" if name else "?"
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()

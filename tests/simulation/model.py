@@ -1,0 +1,300 @@
+"""Which guarantees can be seen to hold, commit by commit and call by call?
+
+The model watches what is committed, what is acknowledged and what the providers really do, and
+keeps its own small account of it. Whatever contradicts a guarantee raises `Violation` at once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from faden.core import event as ev
+from faden.core.policy import EVERYTHING, REQUIRED, SERVICE
+from faden.core.receipt import State, advance, settled
+from faden.core.thread import Thread, fold
+from faden.core.ticket import TicketState
+from faden.store.ports import Changes, Delivery, EventRow, Record, TicketRow
+
+Key = tuple[str, str]  #: account and the provider's id
+PROOF_OF_LOSS = frozenset({State.FAILED, State.EXPIRED})
+
+
+class Violation(AssertionError):
+    """A guarantee does not hold."""
+
+    def __init__(self, guarantee: str, text: str) -> None:
+        super().__init__(f"{guarantee}: {text}")
+        self.guarantee = guarantee
+
+
+@dataclass(eq=False, slots=True)
+class Wish:
+    """A no, whom it reached, and whether the customer was told that it counts."""
+
+    origin: str
+    purposes: set[str]
+    reach: frozenset[str]
+    acknowledged: bool = False
+    lifted: set[str] = field(default_factory=set)
+
+    def covers(self, purpose: str) -> bool:
+        if purpose in self.lifted:
+            return False
+        return purpose in self.purposes or (
+            EVERYTHING in self.purposes and purpose not in REQUIRED
+        )
+
+
+@dataclass(eq=False, slots=True)
+class Known:
+    """What the model knows of one customer record."""
+
+    thread: Thread
+    no: set[str] = field(default_factory=set)
+    welcome: set[str] = field(default_factory=set)
+    joined: set[str] = field(default_factory=set)
+    guardians: set[str] = field(default_factory=set)
+    wards: set[str] = field(default_factory=set)
+    kin: tuple[str, ...] = ()
+    owes: bool = False  #: a customer's message waits for an answer
+    events: list[ev.Event] = field(default_factory=list)
+
+    def refuses(self, purpose: str) -> bool:
+        if purpose == SERVICE:
+            return False
+        general = EVERYTHING in self.no and purpose not in REQUIRED
+        return purpose in self.no or (general and purpose not in self.welcome)
+
+
+@dataclass(eq=False, slots=True)
+class Sending:
+    """What the model knows of one delivery and of what its provider did."""
+
+    row: Delivery
+    state: State = State.QUEUED  #: by the events
+    tries: int = 0
+    uncertain: bool = False  #: a hand-over began and nobody knows its end
+    handed_over: bool = False  #: the hub was told that the provider has it
+    really: int = 0  #: how often it has really gone out
+    was_held: bool = False
+    by_hand: bool = False  #: a person said whether it arrived
+
+
+class Model:
+    """Everything that was committed, acknowledged and really sent."""
+
+    def __init__(self, *, deduplicating: frozenset[str] = frozenset()) -> None:
+        self.deduplicating = deduplicating
+        self.commits = 0
+        self.records: dict[str, Known] = {}
+        self.homes: dict[str, str] = {}  #: address to record, as messages showed it
+        self.received: dict[Key, str] = {}  #: message or call to record
+        self.quarantined: set[bytes] = set()
+        self.tickets: dict[str, TicketRow] = {}
+        self.own_due: dict[str, object] = {}  #: ticket to the due time it has by itself
+        self.sendings: dict[str, Sending] = {}
+        self.lanes: dict[tuple[str, str], list[Sending]] = {}
+        self.wishes: dict[str, list[Wish]] = {}  #: by what caused them
+        self.calls = 0
+        self.written: Counter[tuple[str, str]] = Counter()  #: our messages by text and author
+
+    # Commits.
+
+    def committed(self, written: list[Changes]) -> None:
+        """Take in what one transaction committed."""
+        self.commits += 1
+        for changes in written:
+            self._commit(changes)
+
+    def _commit(self, changes: Changes) -> None:
+        for quarantined in changes.quarantined:
+            self.quarantined.add(quarantined.raw)
+        self.tickets.update(changes.tickets)
+        cause = ""
+        split = False
+        for row in changes.events:
+            cause = self._event(row, cause)
+            split = split or isinstance(row.event, ev.CustomersSplit)
+        for record in changes.kin_changed:
+            self.records[record.thread.customer_id].kin = record.kin
+        for delivery in changes.deliveries.values():
+            self._delivery(delivery)
+        for customer_id in {row.customer_id: None for row in changes.events}:
+            self._look_at(customer_id, changes.records.get(customer_id))
+        if split:
+            self._forget_reach()
+
+    def _event(self, row: EventRow, cause: str) -> str:
+        """Fold one event and keep what the checks need; return what may cause a wish."""
+        known = self.records.get(row.customer_id)
+        if known is None:
+            known = Known(Thread(customer_id=row.customer_id))
+            self.records[row.customer_id] = known
+        if row.sequence != known.thread.sequence + 1:
+            raise Violation("G4", f"event {row.sequence} after {known.thread.sequence}")
+        known.thread = fold(known.thread, row.event, row.at)
+        known.events.append(row.event)
+        match row.event:
+            case ev.MessageReceived() as event:
+                self._received((event.account, event.provider_id), row.customer_id)
+                self._home(event.address, row.customer_id)
+                known.owes = True
+                return f"{event.account}/{event.provider_id}"
+            case ev.CallReported() as event:
+                self._received((event.account, event.provider_id), row.customer_id)
+            case ev.TicketAnswered() | ev.TicketClosed():
+                known.owes = False
+            case ev.TicketOpened() as event:
+                self.own_due[event.ticket_id] = event.own_due_at or event.due_at
+            case ev.TicketReopened() as event:
+                self.own_due[event.ticket_id] = event.due_at
+            case ev.ConsentWithdrawn() | ev.ConsentGranted():
+                self._wish(known, row.customer_id, row.event, cause)
+            case ev.CustomersJoined(other_id=other):
+                known.joined.add(other)
+            case ev.CustomersSplit(other_id=other):
+                known.joined.discard(other)
+            case ev.HouseholdDeclared(other_id=other, guardian=True):
+                known.wards.add(other)
+            case ev.HouseholdDeclared(other_id=other):
+                known.guardians.add(other)
+            case ev.AttemptStarted() | ev.ReceiptRecorded() | ev.MessageWritten():
+                self._sending_event(row)
+            case _:
+                pass
+        return cause
+
+    def _received(self, key: Key, customer_id: str) -> None:
+        if key in self.received:
+            raise Violation("G2", f"{key} is on a thread twice")
+        self.received[key] = customer_id
+
+    def _home(self, address: str, customer_id: str) -> None:
+        if self.homes.setdefault(address, customer_id) != customer_id:
+            raise Violation("G4", f"{address} has two records")
+
+    def _wish(
+        self, known: Known, customer_id: str, event: ev.ConsentWithdrawn | ev.ConsentGranted, cause: str
+    ) -> None:
+        purposes = set(event.purposes)
+        if isinstance(event, ev.ConsentWithdrawn):
+            known.no |= purposes
+            known.welcome = set() if EVERYTHING in purposes else known.welcome - purposes
+            wish = Wish(customer_id, purposes, frozenset(self.concerned(customer_id)))
+            for name in {cause, event.wording} - {""}:
+                self.wishes.setdefault(name, []).append(wish)
+            return
+        if EVERYTHING in purposes:
+            known.no, known.welcome = set(), set()
+        else:
+            known.no -= purposes
+            known.welcome |= purposes
+        for wish in self._wishes():
+            if wish.origin == customer_id and EVERYTHING in purposes:
+                wish.purposes.clear()
+            elif wish.origin == customer_id:
+                wish.purposes -= purposes
+                wish.lifted |= purposes
+
+    def _wishes(self) -> Iterable[Wish]:
+        for wishes in self.wishes.values():
+            yield from wishes
+
+    def _forget_reach(self) -> None:
+        for wish in self._wishes():
+            wish.reach &= frozenset(self.concerned(wish.origin))
+
+    def person(self, customer_id: str) -> set[str]:
+        """Return the records that are one person."""
+        seen, todo = {customer_id}, [customer_id]
+        while todo:
+            near = self.records[todo.pop()].joined - seen
+            seen |= near
+            todo += sorted(near)
+        return seen
+
+    def concerned(self, customer_id: str) -> set[str]:
+        """Return the records that a no of this one reaches: the person's and their wards'."""
+        person = self.person(customer_id)
+        wards = {ward for one in person for ward in self.records[one].wards}
+        return person.union(*(self.person(ward) for ward in wards))
+
+    # Deliveries.
+
+    def _sending_event(self, row: EventRow) -> None:
+        event = row.event
+        if isinstance(event, ev.MessageWritten):
+            self.written[event.text, event.author] += 1
+            return
+        assert isinstance(event, ev.AttemptStarted | ev.ReceiptRecorded)
+        sending = self.sendings.get(event.delivery_id)
+        if sending is None:
+            raise Violation("G3", f"an event of the unknown delivery {event.delivery_id}")
+        if isinstance(event, ev.AttemptStarted):
+            self._attempt(sending)
+            return
+        before, sending.state = sending.state, event.state
+        sending.was_held = sending.was_held or event.state is State.HELD
+        sending.by_hand = sending.by_hand or event.by is not None
+        if event.by is None and settled(before) and advance(before, event.state) != event.state:
+            raise Violation("G3", f"{event.state} overwrites {before}")
+
+    def _attempt(self, sending: Sending) -> None:
+        sending.state = State.SENDING
+        sending.tries += 1
+        purpose, customer_id = sending.row.purpose, sending.row.customer_id
+        person = self.person(customer_id)
+        guardians = {one for member in person for one in self.records[member].guardians}
+        for one in person.union(*(self.person(guardian) for guardian in guardians)):
+            if self.records[one].refuses(purpose):
+                raise Violation("G5", f"an attempt for {purpose} after the no of {one}")
+
+    def _delivery(self, row: Delivery) -> None:
+        sending = self.sendings.get(row.delivery_id)
+        if sending is None:
+            sending = Sending(row)
+            self.sendings[row.delivery_id] = sending
+            self.lanes.setdefault((row.customer_id, row.address), []).append(sending)
+        sending.row = row
+        if row.state is not sending.state:
+            raise Violation("G12", f"the row says {row.state}, its events {sending.state}")
+        if row.run_at is None and not settled(row.state) and row.state is not State.UNCLEAR:
+            raise Violation("G3", f"a delivery is {row.state} and nobody will look at it again")
+
+    # What must be true of a record after each commit.
+
+    def _look_at(self, customer_id: str, record: Record | None) -> None:
+        known = self.records[customer_id]
+        if record is None or record.thread != known.thread:
+            raise Violation("G4", f"the snapshot of {customer_id} is not the fold of its events")
+        for ticket in known.thread.tickets:
+            row = self.tickets.get(ticket.ticket_id)
+            if row is None or row.closed_reason is not None:
+                raise Violation("G7", f"ticket {ticket.ticket_id} has no open row")
+            theirs = row.ticket
+            if (theirs.state, theirs.owner, theirs.due_at, theirs.wake_at, theirs.level) != (
+                ticket.state,
+                ticket.owner,
+                ticket.due_at,
+                ticket.wake_at,
+                ticket.level,
+            ):
+                raise Violation("G7", f"the row of {ticket.ticket_id} is not what the thread says")
+            alone = not known.joined and ticket.state is TicketState.OPEN and ticket.level == 0
+            if alone and ticket.due_at != self.own_due[ticket.ticket_id]:
+                raise Violation("G8", f"ticket {ticket.ticket_id} keeps a joined record's due time")
+        waiting = [one for one in known.thread.tickets if one.state is TicketState.OPEN]
+        if known.owes and not any(one.owner and one.due_at for one in waiting):
+            raise Violation("G7", f"a message of {customer_id} waits and no ticket is open")
+        self._check_kin(customer_id, known)
+
+    def _check_kin(self, customer_id: str, known: Known) -> None:
+        near = known.joined | known.guardians | known.wards
+        for other in near:
+            theirs = self.records.get(other)
+            if theirs is None or customer_id not in theirs.joined | theirs.guardians | theirs.wards:
+                raise Violation("G8", f"{customer_id} is tied to {other}, but not the other way")
+        if not near <= set(known.kin):
+            raise Violation("G5", f"{customer_id} is tied to records that are not locked with it")

@@ -1,0 +1,302 @@
+"""A small world that a seed decides: processes of the hub, customers, providers, a clock.
+
+    world = World(seed=7)
+    world.run(5_000)    # raises Violation as soon as a guarantee does not hold
+    world.drain()       # everything calms down; then what must be true at the end is checked
+
+The same seed is the same world, step by step.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+
+import psycopg
+
+from faden.core.channel import Capabilities, Rendered
+from faden.core.deadline import BusinessHours
+from faden.core.event import Recorded
+from faden.core.policy import Policy
+from faden.core.thread import Thread
+from faden.engine import command as cmd
+from faden.engine.ids import seeded
+from faden.engine.inbox import Outcome
+from faden.store.ports import Store
+from faden.testing.memory import MemoryStore
+from faden.testing.provider import Habits, SandboxProvider
+from faden.testing.scheduler import Process, Scheduler, Task
+from tests.simulation.crowd import Crowd, is_unsure
+from tests.simulation.hub import Hub, Offer, Request
+from tests.simulation.model import Model
+from tests.simulation.truth import Truth
+
+ALWAYS = BusinessHours(timezone="UTC", weekly=(((time(0), time(0)),),) * 7)
+POLICY = Policy(hours=ALWAYS, max_attempts=5, escalation=("team:lead", "team:board"))
+ACCOUNTS = {
+    "both": Capabilities(deduplicates=True, lookup=True),
+    "dedup": Capabilities(deduplicates=True),
+    "lookup": Capabilities(lookup=True),
+    "plain": Capabilities(),
+}
+STORE_POINTS = frozenset(
+    {"begin", "claim arrival", "claim address", "find", "lock", "due deliveries", "deliveries"}
+    | {"in flight", "due tickets", "take strays", "write tickets", "write events"}
+    | {"write records", "write deliveries", "write names", "commit", "committed"}
+)
+#: Where the end of a process does the most harm; there it is likelier.
+DANGEROUS = frozenset({"commit", "committed", "call", "answer", "perform", "lookup answer"})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What kind of world it is; drawn from the seed, so that worlds differ."""
+
+    hubs: int
+    accepting: int
+    batch: int
+    people: int
+    patience: float  #: seconds between two doings of one person, at most
+    ring_seconds: float
+    crash: float  #: chance at each step
+    breaks: float
+    rests: float
+    hurry: float  #: how often the clock jumps
+    households: bool
+
+    @classmethod
+    def drawn(cls, chance: random.Random) -> Settings:
+        return cls(
+            hubs=chance.randint(2, 3),
+            accepting=chance.randint(1, 2),
+            batch=chance.choice((1, 4, 8)),
+            people=chance.randint(2, 5),
+            patience=chance.choice((1.0, 4.0, 12.0)),
+            ring_seconds=chance.choice((20.0, 300.0)),
+            crash=chance.choice((0.0, 0.001, 0.004)),
+            breaks=chance.choice((0.0, 0.002, 0.01)),
+            rests=chance.choice((0.0, 0.001, 0.003)),
+            hurry=chance.choice((0.3, 1.0, 3.0)),
+            households=chance.random() < 0.6,
+        )
+
+
+class World:
+    """Everything there is, for one seed."""
+
+    def __init__(self, seed: int, store: Store | None = None) -> None:
+        self.seed = seed
+        self.scheduler = Scheduler(seed)
+        self.random = random.Random(f"world {seed}")
+        self.settings = Settings.drawn(self.random)
+        self.model = Model(deduplicating=frozenset({"both", "dedup"}))
+        self.truth = Truth(self.model)
+        self.store: Store = store or MemoryStore(self.scheduler, on_commit=self.model.committed)
+        self.new_id = seeded(random.Random(f"ids {seed}"), self.scheduler.millis)
+        self.account_ids = tuple(ACCOUNTS)
+        self.pauses: tuple[tuple[str, ...], ...] = ((), (), (), ("dedup",), ("plain", "both"))
+        self.call_ends: dict[tuple[str, int], datetime] = {}
+        self.providers = {name: self._provider(name) for name in ACCOUNTS}
+        people = range(self.settings.people)
+        self.people = [(f"tel:+4917{p}1", f"mailto:p{p}@example.org") for p in people]
+        self.addresses = [address for person in self.people for address in person]
+        self.offers: list[Offer] = []
+        self.outside = Process("outside")
+        self.hubs: list[Hub] = []
+        self.crashes: Counter[str] = Counter()
+        self.passing: Counter[str] = Counter()
+        self.calm_since = 0.0  #: when everything began to calm down
+        self._born = 0
+        self._resting: list[tuple[float, Process]] = []
+        self._dead: list[float] = []
+        self.crowd = Crowd(self)
+        self._begin()
+
+    def _provider(self, name: str) -> SandboxProvider:
+        chance = random.Random(f"{name} {self.seed}")
+        now = self.scheduler.now
+        provider = SandboxProvider(
+            name, 1, ACCOUNTS[name], pace=self.scheduler, now=now, chance=chance
+        )
+        provider.watcher = self.truth
+        provider.until = self._end_of_call
+        provider.habits = _bad_habits(self.random)
+        return provider
+
+    def _end_of_call(self, message: Rendered) -> datetime | None:
+        return self.call_ends.get((message.delivery_id, message.attempt))
+
+    def _begin(self) -> None:
+        for _ in range(self.settings.hubs):
+            self._birth()
+        spawn = self.scheduler.spawn
+        for person in self.people:
+            spawn(self.outside, "customer", self.crowd.writing(person))
+        for _ in range(2):
+            spawn(self.outside, "deliverer", self.crowd.delivering())
+        for _ in range(5):
+            spawn(self.outside, "commander", self.crowd.commanding())
+
+    def _birth(self) -> None:
+        self._born += 1
+        hub = Hub(self, Process(f"hub{self._born}"))
+        self.hubs.append(hub)
+        hub.start()
+
+    # What the engine asks for.
+
+    def account(self, account_id: str) -> SandboxProvider | None:
+        """Return a connected account."""
+        return self.providers.get(account_id)
+
+    def policy(self, workspace: int) -> Policy:
+        """Return the policy."""
+        return POLICY
+
+    # What the crowd asks for.
+
+    def any_hub(self) -> Hub | None:
+        """Return a process that lives."""
+        return self.random.choice(self.hubs) if self.hubs else None
+
+    def send(self, request: Request) -> None:
+        """Hand a command to a process."""
+        running = [task for task in request.tries if not task.done]
+        hub = self.any_hub()
+        if hub is not None and len(running) < 2:
+            task = self.scheduler.spawn(hub.process, "command", hub.carrying_out(request))
+            request.tries = [*running, task]
+
+    def address_of(self, customer_id: str) -> str | None:
+        """Return an address that this customer wrote from."""
+        homes = self.model.homes.items()
+        return next((address for address, home in homes if home == customer_id), None)
+
+    def unsure(self, customer_id: str) -> list[str]:
+        """Return the deliveries a colleague may settle."""
+        return [
+            delivery_id
+            for delivery_id, sending in self.model.sendings.items()
+            if sending.row.customer_id == customer_id and is_unsure(sending.row.state)
+        ]
+
+    def acknowledge(self, offer: Offer, outcome: Outcome) -> None:
+        """The hub says yes; whether the client hears it is another question."""
+        self.truth.acknowledge(offer.item, outcome)
+        if self.calm_since or self.random.random() < 0.9:
+            offer.done = True
+
+    def reply(self, request: Request, result: cmd.Done | cmd.Rejected) -> None:
+        """The hub answers a command."""
+        if isinstance(result, cmd.Done):
+            self.truth.agree(request.command, result)
+        if self.random.random() < 0.9:
+            request.result = result
+
+    def note_passing(self, error: BaseException) -> None:
+        """Count what may happen and passes."""
+        self.passing[type(error).__name__] += 1
+
+    # Running.
+
+    def run(self, steps: int) -> None:
+        """Go on for so many steps; Violation when a guarantee does not hold."""
+        scheduler, end = self.scheduler, self.scheduler.steps + steps
+        while scheduler.steps < end:
+            task = scheduler.step()
+            if task is None:
+                raise AssertionError("nobody can go on")
+            self._chaos(task)
+
+    def _chaos(self, task: Task) -> None:
+        chance, settings, seconds = self.random.random, self.settings, self.scheduler.seconds
+        if self._resting and self._resting[0][0] <= seconds:
+            self.scheduler.go_on(self._resting.pop(0)[1])
+        if self._dead and self._dead[0] <= seconds:
+            self._dead.pop(0)
+            self._birth()
+        self._move_clock(chance() / settings.hurry)
+        process = task.process
+        if process is self.outside or task.done:
+            return
+        danger = 4 if task.at in DANGEROUS else 1
+        if chance() < settings.crash * danger:
+            self._crash(process, task.at)
+        elif chance() < settings.breaks and task.at in STORE_POINTS:
+            self.scheduler.interrupt(task, psycopg.OperationalError("the connection broke"))
+        elif not process.rests and chance() < settings.rests:
+            self.scheduler.rest(process)
+            self._resting.append((seconds + self.random.choice((0.3, 3.0, 7.0, 20.0, 900.0)), process))
+            self._resting.sort(key=lambda pair: pair[0])
+
+    def _move_clock(self, draw: float) -> None:
+        scheduler = self.scheduler
+        if draw < 0.00002:
+            scheduler.seconds += self.random.random() * 86_400
+        elif draw < 0.0003:
+            scheduler.seconds += self.random.random() * 900
+        elif draw < 0.004:
+            scheduler.seconds += self.random.random() * 8
+        elif draw < 0.1:
+            scheduler.seconds += self.random.random() * 0.1
+
+    def _crash(self, process: Process, where: str) -> None:
+        self.crashes[where] += 1
+        self.hubs = [hub for hub in self.hubs if hub.process is not process]
+        self._resting = [pair for pair in self._resting if pair[1] is not process]
+        self.scheduler.crash(process)
+        self._dead.append(self.scheduler.seconds + self.random.random() * 10)
+        self._dead.sort()
+
+    # Calming down.
+
+    def calm(self) -> None:
+        """From now on nothing goes wrong any more and nobody writes anything new."""
+        self.calm_since = self.scheduler.seconds
+        self.scheduler.crash(self.outside)
+        for _, process in self._resting:
+            self.scheduler.go_on(process)
+        self._resting.clear()
+        while self._dead:
+            self._dead.pop()
+            self._birth()
+        self.pauses = ((),)
+        self.settings = replace(self.settings, ring_seconds=300.0)
+        for provider in self.providers.values():
+            provider.habits = replace(Habits.good(), by_own_id=provider.habits.by_own_id)
+
+    def timeline(self, customer_id: str) -> list[Recorded]:
+        """Return the events as the store has them."""
+        assert isinstance(self.store, MemoryStore)
+        return self.store.committed.timeline(customer_id)
+
+    def snapshot(self, customer_id: str) -> Thread:
+        """Return the snapshot as the store has it."""
+        assert isinstance(self.store, MemoryStore)
+        return self.store.committed.records[customer_id].thread
+
+    def close(self) -> None:
+        """End every task that is left."""
+        for process in (self.outside, *(hub.process for hub in self.hubs)):
+            self.scheduler.crash(process)
+
+
+def _bad_habits(chance: random.Random) -> Habits:
+    def often() -> float:
+        return chance.choice((0.0, 0.0, 0.05, 0.3))
+
+    return Habits(
+        refuses=often() / 3,
+        busy=often(),
+        loses=often(),
+        resets=often(),
+        slow=often() / 2,
+        forgetful=often(),
+        fails_later=often(),
+        silent=often(),
+        early=often(),
+        repeats=often(),
+        by_own_id=chance.choice((0.0, 0.5, 1.0)),
+    )

@@ -1,0 +1,327 @@
+"""Does nobody see, change or even guess what belongs to another workspace?
+
+Every route times everybody who has no business there. A route without a row here fails the walk.
+"""
+
+from dataclasses import dataclass
+
+import httpx2
+import pytest
+from psycopg.conninfo import make_conninfo
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from faden.store.postgres import Running
+from faden.store.views_report import audit_unanswered, export_messages
+from faden.web.site import site
+from tests.web.visitor import Bypass, House, Visitor
+
+SECRETS = ("Oskar", "Olaf", "Geheim", "south-ref", "9990000", "olaf@example", "Südfunk")
+NO_ID = "0" * 32
+
+
+@dataclass(frozen=True)
+class Way:
+    """One route, with what must be sent to reach its heart."""
+
+    route: str
+    form: dict[str, str] | None = None
+    json: dict[str, str] | None = None
+    query: str = ""
+
+    @property
+    def method(self) -> str:
+        return self.route.partition(" ")[0]
+
+    def path(self, names: dict[str, str]) -> str:
+        return self.route.partition(" ")[2].format(**names) + self.query.format(**names)
+
+
+READS = [
+    Way("GET /desk"),
+    Way("GET /search", query="?q=Oskar"),
+    Way("GET /search", query="?q=017099900001"),
+    Way("GET /trouble"),
+    Way("GET /quarantine"),
+    Way("GET /quarantine/{quarantine_id}"),
+    Way("GET /c/{customer_id}"),
+    Way("GET /c/{customer_id}", query="?before={customer_id}.999"),
+    Way("GET /c/{customer_id}/match", query="?q=Olaf"),
+    Way("GET /join/{customer_id}/{other_id}"),
+]
+#: A customer of one's own, with what belongs to the others named in a query or form.
+CROSSED_READS = [
+    Way("GET /c/{mine}/match", query="?q=Oskar"),
+    Way("GET /join/{mine}/{customer_id}"),
+    Way("GET /join/{customer_id}/{mine}"),
+    Way("GET /c/{mine}", query="?before={customer_id}.9~{mine}.9"),
+]
+WRITES = [
+    Way("POST /c/{customer_id}/answer", {"way": "{route}", "text": "Hallo"}),
+    Way("POST /c/{customer_id}/note", {"text": "Notiz"}),
+    Way(
+        "POST /c/{customer_id}/assign",
+        {"record": "{customer_id}", "ticket": "{ticket}", "owner": "team:lead"},
+    ),
+    Way(
+        "POST /c/{customer_id}/close",
+        {"record": "{customer_id}", "ticket": "{ticket}", "reason": "x"},
+    ),
+    Way("POST /c/{customer_id}/wish", {"purpose": "*", "granted": "no", "wording": "stopp"}),
+    Way("POST /c/{customer_id}/name", {"name": "Anders"}),
+    Way("POST /c/{customer_id}/decline", {"other": "{other_id}"}),
+    Way("POST /c/{customer_id}/split", {"record": "{customer_id}", "reason": "x"}),
+    Way("POST /c/{customer_id}/household", {"other": "{other_id}", "role": "ward"}),
+    Way("POST /c/{customer_id}/settle", {"delivery": "{delivery}", "outcome": "again"}),
+    Way("POST /join/{customer_id}/{other_id}", {}),
+    Way("POST /quarantine/{quarantine_id}", {"how": "dismissed", "reason": "x"}),
+]
+CROSSED_WRITES = [
+    Way("POST /c/{mine}/answer", {"way": "{route}", "text": "Hallo"}),
+    Way(
+        "POST /c/{mine}/assign",
+        {"record": "{customer_id}", "ticket": "{ticket}", "owner": "team:lead"},
+    ),
+    Way("POST /c/{mine}/assign", {"record": "{mine}", "ticket": "{ticket}", "owner": "team:lead"}),
+    Way("POST /c/{mine}/close", {"record": "{customer_id}", "ticket": "{ticket}", "reason": "x"}),
+    Way("POST /c/{mine}/decline", {"other": "{customer_id}"}),
+    Way("POST /c/{mine}/split", {"record": "{customer_id}", "reason": "x"}),
+    Way("POST /c/{mine}/household", {"other": "{customer_id}", "role": "ward"}),
+    Way("POST /c/{mine}/household", {"other": "{customer_id}", "role": "guardian"}),
+    Way("POST /c/{mine}/settle", {"delivery": "{delivery}", "outcome": "arrived"}),
+    Way("POST /join/{mine}/{customer_id}", {}),
+    Way("POST /join/{customer_id}/{mine}", {}),
+]
+PROGRAMS = [
+    Way("GET /api/v1/messages/{message_id}"),
+    Way("GET /api/v1/export/messages"),
+    Way("GET /api/v1/export/messages", query="?after={position}"),
+    Way(
+        "POST /api/v1/messages", json={"account": "south-sms", "to": "+4917099900001", "text": "x"}
+    ),
+    Way(
+        "POST /api/v1/messages",
+        json={"account": "sms", "to": "+4917099900001", "text": "x", "ref": "south-ref"},
+    ),
+]
+#: Routes with nothing of a workspace in them; who may see them is tested in test_doors.py.
+OPEN_TO_ALL = {
+    "GET /",
+    "GET /sign-in",
+    "POST /sign-in",
+    "GET /static/{name}",
+    "GET /health",
+    "GET /ready",
+    "GET /metrics",
+    "POST /sign-out",
+    "POST /language",
+}
+
+
+def routes_of(app: Starlette) -> set[str]:
+    return {
+        f"{method} {route.path}"
+        for route in app.routes
+        if isinstance(route, Route) and "crash" not in route.path
+        for method in (route.methods or set()) - {"HEAD"}
+    }
+
+
+@pytest.fixture(scope="module")
+def theirs(house: House) -> dict[str, str]:
+    """Everything that belongs to the south, by the name a route gives it."""
+    company = house.company
+    oskar = company.customers["oskar"]
+    ticket = house.rows("select ticket_id from ticket where customer_id = %s::uuid", oskar)
+    position = house.rows(
+        "select min(position) from event where workspace_id = %s and kind = 'message_received'",
+        company.south,
+    )
+    return {
+        "customer_id": oskar,
+        "other_id": company.customers["olaf"],
+        "mine": company.customers["yuki"],
+        "quarantine_id": company.quarantined["south"],
+        "message_id": company.deliveries["south"],
+        "delivery": company.deliveries["south"],
+        "ticket": ticket[0][0].hex,
+        "route": f"{oskar} south-sms tel:+4917099900001",
+        "position": str(position[0][0]),
+    }
+
+
+def ask(visitor: Visitor, way: Way, names: dict[str, str]) -> httpx2.Response:
+    path = way.path(names)
+    if way.json is not None:
+        return visitor.post_json(path, way.json)
+    if way.form is not None:
+        return visitor.post(path, {k: v.format(**names) for k, v in way.form.items()})
+    return visitor.send(way.method, path)
+
+
+def everything(house: House) -> tuple[object, ...]:
+    """Counts and sums that change with any write of a customer's data."""
+    return house.rows(
+        """
+        select (select count(*) from event), (select count(*) from delivery),
+            (select count(*) from thread), (select sum(sequence) from thread),
+            (select count(*) from address), (select count(*) from arrival),
+            (select string_agg(state || coalesce(owner, ''), '|' order by ticket_id) from ticket),
+            (select count(*) from quarantine where settled_at is null)
+        """
+    )[0]
+
+
+def leaks(response: httpx2.Response, asked: str) -> list[str]:
+    """Secrets in an answer that the question did not hold."""
+    said = response.text + str(response.headers)
+    return [secret for secret in SECRETS if secret in said and secret not in asked]
+
+
+def unknown_routes(app: Starlette) -> set[str]:
+    known = {way.route for way in READS + WRITES + PROGRAMS} | OPEN_TO_ALL
+    return routes_of(app) ^ known
+
+
+def test_every_route_has_its_row_here(house: House) -> None:
+    assert unknown_routes(house.app) == set()
+
+
+def test_a_new_route_without_a_row_is_noticed(house: House) -> None:
+    forgotten = Route("/c/{customer_id}/secret", Visitor, methods=["GET"])
+    app = Starlette(routes=[*house.app.routes, forgotten])
+    assert unknown_routes(app) == {"GET /c/{customer_id}/secret"}
+
+
+def test_nobody_gets_nothing(house: House, theirs: dict[str, str]) -> None:
+    nobody, before = house.visitor(), everything(house)
+    answers = [(way, ask(nobody, way, theirs)) for way in READS + WRITES]
+    assert {answer.headers["location"].partition("?")[0] for _, answer in answers} == {"/sign-in"}
+    programs = [ask(nobody, way, theirs) for way in PROGRAMS]
+    assert {answer.status_code for answer in programs} == {401}
+    assert [way for way, answer in answers if leaks(answer, way.path(theirs))] == []
+    assert everything(house) == before
+
+
+def test_another_workspace_sees_nothing_and_changes_nothing(
+    house: House, theirs: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    anna, before = house.signed_in("anna"), everything(house)
+    program = house.program("north-admin")
+    pages = [(way, ask(anna, way, theirs)) for way in READS + CROSSED_READS]
+    forms = [(way, ask(anna, way, theirs)) for way in WRITES + CROSSED_WRITES]
+    calls = [(way, ask(program, way, theirs)) for way in PROGRAMS[:4]]
+    found = {
+        way.path(theirs): leaked
+        for way, answer in pages + forms + calls
+        if (leaked := leaks(answer, way.path(theirs)))
+    }
+    assert found == {}
+    assert {answer.status_code for _, answer in forms} <= {404, 422, 409}
+    assert everything(house) == before
+    with capsys.disabled():
+        print(f"\n  {len(pages + forms + calls)} requests of another workspace: no read, no write")
+
+
+def test_what_is_not_there_and_what_is_not_ours_look_the_same(
+    house: House, theirs: dict[str, str]
+) -> None:
+    anna = house.signed_in("anna")
+    nothing = dict.fromkeys(theirs, NO_ID) | {"mine": theirs["mine"]}
+    for way in (READS[5], READS[6], READS[9], CROSSED_READS[1], WRITES[1], WRITES[10]):
+        there, not_there = ask(anna, way, theirs), ask(anna, way, nothing)
+        assert there.status_code == not_there.status_code == 404, way
+        assert there.text == not_there.text, way
+    program = house.program("north-admin")
+    there, not_there = (ask(program, PROGRAMS[0], names) for names in (theirs, nothing))
+    assert (there.status_code, there.text) == (404, not_there.text)
+
+
+def test_a_position_of_another_workspace_is_no_place_to_read_on_from(
+    house: House, theirs: dict[str, str]
+) -> None:
+    program = house.program("north-admin")
+    theirs_answer = ask(program, PROGRAMS[2], theirs)
+    unknown = ask(program, PROGRAMS[2], theirs | {"position": "987654321"})
+    assert theirs_answer.status_code == unknown.status_code == 422
+
+
+def test_whoever_may_only_read_writes_nothing(house: House, theirs: dict[str, str]) -> None:
+    rita, before = house.signed_in("rita"), everything(house)
+    ours = theirs | {"customer_id": theirs["mine"], "other_id": house.company.customers["linda"]}
+    ours |= {"quarantine_id": house.company.quarantined["north"]}
+    answers = [(way, ask(rita, way, ours)) for way in WRITES]
+    assert {answer.status_code for _, answer in answers} == {403}
+    program = house.program("north-readonly")
+    calls = [ask(program, way, ours).status_code for way in PROGRAMS[1:]]
+    assert calls == [403] * len(calls)
+    assert everything(house) == before
+
+
+def test_whoever_may_only_read_sees_no_form_that_writes(house: House) -> None:
+    rita, company = house.signed_in("rita"), house.company
+    paths = (
+        "/desk",
+        "/trouble",
+        f"/c/{company.customers['linda']}",
+        f"/c/{company.customers['linda']}/match?q=Karim",
+        f"/join/{company.customers['linda']}/{company.customers['karim']}",
+        f"/quarantine/{company.quarantined['north']}",
+    )
+    for path in paths:
+        page = rita.get(path)
+        targets = {part.split('"')[0] for part in page.text.split('method="post" action="')[1:]}
+        assert page.status_code == 200, path
+        assert targets == {"/language", "/sign-out"}, path
+
+
+@pytest.mark.parametrize("wall", ["row security", "filter"])
+def test_each_wall_holds_alone(
+    house: House, theirs: dict[str, str], postgres_server: Running, wall: str
+) -> None:
+    app = house.app
+    if wall == "row security":
+        app = site(house.company.services(filter_workspace=False))
+    else:
+        app = site(house.company.services(unprotected(house, postgres_server)))
+    anna, program = house.signed_in("anna", app=app), house.program("north-admin", app=app)
+    answers = [(way, ask(anna, way, theirs)) for way in READS + CROSSED_READS]
+    answers += [(way, ask(program, way, theirs)) for way in PROGRAMS[:3]]
+    found = {w.path(theirs): bad for w, a in answers if (bad := leaks(a, w.path(theirs)))}
+    assert found == {}
+    assert {a.status_code for w, a in answers if "{" in w.route and "mine" not in w.route} == {404}
+    assert "Linda" in anna.get("/desk").text
+
+
+def test_without_both_walls_everything_would_leak(
+    house: House, theirs: dict[str, str], postgres_server: Running
+) -> None:
+    """The planted leak: proves that the tests above can fail."""
+    source = unprotected(house, postgres_server)
+    app = site(house.company.services(source, filter_workspace=False))
+    anna, program = house.signed_in("anna", app=app), house.program("north-admin", app=app)
+    ways = [READS[0], READS[3], READS[4], READS[5], READS[6], READS[9]]
+    pages = [ask(anna, way, theirs) for way in ways]
+    calls = [ask(program, way, theirs) for way in PROGRAMS[:2]]
+    assert [page.status_code for page in pages + calls] == [200] * 8
+    assert all(leaks(page, "") for page in pages + calls)
+
+
+def unprotected(house: House, server: Running) -> Bypass:
+    url = house.company.connections.url
+    name = dict(part.split("=", 1) for part in url.split())["dbname"]
+    return Bypass(make_conninfo(server.admin_url, dbname=name))
+
+
+def test_reports_hold_one_workspace(house: House) -> None:
+    company, views = house.company, house.company.services().views
+
+    async def exported(workspace: int) -> set[str]:
+        pages = export_messages(views, workspace, after=0, limit=None)
+        return {row.address async for page in pages for row in page}
+
+    north, south = house.run(exported(company.north)), house.run(exported(company.south))
+    audit = house.run(audit_unanswered(views, company.south, now=company.now))
+    assert south == {"tel:+4917099900001", "mailto:olaf@example.net"}
+    assert north & south == set()
+    assert (audit.inbound, audit.unanswered, audit.open) == (2, 0, 2)
