@@ -79,9 +79,7 @@ def messages(
         yield message_id, signed(body, message_id, stamp), body
 
 
-def write_lines(
-    path: Path, count: int, *, run: str, customers: int, first: int = 0
-) -> None:
+def write_lines(path: Path, count: int, *, run: str, customers: int, first: int = 0) -> None:
     """Write the messages of a run as lines for wrk."""
     stamp = int(time.time())
     with path.open("wb") as file:

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -18,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from faden.channels import CHANNELS
 from faden.config import Config
+from faden.core.deadline import due
 from faden.core.policy import Policy
 from faden.engine import command as cmd
 from faden.engine.doorbell import Doorbell
@@ -28,7 +30,7 @@ from faden.engine.outgoing import OutgoingClient
 from faden.engine.ports import Account
 from faden.engine.settings import policy_of
 from faden.engine.watchdog import Watchdog
-from faden.store import registry
+from faden.store import registry, sweep
 from faden.store.bell import PostgresBell
 from faden.store.connections import Connections
 from faden.store.errors import PASSING, STATEMENT
@@ -150,7 +152,7 @@ class App:
             inbox=inbox,
             outbox=Outbox(engine) if work else None,
             timers=Timers(engine) if work else None,
-            watchdog=Watchdog(engine) if work else None,
+            watchdog=Watchdog(engine, partial(_sweep, connections, directory)) if work else None,
             client=client,
             asgi=_not_ready,
         )
@@ -188,6 +190,22 @@ class App:
             engine.doorbell.ring()
             await engine.settle(result.settle)
         return result
+
+
+async def _sweep(connections: Connections, directory: LoadedDirectory, before: datetime) -> int:
+    """Give receipts that wait since `before` to the team of their workspace."""
+    found = 0
+    async with connections.engine.connection() as connection:
+        for workspace in await sweep.workspaces_with_strays(connection, before=before):
+            policy = directory.policy(workspace)
+            found += await sweep.quarantine_strays(
+                connection,
+                workspace,
+                before=before,
+                owner=policy.team,
+                due_at=due(utc_now(), policy.first_answer, policy.hours),
+            )
+    return found
 
 
 async def _not_ready(_scope: Scope, _receive: Receive, _send: Send) -> None:

@@ -21,6 +21,10 @@ app = typer.Typer(
 )
 audit = typer.Typer(help="Prove what Faden promises, by a query anyone can run.")
 app.add_typer(audit, name="audit")
+account = typer.Typer(help="Connect and list accounts (our numbers, mailboxes, bots).")
+app.add_typer(account, name="account")
+token = typer.Typer(help="Keys for programs that call the API.")
+app.add_typer(token, name="token")
 
 Data = Annotated[Path | None, typer.Option(help="Folder of this installation (FADEN_DATA).")]
 Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Port (FADEN_PORT).")]
@@ -142,6 +146,42 @@ def unanswered(data: Data = None) -> None:
         _say(line)
     if report.broken:
         raise typer.Exit(1)
+
+
+@account.command("add")
+def account_add(
+    account_id: Annotated[str, typer.Argument(help="Its name in /hooks/{account}.")],
+    file: Annotated[Path, typer.Argument(help="JSON file with its configuration; - is stdin.")],
+    label: Annotated[str, typer.Option(help="What colleagues read.")] = "",
+    workspace: Annotated[str, typer.Option(help="Whose it is; not needed with one.")] = "",
+    data: Data = None,
+) -> None:
+    """Connect a webhook account, or change its configuration."""
+    from faden.setup import add_account
+
+    _say(add_account(_config(data), account_id, file, label=label, slug=workspace))
+
+
+@account.command("list")
+def account_list(data: Data = None) -> None:
+    """List the accounts, without their secrets."""
+    from faden.setup import list_accounts
+
+    for line in list_accounts(_config(data)):
+        _say(line)
+
+
+@token.command("add")
+def token_add(
+    label: Annotated[str, typer.Argument(help="Which program it is for.")],
+    role: Annotated[str, typer.Option(help="admin, lead, agent or readonly.")] = "agent",
+    workspace: Annotated[str, typer.Option(help="Whose it is; not needed with one.")] = "",
+    data: Data = None,
+) -> None:
+    """Make a key for a program; it is shown this once."""
+    from faden.setup import add_token
+
+    _say(add_token(_config(data), label=label, role=role, slug=workspace))
 
 
 @app.command()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import psycopg
 
+from faden.app import utc_now
 from faden.channels import CHANNELS
 from faden.config import Config
 from faden.engine.outgoing import OutgoingClient
@@ -82,7 +83,7 @@ def audit_unanswered(config: Config) -> Audit:
     """Count inbound messages without a ticket, and open tickets without owner or due time."""
     with database(config) as url, psycopg.connect(url) as connection:
         connection.execute("set role faden_engine")
-        row = connection.execute(statement("audit_unanswered")).fetchone()
+        row = connection.execute(statement("audit_unanswered"), {"now": utc_now()}).fetchone()
     if row is None:
         return Audit(broken=True, lines=("the query gave no answer",))
     messages, lost, ownerless, waiting, late, quarantined = row

@@ -10,22 +10,29 @@ import asyncio
 import base64
 import json
 import secrets
+import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import psycopg
 from psycopg import AsyncConnection
 
 from faden.app import utc_now
+from faden.channels.webhook.adapter import WebhookAccount
 from faden.channels.webhook.signature import read_secret, sign
 from faden.config import Config, ConfigError
+from faden.engine.outgoing import OutgoingClient
 from faden.serve import database
 from faden.store import registry
 from faden.web.passwords import hash_password
+
+
+_SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +108,74 @@ def initialise(config: Config, *, company: str, email: str, password: str) -> st
     return f"The workspace {slug!r} is there. Start it with: faden serve --data {config.data}"
 
 
+def add_account(
+    config: Config, account_id: str, file: Path, *, label: str, slug: str
+) -> str:
+    """Connect a webhook account from a file of JSON; return what to do next."""
+    text = sys.stdin.read() if str(file) == "-" else _read(file)
+    try:
+        settings = json.loads(text)
+    except ValueError as error:
+        raise ConfigError(f"{file} is not JSON: {error}") from error
+    client = OutgoingClient(allow=config.outgoing_allow)
+    try:
+        WebhookAccount.from_config(account_id, 0, settings, client=client)
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
+    with database(config) as url:
+        workspace = asyncio.run(_workspace(url, slug))
+        asyncio.run(
+            connect_webhook(url, workspace, account_id, settings, label=label or account_id)
+        )
+    return (
+        f"{account_id} is connected; a running Faden knows it within seconds. The provider posts"
+        f" to {config.address}/hooks/{account_id}"
+    )
+
+
+def list_accounts(config: Config) -> list[str]:
+    """Return a line for each account, without secrets."""
+    with database(config) as url, psycopg.connect(url) as connection:
+        connection.execute("set role faden_engine")
+        rows = connection.execute(
+            "select slug, account_id, channel, label from account join workspace"
+            " using (workspace_id) order by slug, account_id"
+        ).fetchall()
+    return ["  ".join(row) for row in rows] or ["no account yet: faden account add"]
+
+
+def add_token(config: Config, *, label: str, role: str, slug: str) -> str:
+    """Make a key for a program and return it, this once in the clear."""
+    if role not in registry.ROLES:
+        raise ConfigError(f"role {role!r}: choose one of {', '.join(registry.ROLES)}")
+    with database(config) as url:
+        workspace = asyncio.run(_workspace(url, slug))
+        return asyncio.run(issue_token(url, workspace, label=label, role=role))
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file} cannot be read: {error}") from error
+
+
+async def _workspace(url: str, slug: str) -> int:
+    """Return the workspace of that name; the only one when no name is given."""
+    async with await AsyncConnection.connect(url) as connection:
+        await connection.execute("set role faden_engine")
+        known = {one.slug: one.workspace_id for one in await registry.workspaces(connection)}
+    if slug in known:
+        return known[slug]
+    if not slug and len(known) == 1:
+        return next(iter(known.values()))
+    names = ", ".join(sorted(known)) or "none yet (faden init)"
+    raise ConfigError(f"name a workspace with --workspace; there are: {names}")
+
+
 def _slug(company: str) -> str:
-    plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in company.casefold())
+    spelt = company.casefold().translate(_SPELT)
+    plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in spelt)
     slug = "-".join(part for part in plain.split("-") if part)[:60]
     return slug if slug[:1].isalpha() else f"w-{slug or secrets.token_hex(3)}"
 

@@ -89,6 +89,7 @@ def test_an_office_answers_in_its_hours(after: str, work: float, end: str) -> No
         (NIGHT, "2026-11-16 23:00", 8, "2026-11-17 23:00"),
         (ALWAYS, "2026-11-16 23:00", 72, "2026-11-19 23:00"),
         (ALWAYS, "2026-12-31 23:30", 1, "2027-01-01 00:30"),
+        (hours(*[ALL_DAY] * 7, state="NW"), "2026-12-31 23:30", 1, "2027-01-02 00:30"),
         (hours(closed=frozenset({date(2026, 11, 17)})), "2026-11-16 16:00", 2, "2026-11-18 10:00"),
         (
             hours(state="BY", local=frozenset({LocalHoliday.AUGSBURG_PEACE})),

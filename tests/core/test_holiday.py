@@ -33,6 +33,8 @@ REFORMATION, WOMEN = "Reformationstag", "Internationaler Frauentag"
 @pytest.mark.parametrize(
     ("year", "sunday"),
     [
+        (1734, date(1734, 4, 25)),
+        (1761, date(1761, 3, 22)),
         (1818, date(1818, 3, 22)),  # the earliest there is
         (1943, date(1943, 4, 25)),  # the latest there is
         (1981, date(1981, 4, 19)),  # an exception of the rule

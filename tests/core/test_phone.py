@@ -36,6 +36,23 @@ def test_what_the_quick_way_accepts_the_thorough_way_accepts(
     assert thoroughly(text) or not is_e164(text)
 
 
+def test_a_trunk_prefix_behind_the_country_code_is_no_e164() -> None:
+    wrong = [
+        text
+        for example in EXAMPLES
+        for end in (2, 3, 4)
+        for digit in "0178"
+        if is_e164(text := example[:end] + digit + example[end:]) and not thoroughly(text)
+    ]
+    assert wrong == []
+
+
+def test_a_number_of_the_wrong_length_is_no_e164() -> None:
+    lengths = (example[:-1] for example in EXAMPLES), (example + "0" for example in EXAMPLES)
+    texts = [text for made in lengths for text in made]
+    assert [text for text in texts if is_e164(text) and not thoroughly(text)] == []
+
+
 @pytest.mark.parametrize("example", ["+491701234567", "+12025550123", "+442079460018"])
 def test_the_quick_way_knows_the_usual_numbers(example: str) -> None:
     assert is_e164(example)

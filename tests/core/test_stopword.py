@@ -23,6 +23,7 @@ Stoppp
 STOOOP
 S T O P
 S.T.O.P
+E N D
 ＳＴＯＰ
 ｓｔｏｐｐ
 Stop 🛑
@@ -96,6 +97,8 @@ kündigen
 stoppen
 bitte stoppen
 Stop it
+Stop 4
+Stop 123
 stop das
 Widerruf
 Sotp

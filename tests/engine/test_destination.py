@@ -135,7 +135,7 @@ ODD = [
 OTHER_SCHEMES = [
     "http://hooks.example.org/in",
     "ftp://example.org/",
-    "file:///etc/passwd",
+    "file://localhost/etc/passwd",
     "gopher://example.org/",
     "dict://example.org:11211/",
     "javascript:alert(1)",

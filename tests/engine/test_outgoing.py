@@ -174,7 +174,11 @@ DOUBTFUL = {
 
 
 @pytest.mark.parametrize("first", DOUBTFUL)
-def test_a_doubtful_connection_is_never_asked_again(first: str) -> None:
+def test_a_doubtful_connection_is_never_asked_again(
+    first: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outgoing, "KEEP_SECONDS", 1_000.0)  # not by growing old
+
     async def tell() -> None:
         async with provider(DOUBTFUL[first], answers(200, b"second")) as server:
             client = client_for(server)
@@ -188,7 +192,11 @@ def test_a_doubtful_connection_is_never_asked_again(first: str) -> None:
     story(tell)
 
 
-def test_a_connection_the_provider_closed_meanwhile_costs_nothing() -> None:
+def test_a_connection_the_provider_closed_meanwhile_costs_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(outgoing, "KEEP_SECONDS", 1_000.0)
+
     async def tell() -> None:
         async with provider(answers(200, b"ok")) as server:
             client = client_for(server)

@@ -164,7 +164,7 @@ def test_a_redirect_that_was_asked_for_leads_on_without_our_credentials() -> Non
 
 
 @pytest.mark.parametrize(
-    "where", ["http://169.254.169.254/latest", "file:///etc/passwd", "//[::1]/"]
+    "where", ["http://169.254.169.254/latest", "file://localhost/etc/passwd", "//[::1]/"]
 )
 def test_each_hop_of_a_redirect_is_judged(where: str) -> None:
     async def tell() -> None:

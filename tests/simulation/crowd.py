@@ -33,7 +33,7 @@ WORDS = (
     *("Wann kommt es?", "Guten Tag", "ok", "Und jetzt?", "Sehr gut", "Nein", "Hallo Mia"),
     *("STOPP", "keine sms mehr bitte", "START", "START", "Wie kann ich mich abmelden?"),
 )
-PURPOSES = ("service", "marketing", "marketing", "survey", "contract")
+PURPOSES = ("service", "service", "marketing", "marketing", "survey", "contract")
 MOST_WAITING = 40  #: undelivered things at a time
 NUL = "\0"  # no database text can hold it
 
@@ -185,7 +185,7 @@ class Crowd:
         """Make up what somebody may want."""
         records = self.world.model.records
         chance = self.random.random()
-        if chance < 0.6 or not records:
+        if chance < 0.7 or not records:
             return self._send()
         customer_id = self.random.choice(list(records))
         if chance < 0.85:

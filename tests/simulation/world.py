@@ -41,13 +41,16 @@ ACCOUNTS = {
     "lookup": Capabilities(lookup=True),
     "plain": Capabilities(),
 }
+MOST_COMMANDS = 6  #: at a time in one process; the next ones are turned away
 STORE_POINTS = frozenset(
     {"begin", "claim arrival", "claim address", "find", "lock", "due deliveries", "deliveries"}
     | {"in flight", "due tickets", "take strays", "write tickets", "write events"}
     | {"write records", "write deliveries", "write names", "commit", "committed"}
 )
 #: Where the end of a process does the most harm; there it is likelier.
-DANGEROUS = frozenset({"commit", "committed", "call", "answer", "perform", "lookup answer"})
+DANGEROUS = frozenset(
+    {"commit", "committed", "call", "answer", "perform", "lookup", "lookup answer"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,7 @@ class World:
             spawn(self.outside, "customer", self.crowd.writing(person))
         for _ in range(2):
             spawn(self.outside, "deliverer", self.crowd.delivering())
-        for _ in range(5):
+        for _ in range(8):
             spawn(self.outside, "commander", self.crowd.commanding())
 
     def _birth(self) -> None:
@@ -165,7 +168,9 @@ class World:
         """Hand a command to a process."""
         running = [task for task in request.tries if not task.done]
         hub = self.any_hub()
-        if hub is not None and len(running) < 2:
+        busy = hub is not None and hub.commands >= MOST_COMMANDS
+        if hub is not None and not busy and len(running) < 2:
+            hub.commands += 1
             task = self.scheduler.spawn(hub.process, "command", hub.carrying_out(request))
             request.tries = [*running, task]
 
@@ -226,7 +231,7 @@ class World:
             self._crash(process, task.at)
         elif chance() < settings.breaks and task.at in STORE_POINTS:
             self.scheduler.interrupt(task, psycopg.OperationalError("the connection broke"))
-        elif not process.rests and chance() < settings.rests:
+        elif not process.rests and chance() < settings.rests * danger:
             self.scheduler.rest(process)
             self._resting.append((seconds + self.random.choice((0.3, 3.0, 7.0, 20.0, 900.0)), process))
             self._resting.sort(key=lambda pair: pair[0])
@@ -285,7 +290,7 @@ class World:
 
 def _bad_habits(chance: random.Random) -> Habits:
     def often() -> float:
-        return chance.choice((0.0, 0.0, 0.05, 0.3))
+        return chance.choice((0.0, 0.05, 0.2, 0.4))
 
     return Habits(
         refuses=often() / 3,

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from faden.core.receipt import State
-from faden.web.visit import Visit
 from tests.web.company import MONDAY
 from tests.web.visitor import House, Visitor
 
@@ -29,6 +28,10 @@ def anna(fresh: House) -> Visitor:
 
 def way(customer: str) -> str:
     return f"{customer} sms {PHONE}"
+
+
+def timeline(page: str) -> str:
+    return page.partition("<main")[2].partition("</main>")[0]
 
 
 def state_of_ticket(house: House) -> list[tuple[str, str]]:
@@ -136,9 +139,9 @@ def test_two_records_are_joined_after_a_look_and_split_again(
     hits = anna.get(f"/c/{linda}/match?q=linda@example.org").text
     preview = anna.get(f"/join/{linda}/{other}").text
     anna.post(f"/join/{linda}/{other}", {})
-    joined = anna.get(f"/c/{linda}").text
+    joined = timeline(anna.get(f"/c/{linda}").text)
     anna.post(f"/c/{linda}/split", {"record": other, "reason": "Schwester"})
-    split = anna.get(f"/c/{linda}").text
+    split = timeline(anna.get(f"/c/{linda}").text)
     assert f"/join/{linda}/{other}" in hits
     assert "Gilt das Angebot noch?" in preview
     assert "Ich bin es, per Mail." in preview
@@ -239,12 +242,3 @@ def test_a_message_that_is_automatic_says_so(house: House) -> None:
     entry = page.split("Dies ist eine automatische Antwort")[0].rpartition("<li id=")[2]
     assert "Automatic" in entry
     assert "automatic" in entry.split('"')[3]
-
-
-def test_the_pages_name_every_role(house: House) -> None:
-    assert {
-        name
-        for name in ("anna", "lena", "jonas", "rita")
-        if house.signed_in(name).get("/desk").status_code != 200
-    } == set()
-    assert Visit.__slots__

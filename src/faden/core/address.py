@@ -307,7 +307,7 @@ def _ascii_label(label: str) -> str | None:
     lowered = unicodedata.normalize("NFC", "".join(c.lower() for c in label))
     if lowered.isascii():
         fine = _LABEL_ASCII.fullmatch(lowered) and (
-            lowered[2:4] != "--" or _decoded(lowered) is not None
+            not lowered.startswith("xn--") or _decoded(lowered) is not None
         )
         return lowered if fine else None
     if not _is_idn(lowered):

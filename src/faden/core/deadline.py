@@ -180,7 +180,7 @@ def _open_spans(hours: BusinessHours, year: int) -> Iterator[tuple[datetime, dat
     zone = _zone(hours.timezone)
     shut = set(hours.closed)
     if hours.holidays_state is not None:
-        for near in (year - 1, year, year + 1):
+        for near in (year, year + 1):  # a local New Year may begin in the old year of UTC
             shut.update(holidays(near, hours.holidays_state, local=hours.local_holidays))
     day = date(year, 1, 1) - timedelta(2)
     while day <= date(year + 1, 1, 2):

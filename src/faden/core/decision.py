@@ -23,7 +23,7 @@ from faden.core.channel import (
 )
 from faden.core.deadline import due
 from faden.core.policy import EVERYTHING, Policy
-from faden.core.thread import Circle, Thread
+from faden.core.thread import Circle
 from faden.core.ticket import Ticket, TicketState, most_urgent
 
 NewId = Callable[[], str]
@@ -154,7 +154,8 @@ def receive_call(here: Situation, call: InboundCall, *, account: str) -> list[St
     answered = any(known.answered for known in own.calls if known.call_id == call.call_id)
     ticket_id: str | None = None
     events: list[ev.Event] = []
-    if call.phase is not Phase.ANSWERED and not answered:
+    # Whoever leaves words waits for an answer, even if somebody, or a machine, had picked up.
+    if call.phase is Phase.VOICEMAIL or (call.phase is not Phase.ANSWERED and not answered):
         ticket_id, events = _call_ticket(here, call)
     events.append(
         ev.CallReported(
@@ -233,17 +234,14 @@ def wake_ticket(here: Situation, ticket: Ticket) -> list[Step]:
     return [(own, escalation.climb(ticket, policy=here.policy, now=here.now))]
 
 
-def claimed_address(here: Situation, theirs: Thread, claim: Claim) -> list[Step]:
+def claimed_address(here: Situation, theirs: Circle, claim: Claim) -> list[Step]:
     """Return what a claim to another customer's address means: join, suggest or nothing."""
-    own = here.circle.own
-    match identity.judge(own, theirs, claim.evidence):
+    own, other = here.circle.own.customer_id, theirs.own.customer_id
+    match identity.judge(here.circle, theirs, claim.evidence):
         case identity.Join():
-            return join(own.customer_id, theirs.customer_id, claim.evidence, by="evidence")
+            return join(own, other, claim.evidence, by="evidence")
         case identity.Suggest():
-            return [
-                (own.customer_id, _suggestion(theirs.customer_id, claim)),
-                (theirs.customer_id, _suggestion(own.customer_id, claim)),
-            ]
+            return [(own, _suggestion(other, claim)), (other, _suggestion(own, claim))]
         case identity.Keep():
             return []
 

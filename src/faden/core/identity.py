@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from faden.core.channel import Evidence
-from faden.core.thread import Thread
+from faden.core.thread import Circle, Thread
 
 
 class Level(IntEnum):
@@ -43,28 +43,45 @@ class Keep:
     reason: str
 
 
-def judge(mine: Thread, theirs: Thread, evidence: Evidence) -> Join | Suggest | Keep:
+def judge(mine: Circle, theirs: Circle, evidence: Evidence) -> Join | Suggest | Keep:
     """Say what a link of this strength between two records means.
 
-    >>> judge(Thread(customer_id="a"), Thread(customer_id="b"), Evidence.ASSERTION)
+    >>> anna, ben = Thread(customer_id="a"), Thread(customer_id="b")
+    >>> judge(Circle(anna), Circle(ben), Evidence.ASSERTION)
     Suggest()
-    >>> judge(Thread(customer_id="a", never=("b",)), Thread(customer_id="b"), Evidence.PROOF)
+    >>> judge(Circle(Thread(customer_id="a", never=("b",))), Circle(ben), Evidence.PROOF)
     Keep(reason='a person said they are not the same')
     """
-    if mine.customer_id == theirs.customer_id or theirs.customer_id in mine.joined:
+    own, other = mine.own, theirs.own
+    ours, others = _person(mine), _person(theirs)
+    near = (own.customer_id, *own.joined)
+    connected = other.customer_id in {one.customer_id for one in ours}
+    # A stronger tie between them is kept besides: it holds when a record in between is split off.
+    if other.customer_id in near or (connected and evidence < Evidence.POSSESSION):
         return Keep("they are one customer already")
-    if theirs.customer_id in mine.never or mine.customer_id in theirs.never:
+    if other.customer_id in own.never or own.customer_id in other.never:
         return Keep("a person said they are not the same")
-    if any(known.other_id == theirs.customer_id for known in mine.suggestions):
-        already = max(
-            known.evidence for known in mine.suggestions if known.other_id == theirs.customer_id
-        )
-        if evidence <= already:
-            return Keep("it is suggested already")
+    known = [one.evidence for one in own.suggestions if one.other_id == other.customer_id]
+    if known and evidence <= max(known):
+        return Keep("it is suggested already")
     if evidence < Evidence.POSSESSION:
         return Suggest()
-    # Two names that differ outright: even a proof may be a shared mailbox, so a person decides.
-    return Suggest() if _names_conflict(mine.name, theirs.name) else Join()
+    return Suggest() if any(_vetoed(one, two) for one in ours for two in others) else Join()
+
+
+def _person(circle: Circle) -> list[Thread]:
+    everyone = circle.everyone()
+    return [everyone[one] for one in people(everyone, circle.own.customer_id)]
+
+
+def _vetoed(one: Thread, other: Thread) -> bool:
+    """Say whether a person must decide: joining two customers joins all records of both.
+
+    Somebody said of two of them "never the same"; or their names differ outright, when even a
+    proof may be a shared mailbox.
+    """
+    never = other.customer_id in one.never or one.customer_id in other.never
+    return never or _names_conflict(one.name, other.name)
 
 
 def _names_conflict(mine: str | None, theirs: str | None) -> bool:

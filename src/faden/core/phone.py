@@ -100,7 +100,8 @@ def read_number(text: str, region: str) -> str | NumberFlaw:
     context = _CONTEXT.match(parameters)
     if context and not body.startswith("+"):
         body = context[1] + body
-    body = _EXTENSION.sub("", _LABEL.sub("", body, count=1) if _LABEL.match(body) else body)
+    label = _LABEL.match(body)
+    body = _EXTENSION.sub("", body[label.end() :] if label else body)
     digits = _plain(body)
     if isinstance(digits, NumberFlaw):
         return digits

@@ -16,7 +16,7 @@ from typing import assert_never
 
 from faden.core import event as ev
 from faden.core.channel import Evidence, Phase
-from faden.core.policy import EVERYTHING
+from faden.core.policy import EVERYTHING, REQUIRED
 from faden.core.ticket import MANY, Ticket, TicketState
 
 FOLD_VERSION = 1  #: raise it when the meaning of a stored snapshot changes; older ones are refolded
@@ -101,7 +101,7 @@ def fold(thread: Thread, event: ev.Event, at: datetime) -> Thread:
         case ev.MessageReceived():
             return _fold_message(thread, event)
         case ev.ConsentWithdrawn() | ev.ConsentGranted() | ev.ConsentDoubted():
-            refusals = _fold_refusals(thread.refusals, event)
+            refusals = _fold_refusals(thread, event)
             welcome = _fold_welcome(thread.welcome, event)
             sequence = thread.sequence + 1
             return replace(thread, sequence=sequence, refusals=refusals, welcome=welcome)
@@ -114,8 +114,10 @@ def fold(thread: Thread, event: ev.Event, at: datetime) -> Thread:
         ):
             return _fold_identity(thread, event)
         case ev.CallReported():
+            known = any(call.call_id == event.call_id for call in thread.calls)
+            tickets = thread.tickets if known else _one_more(thread.tickets, event.ticket_id)
             calls = _fold_calls(thread.calls, event)
-            return replace(thread, sequence=thread.sequence + 1, calls=calls)
+            return replace(thread, sequence=thread.sequence + 1, tickets=tickets, calls=calls)
         case ev.CustomerNamed():
             return replace(thread, sequence=thread.sequence + 1, name=event.name)
         case (
@@ -131,12 +133,17 @@ def fold(thread: Thread, event: ev.Event, at: datetime) -> Thread:
 
 
 def _fold_message(thread: Thread, event: ev.MessageReceived) -> Thread:
-    tickets = thread.tickets
-    for place, ticket in enumerate(tickets):
-        if ticket.ticket_id == event.ticket_id and ticket.unanswered < MANY:
-            one_more = replace(ticket, unanswered=ticket.unanswered + 1)
-            tickets = (*tickets[:place], one_more, *tickets[place + 1 :])
+    tickets = _one_more(thread.tickets, event.ticket_id)
     return _next(thread, tickets, thread.name or event.name)
+
+
+def _one_more(tickets: tuple[Ticket, ...], ticket_id: str | None) -> tuple[Ticket, ...]:
+    """Count one more message or call that nobody has answered."""
+    for place, ticket in enumerate(tickets):
+        if ticket.ticket_id == ticket_id and ticket.unanswered < MANY:
+            one_more = replace(ticket, unanswered=ticket.unanswered + 1)
+            return (*tickets[:place], one_more, *tickets[place + 1 :])
+    return tickets
 
 
 def _next(thread: Thread, tickets: tuple[Ticket, ...], name: str | None) -> Thread:
@@ -243,9 +250,10 @@ def _changed(
 
 
 def _fold_refusals(
-    refusals: tuple[Refusal, ...],
-    event: ev.ConsentWithdrawn | ev.ConsentGranted | ev.ConsentDoubted,
+    thread: Thread, event: ev.ConsentWithdrawn | ev.ConsentGranted | ev.ConsentDoubted
 ) -> tuple[Refusal, ...]:
+    refusals = thread.refusals
+
     def concerned(refusal: Refusal) -> bool:
         return refusal.purpose in event.purposes and refusal.address == event.address
 
@@ -262,10 +270,13 @@ def _fold_refusals(
                 or (event.address is not None and refusal.address != event.address)
             )
         case ev.ConsentDoubted():
-            known = {refusal.purpose for refusal in refusals if concerned(refusal)}
+            # A "no" to everything may stand already; then what is welcome in spite of it rests.
+            welcome = [purpose for purpose in thread.welcome if purpose not in REQUIRED]
+            meant = [*event.purposes, *(welcome if EVERYTHING in event.purposes else ())]
+            known = {one.purpose for one in refusals if one.address == event.address}
             return refusals + tuple(
                 Refusal(purpose, event.address, doubted=True)
-                for purpose in event.purposes
+                for purpose in dict.fromkeys(meant)
                 if purpose not in known
             )
         case _:
@@ -278,13 +289,12 @@ def _fold_welcome(
 ) -> tuple[str, ...]:
     if isinstance(event, ev.ConsentDoubted):
         return welcome
+    if isinstance(event, ev.ConsentGranted) and event.address is not None:
+        return welcome  # a yes for one address only must not lift a no for all of them
     if EVERYTHING in event.purposes:
         return ()
     others = tuple(purpose for purpose in welcome if purpose not in event.purposes)
-    # A yes for one address only must not lift a no for all of them.
-    if isinstance(event, ev.ConsentGranted) and event.address is None:
-        return others + event.purposes
-    return others
+    return others + event.purposes if isinstance(event, ev.ConsentGranted) else others
 
 
 def _fold_identity(

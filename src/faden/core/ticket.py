@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-MANY = 3  #: from the third unanswered message on, further ones change nothing any more
+MANY = 3  #: from the third unanswered message or call on, further ones change nothing any more
 
 
 class TicketState(StrEnum):
@@ -33,7 +33,7 @@ class Ticket:
     wake_at: datetime  #: when the next escalation, or the closing of an answered one, happens
     opened_at: datetime
     reason: str
-    unanswered: int = 0  #: customer messages since our last answer; MANY means as many or more
+    unanswered: int = 0  #: messages and calls since our last answer; MANY means as many or more
     priority: int = 0  #: raised by second and third messages and by missed deadlines
     level: int = 0  #: rungs of the escalation ladder climbed
     own_due_at: datetime | None = None  #: what due_at would be without the joined ticket it follows

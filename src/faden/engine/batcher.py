@@ -73,6 +73,9 @@ class Batcher(Generic[T, R]):
             results = await self._run([item for item, _ in batch])
         except Exception as error:  # noqa: BLE001 - whatever it is, the callers must hear of it
             results = [error] * len(batch)
+        if len(results) != len(batch):  # a mistake in `run`; still, nobody must wait for ever
+            mistake = ValueError(f"{len(results)} results for {len(batch)} items")
+            results = [mistake] * len(batch)
         for (_, future), result in zip(batch, results, strict=True):
             if future.done():
                 continue

@@ -193,6 +193,8 @@ class _Doer:
         if ticket is None:
             return cmd.Rejected("not_found", "this ticket is closed or belongs to somebody else")
         if isinstance(command, cmd.AssignTicket):
+            if not command.owner.strip():
+                return cmd.Rejected("invalid", "say who shall have the ticket")
             assigned = ev.TicketAssigned(
                 ticket_id=command.ticket_id, owner=command.owner, by=command.by
             )
@@ -288,8 +290,10 @@ class _Doer:
         return cmd.Done(delivery.delivery_id)
 
     def _send_again(self, delivery: Delivery, *, by: str) -> Result:
-        """Write the message anew: under the old key the provider would take it for a repetition,
-        and late news of the old hand-over would be taken for news of the new one.
+        """Write the message anew.
+
+        Under the old key the provider would take it for a repetition, and late news of the old
+        hand-over would be taken for news of the new one.
         """
         if delivery.message is None:
             return cmd.Rejected("not_found", "there is no such message")

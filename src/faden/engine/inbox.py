@@ -198,6 +198,8 @@ class _Batch:
             except (KinMissing, Poison):
                 raise
             except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+                if isinstance(item.inbound, Unreadable):
+                    raise  # not even quarantine takes it; again would be for ever
                 raise Poison(index, error) from error
 
     async def _decide(self, index: int, item: Item, met: Met, work: UnitOfWork) -> None:
@@ -248,8 +250,7 @@ class _Batch:
                 now=self.now,
                 new_id=of_bucket(self.new_id, int(customer_id[-2:], 16)),
             )
-            other = self.ledger.records[theirs].thread
-            self.ledger.append(decision.claimed_address(here, other, claim))
+            self.ledger.append(decision.claimed_address(here, self.ledger.circle(theirs), claim))
 
     async def _receipt(
         self, item: Item, receipt: InboundReceipt, met: Met, work: UnitOfWork
@@ -259,7 +260,8 @@ class _Batch:
             delivery_id="", state=receipt.state, reason=receipt.reason, sent_id=receipt.sent_id
         )
         if target is None:
-            for name in _names(item.account, receipt)[:1]:
+            # A send tells the provider's name, so by that one it will be found, if it has one.
+            for name in _names(item.account, receipt)[-1:]:
                 self.ledger.changes.strays.append(
                     StrayReceipt(self.workspace, name, receipt.state, receipt.reason, self.now)
                 )

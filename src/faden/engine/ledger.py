@@ -167,7 +167,11 @@ class Ledger:
         learned = event.sent_id is not None and delivery.sent_id is None
         if state is delivery.state and not learned:
             return False
-        self._change(delivery, replace(event, state=state))
+        # Late news that only tells the provider's id must not wipe out why it failed.
+        reason = delivery.reason if state is delivery.state else event.reason
+        # A provider's "unknown" is no end: whoever was to look again still does.
+        until = None if settled(state) else delivery.run_at
+        self._change(delivery, replace(event, state=state, reason=reason, until=until))
         return True
 
     def move(self, delivery: Delivery, event: ev.ReceiptRecorded) -> None:

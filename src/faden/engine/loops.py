@@ -24,7 +24,7 @@ from faden.engine.handle import settled_sends
 from faden.engine.ids import NewId
 from faden.engine.inbox import Accepted, Item, Outcome, accept
 from faden.engine.ports import Directory
-from faden.store.errors import PASSING, STATEMENT
+from faden.store.errors import PASSING, passes
 from faden.store.ports import Store
 
 log = structlog.get_logger("faden")
@@ -80,19 +80,24 @@ class Inbox:
     async def _batch(
         self, items: list[Item]
     ) -> list[tuple[Outcome, frozenset[str]] | BaseException]:
-        """Commit a batch; where the database refuses it, one by one, so one cannot sink all."""
+        """Commit a batch; where it is refused, one by one, so one cannot sink all."""
         try:
             accepted = await self._accept(items)
-        except STATEMENT as error:
-            if len(items) == 1:
-                return [await self._last_resort(items[0], error)]
-            return [(await self._batch([item]))[0] for item in items]
-        except PASSING as error:
-            return [error] * len(items)
+        except Exception as error:  # noqa: BLE001 - whatever one item met, its neighbours go on
+            if passes(error):
+                return [error] * len(items)
+            return [await self._alone(item) for item in items]
         return [
             (outcome, accepted.settle.get(index, frozenset()))
             for index, outcome in enumerate(accepted.outcomes)
         ]
+
+    async def _alone(self, item: Item) -> tuple[Outcome, frozenset[str]] | BaseException:
+        try:
+            accepted = await self._accept([item])
+        except Exception as error:  # noqa: BLE001 - refused twice, it is kept for a person
+            return error if passes(error) else await self._last_resort(item, error)
+        return accepted.outcomes[0], accepted.settle.get(0, frozenset())
 
     async def _accept(self, items: Sequence[Item]) -> Accepted:
         engine = self._engine
@@ -105,9 +110,9 @@ class Inbox:
                     now=engine.clock(),
                     new_id=engine.new_id,
                 )
-            except PASSING:
+            except PASSING as error:
                 # A broken connection or a deadlock: the batch was rolled back as a whole.
-                if tries == 3:
+                if tries == 3 or not passes(error):
                     raise
                 await asyncio.sleep(0.02 * tries)
         raise AssertionError("the last try returns or raises")
@@ -115,12 +120,12 @@ class Inbox:
     async def _last_resort(
         self, item: Item, error: BaseException
     ) -> tuple[Outcome, frozenset[str]] | BaseException:
-        """Quarantine an item that the database refused, alone and twice."""
-        log.error("item refused by the database", account=item.account, error=str(error))
-        poison = replace(item, inbound=Unreadable(f"refused by the database: {error}"[:500]))
+        """Quarantine an item that was refused with others and alone."""
+        log.error("item could not be stored", account=item.account, error=f"{error!r}"[:500])
+        poison = replace(item, inbound=Unreadable(f"could not be stored: {error}"[:500]))
         try:
             accepted = await self._accept([poison])
-        except (*STATEMENT, *PASSING) as second:
+        except Exception as second:  # noqa: BLE001 - not acknowledged, so it will come again
             return second
         return accepted.outcomes[0], frozenset()
 
@@ -216,7 +221,10 @@ class Outbox:
     async def _perform(self, call: outbox.Call) -> None:
         try:
             try:
-                result = await outbox.perform(call, self._engine.clock())
+                # An adapter ends by itself; if not, it must not outlive what an opt-out waits for.
+                left = call.until - self._engine.clock()
+                async with asyncio.timeout(left.total_seconds()):
+                    result = await outbox.perform(call, self._engine.clock())
             except Exception as error:  # noqa: BLE001 - an adapter's mistake leaves it uncertain
                 log.error("adapter failed", account=call.account.account_id, error=repr(error))
                 result = Unclear(f"the adapter failed: {error!r}"[:300])
@@ -231,6 +239,16 @@ class Outbox:
             self._room.set()
 
     async def _record(self, answers: list[outbox.Answered]) -> list[BaseException | None]:
+        """Record a batch; where it is refused, one by one, so one cannot sink all."""
+        try:
+            await self._record_all(answers)
+        except Exception as error:  # noqa: BLE001 - whatever one answer met, its neighbours go on
+            if len(answers) == 1 or passes(error):
+                return [error] * len(answers)
+            return [(await self._record([answered]))[0] for answered in answers]
+        return [None] * len(answers)
+
+    async def _record_all(self, answers: list[outbox.Answered]) -> None:
         engine = self._engine
         for tries in (1, 2, 3):
             try:
@@ -241,12 +259,12 @@ class Outbox:
                     now=engine.clock(),
                     new_id=engine.new_id,
                 )
-                break
-            except PASSING:
-                if tries == 3:
+            except PASSING as error:
+                if tries == 3 or not passes(error):
                     raise
                 await asyncio.sleep(0.1 * tries)
-        return [None] * len(answers)
+            else:
+                return
 
 
 class Timers:
@@ -264,8 +282,8 @@ class Timers:
 
     async def _once(self) -> bool:
         engine = self._engine
-        looked_at = await timers.ring(
+        rung = await timers.ring(
             engine.store, engine.directory, now=engine.clock(), new_id=engine.new_id
         )
-        # A full page may hide more; a page of records that others hold must not spin.
-        return looked_at >= 50
+        # There may be more; but records that others hold must not make it spin.
+        return rung > 0

@@ -174,12 +174,12 @@ class _Claims:
                 self._call(delivery, account, policy, Doing.SEND)
 
     def _call(self, delivery: Delivery, account: Account, policy: Policy, doing: Doing) -> None:
-        rendered = account.render(delivery)
+        rendered = _rendered(account, delivery)
+        repeats = delivery.state in (State.SENDING, State.UNCLEAR)
         if isinstance(rendered, Unrenderable):
             self._lose(delivery, policy, rendered.reason)
             return
         until = self.ledger.now + policy.call_deadline
-        repeats = delivery.state in (State.SENDING, State.UNCLEAR)
         if doing is Doing.SEND:
             started = AttemptStarted(
                 delivery_id=delivery.delivery_id, attempt=delivery.attempts + 1, deadline=until
@@ -211,8 +211,18 @@ class _Claims:
         self.ledger.move(delivery, event)
 
     def _lose(self, delivery: Delivery, policy: Policy, reason: str) -> None:
-        self._move(delivery, State.FAILED, reason)
+        # "Failed" says that the customer has not got it; of an uncertain one nobody knows that.
+        uncertain = delivery.state in (State.SENDING, State.UNCLEAR)
+        self._move(delivery, State.UNCLEAR if uncertain else State.FAILED, reason)
         surface(self.ledger, delivery, policy=policy, new_id=self.new_id)
+
+
+def _rendered(account: Account, delivery: Delivery) -> Rendered | Unrenderable:
+    """Render one delivery; an adapter's mistake about it must not stop all the others."""
+    try:
+        return account.render(delivery)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        return Unrenderable(f"the adapter failed: {error!r}"[:300])
 
 
 async def perform(call: Call, now: datetime) -> SendResult | LookupResult:

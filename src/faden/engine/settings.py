@@ -6,11 +6,11 @@ error that names the key, the bad value and what to do.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, time, timedelta
 from typing import Any
 
-from faden.core.deadline import BusinessHours
+from faden.core.deadline import MAX_WORK, BusinessHours
 from faden.core.policy import Policy
 
 _WEEKDAY = ((time(9), time(17)),)
@@ -18,7 +18,6 @@ DEFAULT_HOURS = BusinessHours(
     timezone="Europe/Berlin", weekly=(_WEEKDAY,) * 5 + ((), ()), holidays_state="BE"
 )
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_HOURS = ("first_answer", "next_answer", "call_back", "escalate_every")
 
 
 class SettingError(Exception):
@@ -32,21 +31,41 @@ def policy_of(settings: Mapping[str, Any]) -> Policy:
     `team`, `escalation` [owners], and in hours `first_answer`, `next_answer`, `call_back`,
     `escalate_every`; `max_attempts`.
     """
-    try:
-        values: dict[str, Any] = {
-            key: timedelta(hours=float(settings[key])) for key in _HOURS if key in settings
-        }
-        for key in ("region", "team"):
-            if key in settings:
-                values[key] = str(settings[key])
-        if "escalation" in settings:
-            values["escalation"] = tuple(str(owner) for owner in settings["escalation"])
-        if "max_attempts" in settings:
-            values["max_attempts"] = int(settings["max_attempts"])
-        hours = _hours(settings["hours"]) if "hours" in settings else DEFAULT_HOURS
-        return Policy(hours=hours, **values)
-    except (KeyError, TypeError, ValueError) as error:
-        raise SettingError(f"the workspace's settings are wrong: {error}") from error
+    values: dict[str, Any] = {"hours": DEFAULT_HOURS}
+    for key, read in _READERS.items():
+        if key not in settings:
+            continue
+        try:
+            values[key] = read(settings[key])
+        except (ArithmeticError, AttributeError, TypeError, ValueError) as error:
+            given = f"{settings[key]!r}"[:100]
+            raise SettingError(f"the workspace's setting {key} is {given}: {error}") from error
+    return Policy(**values)
+
+
+def _duration(value: object) -> timedelta:
+    hours, most = float(str(value)), MAX_WORK / timedelta(hours=1)
+    if not 0 < hours <= most:
+        raise ValueError(f"give a number of hours, more than 0 and at most {most:.0f}")
+    return timedelta(hours=hours)
+
+
+def _tries(value: object) -> int:
+    if not isinstance(value, int) or not 0 < value <= 100:
+        raise ValueError("give a whole number from 1 to 100")
+    return value
+
+
+def _word(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("give a word, such as team:service")
+    return value
+
+
+def _words(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError('give a list, such as ["team:lead"]')
+    return tuple(_word(owner) for owner in value)
 
 
 def _hours(settings: Mapping[str, Any]) -> BusinessHours:
@@ -60,3 +79,13 @@ def _hours(settings: Mapping[str, Any]) -> BusinessHours:
         holidays_state=settings.get("state"),
         closed=frozenset(date.fromisoformat(day) for day in settings.get("closed", ())),
     )
+
+
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "hours": _hours,
+    "region": _word,
+    "team": _word,
+    "escalation": _words,
+    **dict.fromkeys(("first_answer", "next_answer", "call_back", "escalate_every"), _duration),
+    "max_attempts": _tries,
+}

@@ -19,20 +19,20 @@ from faden.store.ports import Store
 async def ring(
     store: Store, directory: Directory, *, now: datetime, new_id: NewId, limit: int = 50
 ) -> int:
-    """Handle the alarms that are due; return how many were looked at."""
+    """Handle the alarms that are due; return how many, without those whose record is held."""
     async with store.unit_of_work() as work:
         due = await work.due_tickets(now, limit)
         if not due:
             return 0
         records = await work.lock(sorted({customer for _, customer in due}), skip_locked=True)
         ledger = Ledger(records, now)
-        for ticket_id, customer_id in due:
-            if customer_id in records:
-                _ring(ledger, directory, ticket_id, customer_id, new_id)
+        ours = [(ticket_id, customer) for ticket_id, customer in due if customer in records]
+        for ticket_id, customer_id in ours:
+            _ring(ledger, directory, ticket_id, customer_id, new_id)
         if ledger.changes.events:
             await work.write(ledger.changes)
             await work.commit()
-        return len(due)
+        return len(ours)
 
 
 def _ring(

@@ -1,15 +1,15 @@
 """What ought to have happened and did not?
 
-Looks each minute for work that nobody did: a delivery or an alarm long overdue, receipts that
-wait for a send nobody knows. Speaks in the log and in the metrics; old stray receipts become
-quarantine, so that a person sees them.
+Looks twice a minute for work that nobody did, a delivery or an alarm long overdue, and says so in
+the log. Receipts whose message never turned up are given to a person.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -18,16 +18,20 @@ from faden.engine.loops import Engine
 log = structlog.get_logger("faden")
 
 _ROUND = 30.0  #: seconds between two looks
+_STRAY = timedelta(hours=24)  #: how long a receipt may wait for its message
 _LATE = timedelta(seconds=60)  #: work due for longer than this means that nobody does it
 
 
 class Watchdog:
     """Looks whether the loops of any process do their work."""
 
-    def __init__(self, engine: Engine, *, every: float = _ROUND) -> None:
+    def __init__(
+        self, engine: Engine, sweep: Callable[[datetime], Awaitable[int]], *, every: float = _ROUND
+    ) -> None:
         if every <= 0:
             raise ValueError(f"every: {every} seconds; give a positive number")
         self._engine = engine
+        self._sweep = sweep
         self._every = every
         self._task: asyncio.Task[None] | None = None
 
@@ -58,6 +62,7 @@ class Watchdog:
                 "deliveries": len(await work.due_deliveries(before, 1000, ())),
                 "alarms": len(await work.due_tickets(before, 1000)),
             }
+        found["stray receipts"] = await self._sweep(self._engine.clock() - _STRAY)
         for what, count in found.items():
             if count:
                 log.warning("work is not done", what=what, overdue=count)

@@ -6,7 +6,9 @@ people and sees the one workspace that its transaction names (G11). Nothing else
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -35,6 +37,11 @@ _READER = (
     "set jit = off",
 )
 
+_TRY_SECONDS = 5.0
+_PAUSE_SECONDS = 0.2
+
+_Configure = Callable[[AsyncConnection[Any]], Awaitable[None]]
+
 
 async def _configure(connection: AsyncConnection[Any], settings: tuple[str, ...]) -> None:
     pgarray.register(connection)
@@ -45,10 +52,42 @@ async def _configure(connection: AsyncConnection[Any], settings: tuple[str, ...]
     connection.prepare_threshold = 0
 
 
+class _Connection(AsyncConnection[Any]):
+    """A connection that is tried for several times a second while the server comes back.
+
+    The pool itself waits 1, 2, 4, 8 … seconds between two tries, while a server that was killed
+    is back after one.
+    """
+
+    @classmethod
+    async def connect(cls, conninfo: str = "", **kwargs: Any) -> _Connection:  # noqa: ANN401
+        """Connect within a few seconds, or raise what the last try met."""
+        deadline = time.monotonic() + _TRY_SECONDS
+        while True:
+            try:
+                return await super().connect(conninfo, **kwargs)
+            except psycopg.OperationalError:
+                if time.monotonic() > deadline:
+                    raise
+                await asyncio.sleep(_PAUSE_SECONDS)
+
+
 class Connections:
     """The pools of one process."""
 
     def __init__(self, url: str, *, engine_size: int = 6, reader_size: int = 4) -> None:
+        def pool(size: int, configure: _Configure) -> AsyncConnectionPool[Any]:
+            return AsyncConnectionPool(
+                url,
+                connection_class=_Connection,
+                min_size=1,
+                max_size=size,
+                configure=configure,
+                open=False,
+                timeout=30,
+                reconnect_timeout=_TRY_SECONDS,  # then whoever asks next begins anew, unrested
+            )
+
         async def engine(connection: AsyncConnection[Any]) -> None:
             await _configure(connection, _ENGINE)
 
@@ -56,12 +95,8 @@ class Connections:
             await _configure(connection, _READER)
 
         self.url = url
-        self.engine: AsyncConnectionPool[Any] = AsyncConnectionPool(
-            url, min_size=1, max_size=engine_size, configure=engine, open=False, timeout=30
-        )
-        self.reader: AsyncConnectionPool[Any] = AsyncConnectionPool(
-            url, min_size=1, max_size=reader_size, configure=reader, open=False, timeout=30
-        )
+        self.engine = pool(engine_size, engine)
+        self.reader = pool(reader_size, reader)
 
     async def open(self) -> None:
         """Open both pools and wait until the server answers."""

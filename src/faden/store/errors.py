@@ -19,4 +19,10 @@ STATEMENT: tuple[type[BaseException], ...] = (
     psycopg.IntegrityError,
     psycopg.ProgrammingError,
     psycopg.NotSupportedError,
+    psycopg.errors.ProgramLimitExceeded,  # an OperationalError, yet no second try makes it shorter
 )
+
+
+def passes(error: BaseException) -> bool:
+    """Say whether another try can help."""
+    return isinstance(error, PASSING) and not isinstance(error, STATEMENT)

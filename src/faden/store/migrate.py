@@ -99,8 +99,8 @@ def _role(connection: psycopg.Connection, role: str) -> None:
     try:
         with connection.transaction():
             connection.execute(sql.SQL("create role {} nologin").format(name))
-    except psycopg.errors.DuplicateObject:
-        pass
+    except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
+        pass  # there already, or made this moment for another database of the same server
     except psycopg.errors.InsufficientPrivilege:
         raise _needs_role(role) from None
     member = connection.execute(

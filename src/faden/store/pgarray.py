@@ -19,7 +19,7 @@ _HEADER = struct.Struct("!iiIii").pack
 _LENGTH = struct.Struct("!i").pack
 _NULL = _LENGTH(-1)
 _UUID_LENGTH = _LENGTH(16)
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC).timestamp()
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class PgArray(bytes):
@@ -113,15 +113,21 @@ def bigs(values: Sequence[int]) -> BigArray:
 def times(values: Sequence[datetime | None]) -> TimeArray:
     """Return timestamptz[]; None becomes null, precision is the microsecond."""
     if None not in values:
-        micros = [round((v.timestamp() - _EPOCH) * 1e6) for v in values if v is not None]
+        micros = [_micros(value) for value in values if value is not None]
         return TimeArray(_fixed(micros, TimeArray, 8, "q"))
     parts = [_head(TimeArray, len(values), nulls=True)]
     for value in values:
         if value is None:
             parts.append(_NULL)
         else:
-            parts.append(struct.pack("!iq", 8, round((value.timestamp() - _EPOCH) * 1e6)))
+            parts.append(struct.pack("!iq", 8, _micros(value)))
     return TimeArray(b"".join(parts))
+
+
+def _micros(moment: datetime) -> int:
+    """Return microseconds since 2000, in whole numbers: floats err from the year 2242 on."""
+    since = moment - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def _head(kind: type[PgArray], count: int, *, nulls: bool) -> bytes:

@@ -169,7 +169,7 @@ class SandboxProvider:
         habits = self.habits
         fate = "lost" if self._happens(habits.loses) else "arrives"
         try:
-            await self._pace.point("call")
+            await self._travel("call")
         except GeneratorExit:
             # The caller died; what was on its way arrives all the same, now and then.
             if fate == "arrives" and self._chance.random() < 0.5 and self._now() < end:
@@ -183,10 +183,15 @@ class SandboxProvider:
         if known is None and self._happens(habits.refuses):
             return Refused("21211", "this number cannot be reached")
         taken = known or self._take(message)
-        await self._pace.point("answer")
+        await self._travel("answer")
         if self._happens(habits.resets) or self._happens(habits.slow) or self._now() >= end:
             return Unclear("the connection ended before the answer")
         return Sent(taken.sent_id, State.ACCEPTED)
+
+    async def _travel(self, what: str) -> None:
+        """Let others do a little, or a lot, while this is under way."""
+        for _ in range(self._chance.choice((1, 1, 2, 8))):
+            await self._pace.point(what)
 
     def _known(self, message: Rendered) -> Taken | None:
         return self._by_ref.get(message.ref) if self.capabilities.deduplicates else None

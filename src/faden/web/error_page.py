@@ -38,6 +38,10 @@ PAGES: dict[int, tuple[str, str]] = {
         mark("Something went wrong on our side"),
         mark("Please try again. If it stays, tell us this number:"),
     ),
+    503: (
+        mark("We are not ready just now"),
+        mark("Please try again in a moment."),
+    ),
 }
 
 
@@ -63,6 +67,18 @@ async def on_crash(request: Request, error: Exception) -> Response:
         detail = f"Something went wrong on our side; try again. Reference {reference}."
         return _hardened(request, Problem(500, detail).response())
     return _hardened(request, _page(request, 500, reference))
+
+
+async def on_unavailable(request: Request, error: Exception) -> Response:
+    """Answer while the database is away; it comes back by itself, so no number is needed."""
+    _log.warning("not answered", path=request.url.path, error=f"{error!r}"[:300])
+    if request.url.path.startswith("/api/"):
+        detail = "The database is away for a moment. Send it again, with the same Idempotency-Key."
+        response = Problem(503, detail).response()
+    else:
+        response = _page(request, 503)
+    response.headers["retry-after"] = "2"
+    return _hardened(request, response)
 
 
 def _for_programs(status: int) -> str:

@@ -15,7 +15,8 @@ from typing import Any
 import msgspec
 import structlog
 
-from faden.core.channel import Forged, Stale, Unreadable
+from faden.core.channel import Forged, Inbound, Stale, Unreadable
+from faden.engine.batcher import Stopped
 from faden.engine.inbox import Item, Outcome, digest_of
 from faden.engine.ports import Account, Directory
 
@@ -26,10 +27,6 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 MAX_BODY = 1_048_576  #: bytes; larger ones are refused before anything is kept
 _DRAINED = 128 * 1_048_576  #: bytes read away of a body that is refused, so the refusal is read
 PREFIX = "/hooks/"
-_HEADERS = {
-    name.encode(): name
-    for name in ("webhook-id", "webhook-timestamp", "webhook-signature", "authorization")
-}  #: what an account's `verify` may look at
 
 log = structlog.get_logger("faden")
 _encode = msgspec.json.Encoder().encode
@@ -48,7 +45,7 @@ class Hooks:
         self._directory = directory
         self._offer = offer
         self._clock = clock
-        self._unavailable = unavailable
+        self._unavailable: tuple[type[BaseException], ...] = (*unavailable, Stopped)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -91,19 +88,20 @@ class Hooks:
 
 
 def items_of(account: Account, body: bytes) -> list[Item]:
-    """Return what a request carries; unreadable bytes are one item for quarantine."""
+    """Return what a request carries; what cannot be read of it is one item for quarantine."""
     parsed = account.parse(body)
     workspace, name = account.workspace, account.account_id
     if isinstance(parsed, Unreadable):
-        return [Item(workspace, name, parsed, body, b"")]
-    if len(parsed) == 1:
-        return [Item(workspace, name, parsed[0], body, digest_of(parsed[0]))]
+        # What stood beside it could be read and is accepted as if it had come without it.
+        unread = Item(workspace, name, parsed, body, b"")
+        return [unread, *(_item(account, inbound, _encode(inbound)) for inbound in parsed.parts)]
     # The first item of a list keeps the whole request, the others what was read of them.
-    raws = [body, *(_encode(inbound) for inbound in parsed[1:])]
-    return [
-        Item(workspace, name, inbound, raw, digest_of(inbound))
-        for inbound, raw in zip(parsed, raws, strict=True)
-    ]
+    first = _item(account, parsed[0], body)
+    return [first, *(_item(account, inbound, _encode(inbound)) for inbound in parsed[1:])]
+
+
+def _item(account: Account, inbound: Inbound, raw: bytes) -> Item:
+    return Item(account.workspace, account.account_id, inbound, raw, digest_of(inbound))
 
 
 def _summary(outcomes: list[Outcome], items: list[Item]) -> tuple[int, str, str]:
@@ -118,8 +116,10 @@ def _summary(outcomes: list[Outcome], items: list[Item]) -> tuple[int, str, str]
 
 
 async def _read(receive: Receive) -> bytes | None:
-    """Return the body; None when it is too long (it is read away, within reason)."""
+    """Return the body; None when it is too long (it is read away, within reason) or cut off."""
     message = await receive()
+    if message["type"] == "http.disconnect":
+        return None
     body: bytes = message.get("body", b"")
     if not message.get("more_body"):
         return body if len(body) <= MAX_BODY else None

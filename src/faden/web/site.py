@@ -6,6 +6,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Route
 
+from faden.store.errors import PASSING
 from faden.store.registry import ROLES
 from faden.web import assets, error_page
 from faden.web.api import export_messages, health, read_message, send_message
@@ -39,6 +40,7 @@ def site(services: Services) -> Starlette:
             HTTPException: error_page.on_http_error,
             Problem: error_page.on_problem,
             Exception: error_page.on_crash,
+            **dict.fromkeys(PASSING, error_page.on_unavailable),
         },
     )
     app.state.services = services

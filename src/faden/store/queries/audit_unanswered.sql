@@ -12,5 +12,5 @@ select
         where state = 'open' and (owner is null or due_at is null)
     ) as without_owner_or_deadline,
     (select count(*) from ticket where state = 'open') as waiting,
-    (select count(*) from ticket where state = 'open' and due_at < clock_timestamp()) as late,
+    (select count(*) from ticket where state = 'open' and due_at < %(now)s) as late,
     (select count(*) from quarantine where settled_at is null) as quarantined

@@ -86,7 +86,7 @@ async def _account(call: Call, wanted: str | None) -> str:
     if wanted is None and not known:
         raise Problem(422, "No account is connected yet; an administrator has to add one.")
     if wanted is None:
-        raise Problem(422, f"Say which account shall send it: {', '.join(known)}.")
+        raise Problem(422, f"Say which account shall send it: {', '.join(sorted(known))}.")
     if wanted not in known:
         raise Problem(422, "There is no such account; see the list of connected accounts.")
     return wanted

@@ -1,0 +1,96 @@
+"""What could happen next on a thread? Every kind of event, over a few people and purposes.
+
+The pools are small on purpose, so that events meet one another: the same ticket, the same address.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_args
+
+from hypothesis import strategies as st
+
+from faden.core import event as ev
+from faden.core.channel import Claim, Evidence, Phase
+from faden.core.receipt import State
+from faden.core.thread import Thread, fold
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)  # a Monday
+ADDRESSES = ("tel:+491701234567", "mailto:linda@example.org")
+PURPOSES = ("service", "contract", "marketing", "survey", "*")
+OTHERS = ("karim", "mia", "petra")
+TICKETS = ("t1", "t2", "t3")
+
+texts = st.sampled_from(("Hallo", "STOP", "START", "Wann kommt mein Paket?", ""))
+moments = st.integers(0, 100).map(lambda hours: NOON + timedelta(hours=hours))
+some_purposes = st.lists(st.sampled_from(PURPOSES), min_size=1, max_size=3, unique=True).map(tuple)
+owners = st.sampled_from(("team:service", "team:lead", "agent:anna"))
+
+#: by the name of the field; a field that is not here is a new one, and its test fails with its name
+_FIELDS: dict[str, st.SearchStrategy[Any]] = {
+    "account": st.just("sms"),
+    "address": st.sampled_from(ADDRESSES),
+    "attempt": st.integers(1, 8),
+    "author": owners,
+    "automatic": st.booleans(),
+    "by": owners,
+    "call_id": st.sampled_from(("call1", "call2")),
+    "claims": st.just((Claim(ADDRESSES[1], Evidence.PROOF),)),
+    "deadline": moments,
+    "delivery_id": st.sampled_from(("d1", "d2")),
+    "due_at": moments,
+    "evidence": st.sampled_from(Evidence),
+    "follows": st.none() | st.sampled_from(TICKETS),
+    "guardian": st.booleans(),
+    "level": st.integers(0, 4),
+    "message_id": st.sampled_from(("m1", "m2")),
+    "name": st.none() | st.sampled_from(("Linda Weber", "Mia Weber")),
+    "note_id": st.just("n1"),
+    "other_id": st.sampled_from(OTHERS),
+    "own_due_at": st.none() | moments,
+    "own_owner": st.none() | owners,
+    "owner": owners,
+    "phase": st.sampled_from(Phase),
+    "priority": st.integers(0, 5),
+    "provider_id": st.uuids().map(str),
+    "purpose": st.sampled_from(PURPOSES[:-1]),
+    "purposes": some_purposes,
+    "reason": st.just("because"),
+    "ref": st.just("r1"),
+    "reply_to": st.none(),
+    "seconds": st.integers(0, 600),
+    "sent_id": st.none() | st.just("s1"),
+    "source": st.sampled_from(ADDRESSES),
+    "state": st.sampled_from(State),
+    "text": texts,
+    "ticket_id": st.sampled_from(TICKETS),
+    "until": st.none() | moments,
+    "wake_at": moments,
+    "wording": texts,
+}
+_CONSENT = (ev.ConsentWithdrawn, ev.ConsentGranted, ev.ConsentDoubted)
+
+
+def events_of(*kinds: type) -> st.SearchStrategy[Any]:
+    """Return events of these kinds."""
+    return st.one_of(*(_built(kind) for kind in kinds))
+
+
+def _built(kind: type) -> st.SearchStrategy[Any]:
+    values = {field.name: _FIELDS[field.name] for field in fields(kind)}
+    if kind in _CONSENT:
+        values["address"] = st.none() | values["address"]
+    if kind is ev.CustomerNamed:
+        values["name"] = st.sampled_from(("Linda Weber", "Mia Weber"))
+    return st.builds(kind, **values)
+
+
+any_event: st.SearchStrategy[ev.Event] = events_of(*get_args(ev.Event))
+
+
+def told(thread: Thread, *events: ev.Event, at: datetime = NOON) -> Thread:
+    """Return the thread after these events, all at one time."""
+    for event in events:
+        thread = fold(thread, event, at)
+    return thread

@@ -1,0 +1,68 @@
+"""Does nothing of a purpose leave once its opt-out is acknowledged, whichever process heard it?"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+import pytest
+
+from tests.kills.evidence import come_to_rest
+from tests.kills.installation import installation
+from tests.kills.race import opt_out_races, told, what_happened
+from tests.kills.verdict import Race, disobeyed
+
+TWO_SERVERS = {"a": ["serve"], "b": ["serve"]}
+FADEN = (sys.executable, "-m", "faden")
+
+
+def raced(count: int, *, seed: int, launcher: tuple[str, ...] = FADEN) -> Race:
+    async def races() -> Race:
+        async with installation(TWO_SERVERS, ill=False, launcher=launcher) as made:
+            await made.tell_provider(pause=0.04)
+            wishes = await opt_out_races(made, count, seed=seed)
+            await come_to_rest(made, seconds=60)
+            return what_happened(made, wishes)
+
+    return asyncio.run(races())
+
+
+def proven(race: Race, count: int) -> None:
+    violations = disobeyed(race)
+    print(f"\n{told(race)}, {len(violations)} violations")
+    states = [one.state for one in race.marketing]
+    assert violations == []
+    # Neither side wins always: it was a race.
+    assert (len(states), len(race.wishes)) == (count, count)
+    assert min(states.count("withdrawn"), states.count("accepted")) > count / 20
+
+
+@pytest.mark.slow
+def test_no_marketing_begins_after_an_opt_out_was_acknowledged() -> None:
+    proven(raced(300, seed=1), 300)
+
+
+@pytest.mark.torture
+@pytest.mark.timeout(1800)
+def test_no_marketing_begins_after_one_of_three_thousand_opt_outs() -> None:
+    proven(raced(3000, seed=2), 3000)
+
+
+@pytest.mark.torture
+@pytest.mark.timeout(300)
+def test_no_marketing_begins_after_an_opt_out_although_calls_begin_late() -> None:
+    proven(raced(300, seed=4, launcher=without("haste")), 300)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("safeguard", ["gate", "settling"])
+def test_the_races_find_a_faden_without_a_safeguard(safeguard: str) -> None:
+    race = raced(60, seed=3, launcher=without(safeguard))
+    violations = disobeyed(race)
+    print(f"\nwithout the {safeguard}: {told(race)}, {len(violations)} violations")
+    assert violations != []
+
+
+def without(safeguard: str) -> tuple[str, ...]:
+    """Return the command of a Faden that lacks something."""
+    return (sys.executable, "-m", "tests.kills.without", safeguard)
