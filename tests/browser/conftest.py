@@ -11,7 +11,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any
 from urllib.error import URLError
 
 import psycopg
@@ -101,9 +100,12 @@ def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
 class Person:
     """Somebody at a browser window."""
 
-    def __init__(self, browser: Browser, pages: Pages, **looks: Any) -> None:
+    def __init__(self, browser: Browser, pages: Pages, *, locale: str, width: int = 1440) -> None:
         self.context: BrowserContext = browser.new_context(
-            timezone_id="Europe/Berlin", reduced_motion="reduce", **looks
+            locale=locale,
+            timezone_id="Europe/Berlin",
+            reduced_motion="reduce",
+            viewport={"width": width, "height": 900},
         )
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(15_000)

@@ -4,23 +4,25 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-
 from tests.browser.conftest import PASSWORD, Pages, Person
 
 pytestmark = pytest.mark.browser
 
 FOCUS_IS_SEEN = """() => {
   const e = document.activeElement, box = e.getBoundingClientRect();
-  const label = e.matches('input[type=radio]') ? document.querySelector(`label[for=${e.id}]`) : e;
+  const label = e.matches('[type=radio]') ? document.querySelector(`label[for=${e.id}]`) : e;
   const style = getComputedStyle(label ?? e);
-  return {what: e.outerHTML.slice(0, 100), outlined: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
-          inside: box.top < innerHeight && box.bottom > 0 && box.right > 0 && box.left < innerWidth};
+  return {
+    what: e.outerHTML.slice(0, 100),
+    outlined: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+    inside: box.top < innerHeight && box.bottom > 0 && box.right > 0 && box.left < innerWidth,
+  };
 }"""
 
 
 @pytest.fixture
 def jonas(chromium: Browser, pages: Pages) -> Iterator[Person]:
-    person = Person(chromium, pages, locale="en-GB", viewport={"width": 1440, "height": 900})
+    person = Person(chromium, pages, locale="en-GB")
     yield person
     person.context.close()
 
@@ -30,10 +32,15 @@ def tab_to(page: Page, selector: str, *, most: int = 120) -> None:
     for _ in range(most):
         page.keyboard.press("Tab")
         seen = page.evaluate(FOCUS_IS_SEEN)
-        assert seen["outlined"] and seen["inside"], seen
+        assert (seen["outlined"], seen["inside"]) == (True, True), seen
         if page.evaluate("s => document.activeElement.matches(s)", selector):
             return
     pytest.fail(f"Tab never came to {selector}")
+
+
+def open_linda(page: Page) -> None:
+    page.get_by_text("Linda Weber").first.click()
+    expect(page.locator("h1")).to_have_text("Linda Weber")
 
 
 def test_sign_in_open_a_thread_and_answer_by_keyboard_alone(jonas: Person) -> None:
@@ -62,7 +69,7 @@ def test_sign_in_open_a_thread_and_answer_by_keyboard_alone(jonas: Person) -> No
 def test_a_note_is_chosen_by_arrow_key_and_looks_different(jonas: Person) -> None:
     page = jonas.page
     jonas.signs_in("jonas")
-    page.get_by_text("Linda Weber").first.click()
+    open_linda(page)
     tab_to(page, "#mode-reply")
     before = page.locator(".composer").evaluate("e => getComputedStyle(e).backgroundColor")
     page.keyboard.press("ArrowRight")
@@ -80,7 +87,7 @@ def test_a_note_is_chosen_by_arrow_key_and_looks_different(jonas: Person) -> Non
 def test_the_newest_entry_is_seen_at_once(jonas: Person) -> None:
     page = jonas.page
     jonas.signs_in("jonas")
-    page.get_by_text("Linda Weber").first.click()
+    open_linda(page)
     expect(page.locator(".entries > li").last).to_be_in_viewport()
     expect(page.locator("#reply-text")).to_be_in_viewport()
 
@@ -89,7 +96,7 @@ def test_everything_important_is_large_enough_for_a_finger(jonas: Person) -> Non
     page = jonas.page
     jonas.signs_in("jonas")
     page.set_viewport_size({"width": 390, "height": 844})
-    page.get_by_text("Linda Weber").first.click()
+    open_linda(page)
     small = page.evaluate(
         "[...document.querySelectorAll('main button, main select, .bar a, .bar summary')]"
         ".filter(e => e.checkVisibility({visibilityProperty: true}) && !e.matches('.unseen'))"

@@ -1,4 +1,4 @@
-"""Can everybody use every page: by eye, by screen reader, on a phone, in the dark, in both languages?
+"""Can everybody use every page: by eye, by screen reader, on a phone, in the dark?
 
 Each page is judged by axe-core and measured for overflow in every window, colour and language. With
 FADEN_SCREENSHOTS=<folder> each is also painted, to be looked at.
@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
-
 from tests.browser.conftest import Pages, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from tests.kills.customers import Acknowledged, number
 from tests.kills.wire import Answer, Client, NoAnswer
 
-_PAUSE = (0.05, 0.3)
+_PAUSE = (0.1, 0.5)
 #: How many of a hundred messages go by which account. Where nobody can tell what became of a
 #: message, it keeps its address waiting for ten minutes: those get addresses of their own.
-_SHARES = (("dedup", 45), ("lookup", 45), ("neither", 10))
+_SHARES = {"dedup": 45, "lookup": 45, "neither": 10}
 _PER_LANE = 2  #: messages to one address of the account that can tell nothing
 
 
@@ -46,11 +46,10 @@ class Program:
 
     async def _hand(self, hand: int, while_: Callable[[], bool]) -> None:
         chance = random.Random(f"{self.seed} program {hand}")
-        accounts, shares = zip(*_SHARES, strict=True)
         written = 0
         while while_():
             written += 1
-            account = chance.choices(accounts, shares)[0]
+            account = chance.choices([*_SHARES], [*_SHARES.values()])[0]
             one = self._address(account, hand, written, chance)
             told = {"account": account, "to": one, "ref": f"out-{hand}-{written}"}
             told |= {"text": f"Ihr Paket kommt. Nummer {written}", "purpose": "service"}
@@ -62,7 +61,9 @@ class Program:
         if account == "neither":
             return number(1_000_000 + hand * 100_000 + written // (10 * _PER_LANE))
         half = 0 if account == "dedup" else 1
-        mine = [one for one in range(hand, self.customers, self.hands) if one // self.hands % 2 == half]
+        mine = [
+            one for one in range(hand, self.customers, self.hands) if one // self.hands % 2 == half
+        ]
         return number(chance.choice(mine))
 
     async def _until_acknowledged(self, told: dict[str, str], chance: random.Random) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from tests.kills.wire import Client, NoAnswer
 
-_PAUSE = (0.05, 0.3)  #: seconds before something is delivered again
+_PAUSE = (0.1, 0.5)  #: seconds before something is delivered again
 _AGAIN = 0.05  #: share of messages delivered once more although they were acknowledged
 TEXTS = ("Hallo?", "Wo ist mein Paket?", "Ist da jemand?", "Danke", "Guten Tag", "Und jetzt?")
 
@@ -76,12 +76,10 @@ class Customers:
                 await asyncio.sleep(chance.uniform(*_PAUSE))
                 continue
             said = answer.told.get("status") if answer.status in (200, 202) else None
-            if said == "accepted" or said == "duplicate":
+            if said in {"accepted", "duplicate"}:
                 if not again:
                     address = "tel:" + told["from"]
-                    self.acknowledged.append(
-                        Acknowledged(told["id"], address, begun, time.time())
-                    )
+                    self.acknowledged.append(Acknowledged(told["id"], address, begun, time.time()))
                 return
             if answer.status not in (500, 503):
                 self.refused.append(f"{told['id']}: {answer.status} {answer.body[:200]!r}")

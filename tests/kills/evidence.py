@@ -9,16 +9,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import psycopg
-
-from faden.core.thread import Thread, fold
-from faden.store.codec import event_from_json, thread_from_bytes
 from tests.kills.customers import Acknowledged
 from tests.kills.installation import Installation
 from tests.kills.provider import read_log
 from tests.kills.verdict import Evidence, Kept, Received, Started, Written
 from tests.kills.wire import Client
 
+from faden.core.thread import Thread, fold
+from faden.store.codec import event_from_json, thread_from_bytes
+
 _REFOLDED = 400  #: records whose events are folded anew
+_PLACE = ("address", "customer_id", "sequence", "position")  #: of every line of the export
 
 _DELIVERIES = """
 select encode(uuid_send(delivery_id), 'hex'), account, purpose, state, run_at from delivery
@@ -40,10 +41,11 @@ where bucket = get_byte(uuid_send(%(id)s::uuid), 15) and customer_id = %(id)s::u
 order by sequence
 """
 #: What must still come to rest: everything that is due some day, but for what nobody can tell and
-#: what waits behind it.
+#: what waits behind it, and for what may not be repeated any more.
 _RESTLESS = """
 select count(*) from delivery as one
 where run_at is not null
+    and not (state = 'unclear' and reason like 'not repeated: %')
     and not (account = 'neither' and exists (
         select 1 from delivery as other
         where other.address = one.address and other.sequence <= one.sequence
@@ -111,7 +113,9 @@ async def exported(made: Installation) -> list[dict[str, Any]]:
 def started(database: psycopg.Connection[Any]) -> list[Started]:
     """Return every attempt on record."""
     return [
-        Started(delivery_id=row[0], customer_id=row[1], sequence=row[2], attempt=row[3], deadline=row[4])
+        Started(
+            delivery_id=row[0], customer_id=row[1], sequence=row[2], attempt=row[3], deadline=row[4]
+        )
         for row in database.execute(_STARTED)
     ]
 
@@ -119,11 +123,7 @@ def started(database: psycopg.Connection[Any]) -> list[Started]:
 def _received(line: dict[str, Any]) -> Received:
     return Received(
         name=line["provider_id"],
-        **{
-            field: line[field]
-            for field in ("address", "customer_id", "sequence", "position")
-            + ("ticket_id", "owner", "due_at")
-        },
+        **{field: line[field] for field in (*_PLACE, "ticket_id", "owner", "due_at")},
     )
 
 
@@ -136,7 +136,7 @@ def _written(line: dict[str, Any], delivery: tuple[Any, ...]) -> Written:
         purpose=purpose,
         state=state,
         run_at=run_at,
-        **{field: line[field] for field in ("address", "customer_id", "sequence", "position")},
+        **{field: line[field] for field in _PLACE},
     )
 
 

@@ -22,6 +22,8 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from tests.kills.wire import SECRET, Client, NoAnswer
+from tests.scripted_server import free_port
 
 from faden.setup import Company, connect_webhook, create, issue_token
 from faden.store.embedded.folder import APPLICATION, ClusterFolder
@@ -29,8 +31,6 @@ from faden.store.embedded.lock import server_lives
 from faden.store.embedded.run import may_be_a_server, recorded_pid
 from faden.store.migrate import migrate
 from faden.store.postgres import EmbeddedPostgres
-from tests.kills.wire import SECRET, Client, NoAnswer
-from tests.scripted_server import free_port
 
 ROOT = Path(__file__).parents[2]
 _RESTART_SECONDS = 0.1  #: what systemd waits by default
@@ -134,7 +134,9 @@ class Installation:
     def backends(self) -> list[int]:
         """Return the processes of the database server besides the postmaster."""
         master = self.postmaster()
-        told = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True)
+        told = subprocess.run(
+            ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
+        )
         pairs = [line.split() for line in told.stdout.splitlines()]
         return [int(pid) for pid, parent in pairs if master and int(parent) == master]
 

@@ -51,10 +51,13 @@ class Killer:
     blows: list[Blow] = field(default_factory=list)
     pauses: int = 0
 
-    async def strike(self, times: int) -> None:
-        """Strike so many times; wait for the recovery from the last one."""
+    async def strike(self, times: int, *, within: float) -> None:
+        """Strike so many times, in so many seconds at most; wait for the last recovery."""
         chance = random.Random(f"{self.seed} killer")
+        end = time.monotonic() + within
         for what in _plan(times, chance):
+            if time.monotonic() > end:
+                break
             await asyncio.sleep(chance.uniform(*_BETWEEN_SECONDS))
             await self._blow(what, chance)
             if chance.random() > _HASTE:
@@ -107,7 +110,8 @@ class Killer:
         kinds = Counter(blow.what for blow in self.blows)
         seconds = sorted(blow.seconds for blow in self.blows if blow.seconds is not None)
         by_kind = ", ".join(
-            f"{what} {count} (p50 {_median(self.blows, what):.2f} s)" for what, count in kinds.most_common()
+            f"{what} {count} (p50 {_median(self.blows, what):.2f} s)"
+            for what, count in kinds.most_common()
         )
         p99 = seconds[min(len(seconds) - 1, int(0.99 * len(seconds)))]
         return (

@@ -144,7 +144,9 @@ class Provider:
         mood = self._mood(f"{provider} {ref}")
         self._write(Handed(at=at, provider=provider, what="lookup", ref=ref, mood=mood.name))
         sent_id = self._sent.get(f"{provider} {ref}")
-        told = {"found": True, "id": sent_id, "status": "sent"} if sent_id else {"found": False}
+        told: dict[str, object] = {"found": False}
+        if sent_id:
+            told = {"found": True, "id": sent_id, "status": "sent"}
         await self._behave(writer, mood, told)
 
     async def _behave(

@@ -49,10 +49,11 @@ async def until_taken(ask: Callable[[], Awaitable[Answer]]) -> float:
         try:
             answer = await ask()
         except NoAnswer:
-            continue
-        if 200 <= answer.status < 300:
+            answer = None
+        if answer and 200 <= answer.status < 300:
             return time.time()
-        assert answer.status == 503, answer
+        assert answer is None or answer.status == 503, answer
+        await asyncio.sleep(0.1)
 
 
 @dataclass(slots=True)
@@ -64,43 +65,63 @@ class Sides:
 
     async def write(self, side: int, told: dict[str, object]) -> float:
         """Let a customer write (or opt out) at one process."""
-        return await until_taken(lambda: self.clients[side].post("/hooks/dedup", told))
+        return await until_taken(lambda: self._at(side).post("/hooks/dedup", told))
 
     async def send(self, side: int, told: dict[str, object]) -> float:
         """Let a program hand in a message at one process."""
         key = {"authorization": f"Bearer {self.token}", "idempotency-key": str(told["ref"])}
         told = {"account": "dedup", **told}
-        return await until_taken(lambda: self.clients[side].post("/api/v1/messages", told, key))
+        return await until_taken(lambda: self._at(side).post("/api/v1/messages", told, key))
+
+    def _at(self, side: int) -> Client:
+        return self.clients[side % len(self.clients)]
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        for client in self.clients:
+            client.close()
 
 
 def sides_of(made: Installation) -> Sides:
-    """Return the two processes of an installation."""
+    """Return every process of an installation that takes requests."""
     return Sides([Client(port) for port in made.ports], made.token)
 
 
-async def opt_out_races(made: Installation, count: int, *, seed: int) -> list[Wish]:
-    """Let marketing and an opt-out of the same customer meet at two processes."""
-    sides = sides_of(made)
-    wishes: list[Wish] = []
-    start = _Start(made.provider_log)
+class OptOuts:
+    """Marketing and an opt-out of the same customer that meet, at two processes if there are."""
 
-    async def one(place: int) -> None:
-        chance = random.Random(f"{seed} race {place}")
-        to, side = number(place), chance.randrange(2)
+    def __init__(self, made: Installation, *, seed: int) -> None:
+        self.wishes: list[Wish] = []
+        self._sides = sides_of(made)
+        self._start = _Start(made.provider_log)
+        self._seed = seed
+
+    async def race(self, count: int) -> None:
+        """Run so many races."""
+        await run_side_by_side(count, self._one)
+        self._sides.close()
+
+    async def race_on(self, while_: Callable[[], bool]) -> None:
+        """Run one race after the other until told to stop."""
+        place = 0
+        while while_():
+            await self._one(place)
+            place += 1
+        self._sides.close()
+
+    async def _one(self, place: int) -> None:
+        chance, sides = random.Random(f"{self._seed} race {place}"), self._sides
+        to, side = number(3_000_000 + place), chance.randrange(2)
         if place % 2:
             await sides.write(side, {"id": f"before-{place}", "from": to, "text": "Hallo?"})
         marketing = {"to": to, "ref": f"ad-{place}", "text": "Nur heute!", "purpose": "marketing"}
-        _, at = await asyncio.gather(
+        wait = self._start.seconds * chance.uniform(0, 2)
+        _, wish = await asyncio.gather(
             sides.send(side, dict(marketing)),
-            _later(start.seconds * chance.uniform(0, 2), sides, 1 - side, _opt_out(place, to, chance)),
+            _wish_after(wait, sides, 1 - side, _opt_out(place, to, chance)),
         )
-        wishes.append(Wish(address="tel:" + to, acknowledged=at))
-        start.learn("tel:" + to)
-
-    await run_side_by_side(count, one)
-    for client in sides.clients:
-        client.close()
-    return wishes
+        self.wishes.append(wish)
+        self._start.learn(wish.address)
 
 
 @dataclass(slots=True)
@@ -124,9 +145,11 @@ class _Start:
         self.seconds = min(max(self.seconds * step, 0.001), 1.0)
 
 
-async def _later(seconds: float, sides: Sides, side: int, told: dict[str, object]) -> float:
+async def _wish_after(seconds: float, sides: Sides, side: int, told: dict[str, object]) -> Wish:
     await asyncio.sleep(seconds)
-    return await sides.write(side, told)
+    begun = time.time()
+    at = await sides.write(side, told)
+    return Wish(address=f"tel:{told['from']}", begun=begun, acknowledged=at)
 
 
 def _opt_out(place: int, sender: str, chance: random.Random) -> dict[str, object]:
@@ -169,13 +192,10 @@ def told(race: Race) -> str:
     states = Counter(one.state for one in race.marketing)
     handed = {one.to: one.at for one in race.handed if one.what == "send"}
     close = sum(
-        0 <= wish.acknowledged - handed[wish.address] < 0.1
-        for wish in race.wishes
-        if wish.address in handed
+        wish.begun <= handed.get(wish.address, 0.0) <= wish.acknowledged for wish in race.wishes
     )
+    others = {state: n for state, n in states.items() if state not in ("accepted", "withdrawn")}
     return (
-        f"{len(race.wishes)} races: {sum(one.sent for one in race.handed)} sent before"
-        f" ({close} less than 0.1 s before the opt-out was acknowledged),"
-        f" {states['withdrawn']} withdrawn, other states:"
-        f" { {k: n for k, n in states.items() if k not in ('withdrawn', 'accepted')} }"
+        f"{len(race.wishes)} races: {sum(one.sent for one in race.handed)} sent before ({close} of"
+        f" them while the opt-out was under way), {states['withdrawn']} withdrawn, else {others}"
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-
 from tests.kills.customers import number
 from tests.kills.evidence import come_to_rest
 from tests.kills.installation import Installation, installation
@@ -40,8 +39,7 @@ async def meet(made: Installation, count: int) -> None:
         await asyncio.gather(*messages)
 
     await run_side_by_side(count, one)
-    for client in sides.clients:
-        client.close()
+    sides.close()
 
 
 def wrong(made: Installation, count: int) -> list[str]:

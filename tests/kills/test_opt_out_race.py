@@ -6,10 +6,9 @@ import asyncio
 import sys
 
 import pytest
-
 from tests.kills.evidence import come_to_rest
 from tests.kills.installation import installation
-from tests.kills.race import opt_out_races, told, what_happened
+from tests.kills.race import OptOuts, told, what_happened
 from tests.kills.verdict import Race, disobeyed
 
 TWO_SERVERS = {"a": ["serve"], "b": ["serve"]}
@@ -20,9 +19,10 @@ def raced(count: int, *, seed: int, launcher: tuple[str, ...] = FADEN) -> Race:
     async def races() -> Race:
         async with installation(TWO_SERVERS, ill=False, launcher=launcher) as made:
             await made.tell_provider(pause=0.04)
-            wishes = await opt_out_races(made, count, seed=seed)
+            opt_outs = OptOuts(made, seed=seed)
+            await opt_outs.race(count)
             await come_to_rest(made, seconds=60)
-            return what_happened(made, wishes)
+            return what_happened(made, opt_outs.wishes)
 
     return asyncio.run(races())
 

@@ -166,7 +166,12 @@ def sent_twice(evidence: Evidence) -> list[str]:
 
 
 def not_sent(evidence: Evidence) -> list[str]:
-    """Come to rest otherwise than sent, where the provider can tell; else not even `unclear`."""
+    """Come to rest in a state that is not what happened.
+
+    Everything is sent and known to be, with two exceptions: where the provider can tell nothing, an
+    `unclear` one may stay, with all that waits behind it; and after an opt-out a message is either
+    taken back unsent, or `unclear` because it may not be repeated.
+    """
     sent = Counter(one.ref for one in evidence.handed if one.sent)
     unclear = {
         (one.address, one.account): one.sequence
@@ -177,7 +182,12 @@ def not_sent(evidence: Evidence) -> list[str]:
     for one in evidence.written:
         arrived = one.state in _ARRIVED
         waits = one.sequence >= unclear.get((one.address, one.account), one.sequence + 1)
-        if (arrived and sent[one.name]) or (one.account == "neither" and waits):
+        stopped = one.state == "unclear" or (one.state == "withdrawn" and not sent[one.name])
+        if (
+            (arrived and sent[one.name])
+            or (one.account == "neither" and waits)
+            or (one.purpose == "marketing" and stopped)
+        ):
             continue
         found.append(f"{one.name} by {one.account}: {one.state}, sent {sent[one.name]} times")
     return found
@@ -234,7 +244,8 @@ class Wish:
     """An opt-out and when it was acknowledged."""
 
     address: str
-    acknowledged: float  #: seconds since 1970
+    begun: float  #: seconds since 1970
+    acknowledged: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,7 +267,9 @@ def disobeyed(race: Race) -> list[str]:
         for one in race.handed
         if one.what == "send" and one.purpose == "marketing" and one.at > until.get(one.to, one.at)
     ]
-    found += [f"{address}: the opt-out is not there" for address in until.keys() - race.withdrawn.keys()]
+    found += [
+        f"{address}: the opt-out is not there" for address in until.keys() - race.withdrawn.keys()
+    ]
     ours = {one.delivery_id: one for one in race.marketing}
     for attempt in race.started:
         message = ours.get(attempt.delivery_id)

@@ -91,7 +91,7 @@ class Crowd:
         return InboundMessage(
             provider_id=self._id(),
             sender=sender,
-            text=self.random.choice(WORDS),
+            text=self.random.choice(self.world.words),
             claims=claims,
         )
 
@@ -177,7 +177,7 @@ class Crowd:
             request = Request(self.command())
             for _ in range(8):
                 world.send(request)
-                await world.scheduler.sleep(0.2 + self.random.random() * 2)
+                await world.scheduler.sleep(0.3 + self.random.random() * 3)
                 if request.result is not None and self.random.random() < 0.95:
                     break
 
@@ -225,7 +225,11 @@ class Crowd:
             )
         if choice < 0.5:
             return cmd.WriteNote(
-                workspace=1, customer_id=customer_id, text="Notiz", author="agent:mia", form_id=form_id
+                workspace=1,
+                customer_id=customer_id,
+                text="Notiz",
+                author="agent:mia",
+                form_id=form_id,
             )
         if choice < 0.65 and (unsure := self.world.unsure(customer_id)):
             return cmd.SettleDelivery(
@@ -246,7 +250,11 @@ class Crowd:
                     by="agent:mia",
                 )
             return cmd.CloseTicket(
-                workspace=1, customer_id=customer_id, ticket_id=ticket_id, reason="erledigt", by="mia"
+                workspace=1,
+                customer_id=customer_id,
+                ticket_id=ticket_id,
+                reason="erledigt",
+                by="mia",
             )
         return cmd.RecordWish(
             workspace=1,

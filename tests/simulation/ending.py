@@ -21,7 +21,7 @@ from tests.simulation.model import Sending, Violation
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
-MAX_ROUNDS = 400
+MAX_ROUNDS = 800
 _ARRIVED = (State.ACCEPTED, State.SENT, State.DELIVERED, State.READ)
 _ENDED = (*_ARRIVED, State.FAILED, State.EXPIRED, State.WITHDRAWN)
 
@@ -33,16 +33,16 @@ def calm_down(world: World) -> None:
     outside = Process("afterwards")
     scheduler.spawn(outside, "deliverer", _delivering(world))
     for _ in range(MAX_ROUNDS):
-        for _ in range(100):
+        for _ in range(50):
             scheduler.step()
         for provider in world.providers.values():
             _catch_up(provider)
         if not _waiting(world):
             if not _under_way(world):
                 return
-            # Only time helps now: leases, back-off, the ten minutes of an unclear message.
-            scheduler.seconds += 120
             _let_a_colleague_look(world)
+            # Only time helps now: leases, back-off, the ten minutes of an unclear message.
+            scheduler.seconds += max(0.0, _seconds_to_wait(world))
     raise Violation("G3", f"does not come to rest: {_waiting(world) + _under_way(world)}")
 
 
@@ -71,6 +71,12 @@ def _under_way(world: World) -> list[str]:
         for delivery_id, sending in world.model.sendings.items()
         if sending.row.run_at is not None
     ]
+
+
+def _seconds_to_wait(world: World) -> float:
+    """Return when the next delivery will be looked at again."""
+    times = [one.row.run_at for one in world.model.sendings.values() if one.row.run_at is not None]
+    return (min(times) - world.scheduler.now()).total_seconds() + 0.1
 
 
 def _let_a_colleague_look(world: World) -> None:
@@ -149,7 +155,10 @@ def _check_fold(customer_id: str, thread: Thread, world: World) -> None:
         if one.sequence != number:
             raise Violation("G4", f"{customer_id} has a gap before event {one.sequence}")
         again = fold(again, one.event, one.at)
-    if again != thread or [one.event for one in recorded] != world.model.records[customer_id].events:
+    if (
+        again != thread
+        or [one.event for one in recorded] != world.model.records[customer_id].events
+    ):
         raise Violation("G4", f"the stored events of {customer_id} are not what was committed")
     if world.snapshot(customer_id) != thread:
         raise Violation("G4", f"the stored snapshot of {customer_id} is not the fold of its events")

@@ -89,9 +89,7 @@ class Hub:
         outcome, settle = result
         if settle:
             name = f"{self.process.name} settles"
-            self.world.scheduler.spawn(
-                self.process, name, self.settling(offer, outcome, settle)
-            )
+            self.world.scheduler.spawn(self.process, name, self.settling(offer, outcome, settle))
         else:
             self.world.acknowledge(offer, outcome)
 

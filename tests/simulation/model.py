@@ -42,9 +42,7 @@ class Wish:
     def covers(self, purpose: str) -> bool:
         if purpose in self.lifted:
             return False
-        return purpose in self.purposes or (
-            EVERYTHING in self.purposes and purpose not in REQUIRED
-        )
+        return purpose in self.purposes or (EVERYTHING in self.purposes and purpose not in REQUIRED)
 
 
 @dataclass(eq=False, slots=True)
@@ -176,7 +174,11 @@ class Model:
             raise Violation("G4", f"{address} has two records")
 
     def _wish(
-        self, known: Known, customer_id: str, event: ev.ConsentWithdrawn | ev.ConsentGranted, cause: str
+        self,
+        known: Known,
+        customer_id: str,
+        event: ev.ConsentWithdrawn | ev.ConsentGranted,
+        cause: str,
     ) -> None:
         purposes = set(event.purposes)
         if isinstance(event, ev.ConsentWithdrawn):

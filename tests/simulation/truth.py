@@ -106,6 +106,8 @@ class Truth:
         self.look_for(item)
         if isinstance(item.inbound, InboundReceipt) and item.inbound.sent_id:
             self.receipts_heard.setdefault(item.inbound.sent_id, []).append(item.inbound.state)
+        if item.raw in self.model.quarantined:
+            return  # another content under an id that came before: nothing was promised
         for wish in self.model.wishes.get(self._cause(item), ()):
             wish.acknowledged = True
 

@@ -9,8 +9,11 @@ The same seed is the same world, step by step.
 
 from __future__ import annotations
 
+from __future__ import annotations
+
 import random
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 
@@ -28,7 +31,8 @@ from faden.store.ports import Store
 from faden.testing.memory import MemoryStore
 from faden.testing.provider import Habits, SandboxProvider
 from faden.testing.scheduler import Process, Scheduler, Task
-from tests.simulation.crowd import Crowd, is_unsure
+from tests.simulation.bridge import Bridge
+from tests.simulation.crowd import WORDS, Crowd, is_unsure
 from tests.simulation.hub import Hub, Offer, Request
 from tests.simulation.model import Model
 from tests.simulation.truth import Truth
@@ -68,6 +72,7 @@ class Settings:
     rests: float
     hurry: float  #: how often the clock jumps
     households: bool
+    rest_seconds: tuple[float, ...] = (0.3, 3.0, 7.0, 9.0)
 
     @classmethod
     def drawn(cls, chance: random.Random) -> Settings:
@@ -89,19 +94,28 @@ class Settings:
 class World:
     """Everything there is, for one seed."""
 
-    def __init__(self, seed: int, store: Store | None = None) -> None:
+    def __init__(
+        self,
+        seed: int,
+        *,
+        store: Callable[[World], Store] | None = None,
+        stress: Callable[[World], None] | None = None,
+    ) -> None:
         self.seed = seed
         self.scheduler = Scheduler(seed)
         self.random = random.Random(f"world {seed}")
         self.settings = Settings.drawn(self.random)
         self.model = Model(deduplicating=frozenset({"both", "dedup"}))
         self.truth = Truth(self.model)
-        self.store: Store = store or MemoryStore(self.scheduler, on_commit=self.model.committed)
+        self.store: Store = (store or _in_memory)(self)
         self.new_id = seeded(random.Random(f"ids {seed}"), self.scheduler.millis)
         self.account_ids = tuple(ACCOUNTS)
         self.pauses: tuple[tuple[str, ...], ...] = ((), (), (), ("dedup",), ("plain", "both"))
+        self.words = WORDS
         self.call_ends: dict[tuple[str, int], datetime] = {}
         self.providers = {name: self._provider(name) for name in ACCOUNTS}
+        if stress is not None:
+            stress(self)
         people = range(self.settings.people)
         self.people = [(f"tel:+4917{p}1", f"mailto:p{p}@example.org") for p in people]
         self.addresses = [address for person in self.people for address in person]
@@ -139,7 +153,7 @@ class World:
             spawn(self.outside, "customer", self.crowd.writing(person))
         for _ in range(2):
             spawn(self.outside, "deliverer", self.crowd.delivering())
-        for _ in range(8):
+        for _ in range(5):
             spawn(self.outside, "commander", self.crowd.commanding())
 
     def _birth(self) -> None:
@@ -233,7 +247,8 @@ class World:
             self.scheduler.interrupt(task, psycopg.OperationalError("the connection broke"))
         elif not process.rests and chance() < settings.rests * danger:
             self.scheduler.rest(process)
-            self._resting.append((seconds + self.random.choice((0.3, 3.0, 7.0, 20.0, 900.0)), process))
+            rest = 700.0 if chance() < 0.02 else self.random.choice(settings.rest_seconds)
+            self._resting.append((seconds + rest, process))
             self._resting.sort(key=lambda pair: pair[0])
 
     def _move_clock(self, draw: float) -> None:
@@ -274,18 +289,26 @@ class World:
 
     def timeline(self, customer_id: str) -> list[Recorded]:
         """Return the events as the store has them."""
-        assert isinstance(self.store, MemoryStore)
-        return self.store.committed.timeline(customer_id)
+        if isinstance(self.store, MemoryStore):
+            return self.store.committed.timeline(customer_id)
+        assert isinstance(self.store, Bridge)
+        return self.store.timeline(customer_id)
 
     def snapshot(self, customer_id: str) -> Thread:
         """Return the snapshot as the store has it."""
-        assert isinstance(self.store, MemoryStore)
-        return self.store.committed.records[customer_id].thread
+        if isinstance(self.store, MemoryStore):
+            return self.store.committed.records[customer_id].thread
+        assert isinstance(self.store, Bridge)
+        return self.store.snapshot(customer_id)
 
     def close(self) -> None:
         """End every task that is left."""
         for process in (self.outside, *(hub.process for hub in self.hubs)):
             self.scheduler.crash(process)
+
+
+def _in_memory(world: World) -> Store:
+    return MemoryStore(world.scheduler, on_commit=world.model.committed)
 
 
 def _bad_habits(chance: random.Random) -> Habits:

@@ -308,9 +308,7 @@ class Writer:
         workspace = self.records[customer_id].workspace
         self.changes.tickets[ticket.ticket_id] = TicketRow(workspace, customer_id, ticket, closed)
 
-    def queue(
-        self, customer_id: str, message: ev.MessageWritten, **changed: object
-    ) -> Delivery:
+    def queue(self, customer_id: str, message: ev.MessageWritten, **changed: object) -> Delivery:
         """Append a message of ours and queue its delivery."""
         delivery = Delivery(
             workspace=self.records[customer_id].workspace,

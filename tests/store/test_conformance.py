@@ -222,7 +222,9 @@ def test_an_address_met_for_the_first_time_gets_the_record_offered(on_store: Run
 def test_two_transactions_that_meet_an_address_at_once_get_one_record(on_store: Run) -> None:
     async def story(bench: Bench) -> None:
         first = await begun(bench, lambda work: work.meet(meeting(LINDA)))
-        offer = Meeting(1, NOON, newcomers=[replace(meeting(LINDA).newcomers[0], customer_id=THIRD)])
+        offer = Meeting(
+            1, NOON, newcomers=[replace(meeting(LINDA).newcomers[0], customer_id=THIRD)]
+        )
         second = Other(bench, lambda work: work.meet(offer))
         waited = await second.waits()
         await first.end()
@@ -303,9 +305,7 @@ def test_records_are_taken_in_key_order_whatever_order_is_asked_for(on_store: Ru
     async def story(bench: Bench) -> None:
         await meet(bench, meeting(LINDA, MIA, KARIM))
         holder = await begun(bench, lambda work: work.lock([SECOND], skip_locked=False))
-        waiting = Other(
-            bench, lambda work: work.lock([THIRD, SECOND, FIRST], skip_locked=False)
-        )
+        waiting = Other(bench, lambda work: work.lock([THIRD, SECOND, FIRST], skip_locked=False))
         waited = await waiting.waits()
         async with bench.store.unit_of_work() as work:
             free = await work.lock([FIRST, SECOND, THIRD], skip_locked=True)
@@ -323,14 +323,10 @@ def test_the_bucket_comes_first_in_key_order(on_store: Run) -> None:
 
     async def story(bench: Bench) -> None:
         uris = ((LOW, low_bucket), (HIGH, high_bucket))
-        newcomers = [
-            replace(meeting(uri).newcomers[0], customer_id=one) for uri, one in uris
-        ]
+        newcomers = [replace(meeting(uri).newcomers[0], customer_id=one) for uri, one in uris]
         await meet(bench, Meeting(1, NOON, newcomers=newcomers))
         holder = await begun(bench, lambda work: work.lock([high_bucket], skip_locked=False))
-        waiting = Other(
-            bench, lambda work: work.lock([high_bucket, low_bucket], skip_locked=False)
-        )
+        waiting = Other(bench, lambda work: work.lock([high_bucket, low_bucket], skip_locked=False))
         waited = await waiting.waits()
         async with bench.store.unit_of_work() as work:
             free = await work.lock([low_bucket], skip_locked=True)
@@ -604,7 +600,10 @@ def test_alarms_ring_until_the_ticket_is_closed(on_store: Run) -> None:
         await change(bench, LINDA, how=lambda writer: writer.ticket(FIRST, early, "erledigt"))
         async with bench.store.unit_of_work() as work:
             after = await work.due_tickets(NOON, 9)
-        assert due == ([(early.ticket_id, FIRST), (late.ticket_id, FIRST)], [(early.ticket_id, FIRST)])
+        assert due == (
+            [(early.ticket_id, FIRST), (late.ticket_id, FIRST)],
+            [(early.ticket_id, FIRST)],
+        )
         assert after == [(late.ticket_id, FIRST)]
 
     on_store(story)
@@ -659,7 +658,10 @@ SPOILS: dict[str, Spoil] = {
 
 @pytest.mark.parametrize(
     ("spoil", "error"),
-    [(spoil, psycopg.DataError if "NUL" in name else psycopg.IntegrityError) for name, spoil in SPOILS.items()],
+    [
+        (spoil, psycopg.DataError if "NUL" in name else psycopg.IntegrityError)
+        for name, spoil in SPOILS.items()
+    ],
     ids=list(SPOILS),
 )
 def test_what_would_break_a_guarantee_is_refused_as_a_whole(

@@ -239,6 +239,10 @@ class Company:
         self.now += timedelta(hours=1)
         text = "Guten Tag Frau Weber, ja, es gilt überall. Bringen Sie einfach Ihr Gerät mit."
         await self.receipt(await self.answers("linda", phone, text, "jonas"), State.DELIVERED)
+        await self._linda_by_mail(phone, mail)
+        await self._lindas_household(phone)
+
+    async def _linda_by_mail(self, phone: str, mail: str) -> None:
         self.now = MONDAY - timedelta(days=1, hours=1)
         await self.writes(
             mail,
@@ -253,7 +257,7 @@ class Company:
                 workspace=self.north,
                 account="mail",
                 to=mail,
-                text="Wir haben Ihre Nachricht erhalten. Dies ist eine automatische Antwort; ein Mensch liest sie.",
+                text="Dies ist eine automatische Antwort. Ein Mensch liest Ihre Nachricht.",
                 author="api:empfang",
             )
         )
@@ -272,6 +276,8 @@ class Company:
         lost = await self.answers("linda", phone, text, "anna")
         self.deliveries["lost"] = lost
         await self.receipt(lost, State.FAILED, "phone switched off")
+
+    async def _lindas_household(self, phone: str) -> None:
         self.now = MONDAY - timedelta(minutes=9)
         await self.writes(phone, "Und meine Tochter Mia soll bitte keine Werbung mehr bekommen!")
         await self.done(

@@ -8,11 +8,10 @@ import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-
-from faden.store.postgres import Running
 from tests.web.company import Company
 from tests.web.visitor import House
 
+from faden.store.postgres import Running
 
 _numbers = count(1)
 

@@ -1,15 +1,17 @@
 """Can a program send, ask and count along, and is everything else refused in words that help?"""
 
 import json
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from psycopg import AsyncConnection
+from tests.web.company import MONDAY
+from tests.web.visitor import House, Visitor
 
 from faden.core.receipt import State
 from faden.web.api.strict_json import parse_object
-from tests.web.company import MONDAY
-from tests.web.visitor import House, Visitor
 
 MESSAGES = "/api/v1/messages"
 EXPORT = "/api/v1/export/messages"
@@ -21,7 +23,7 @@ def shop(fresh: House) -> Visitor:
     return fresh.program("north-agent")
 
 
-def message(**other: Any) -> dict[str, Any]:
+def message(**other: object) -> dict[str, Any]:
     return {"account": "sms", "to": "0151 1234 0182", "text": "Ihr Paket ist da."} | other
 
 
@@ -149,7 +151,7 @@ def test_no_body_breaks_it(shop: Visitor, body: bytes, kind: str, status: int) -
 
 
 def test_a_body_without_length_is_cut_off(fresh: House, shop: Visitor) -> None:
-    async def endless() -> Any:
+    async def endless() -> AsyncIterator[bytes]:
         for _ in range(40):
             yield b"x" * 65536
 
@@ -211,7 +213,7 @@ def test_the_export_holds_both_directions_with_all_that_proves_their_fate(house:
         "position",
     }
     assert (inbound["owner"], inbound["provider_id"]) == ("team:service", "in-1")
-    assert inbound["ticket_id"] and inbound["due_at"]
+    assert None not in (inbound["ticket_id"], inbound["due_at"])
     assert (lost["direction"], lost["state"], lost["ref"]) == ("outbound", "failed", lost["id"])
 
 
@@ -237,7 +239,7 @@ def test_odd_numbers_are_refused(house: House, query: str) -> None:
 
 
 def test_the_export_never_shows_a_later_message_before_an_earlier_commit(fresh: House) -> None:
-    """Two transactions overlap; the one that began first commits last, or draws its places first."""
+    """Two transactions overlap; the one that draws the lower position commits last."""
     program, company = fresh.program("north-admin"), fresh.company
     pool, north = company.connections.engine, company.north
 
@@ -277,7 +279,7 @@ def test_a_position_drawn_early_and_committed_late_is_not_skipped(fresh: House) 
     assert fresh.run(overlap()) == ["older", "younger"]
 
 
-async def begin(connection: Any, workspace: int, name: str) -> None:
+async def begin(connection: AsyncConnection[Any], workspace: int, name: str) -> None:
     """Do what every unit of work does first: it gets its transaction number by writing."""
     await connection.execute(
         "insert into thread (bucket, customer_id, workspace_id, sequence, snapshot, created_at)"
@@ -286,7 +288,7 @@ async def begin(connection: Any, workspace: int, name: str) -> None:
     )
 
 
-async def write(connection: Any, workspace: int, name: str) -> None:
+async def write(connection: AsyncConnection[Any], workspace: int, name: str) -> None:
     body = {
         "delivery_id": name,
         "account": "sms",

@@ -4,10 +4,10 @@ import re
 from datetime import timedelta
 
 import pytest
-
-from faden.core.receipt import State
 from tests.web.company import MONDAY
 from tests.web.visitor import House, Visitor
+
+from faden.core.receipt import State
 
 PHONE = "tel:+4915112340182"
 
@@ -186,8 +186,10 @@ def test_a_stranded_message_is_settled_by_a_person(fresh: House, linda: str, ann
 def test_quarantined_bytes_are_shown_as_text_and_settled_once(fresh: House, anna: Visitor) -> None:
     company = fresh.company
     fresh.rows(
-        "insert into quarantine (quarantine_id, workspace_id, account, reason, raw, owner, due_at, at)"
-        " values (gen_random_uuid(), %s, 'sms', 'not JSON', %s, 'team:service', %s, %s) returning 1",
+        "insert into quarantine"
+        " (quarantine_id, workspace_id, account, reason, raw, owner, due_at, at)"
+        " values (gen_random_uuid(), %s, 'sms', 'not JSON', %s, 'team:service', %s, %s)"
+        " returning quarantine_id",
         company.north,
         b"<script>\x00\x1b[31m\xff",
         MONDAY,
@@ -223,6 +225,15 @@ def test_a_long_thread_is_turned_page_by_page_and_shows_each_entry_once(
     sequences = [int(one.rpartition("-")[2]) for one in seen]
     events = fresh.rows("select count(*) from event")[0][0]
     assert sequences == list(range(1, events + 1))
+
+
+def test_a_thread_from_before_an_upgrade_is_folded_anew(
+    fresh: House, linda: str, anna: Visitor
+) -> None:
+    fresh.rows("update thread set snapshot = '\\x00' returning 1")
+    page, desk = anna.get(f"/c/{linda}"), anna.get("/desk")
+    assert "<h1>Linda Weber</h1>" in page.text
+    assert "Linda Weber" in desk.text
 
 
 def test_pages_speak_the_language_of_the_colleague_or_the_browser(

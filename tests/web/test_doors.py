@@ -1,9 +1,9 @@
 """Who may open what, and does every answer carry its protection?"""
 
 import pytest
+from tests.web.visitor import BASE, House
 
 from faden.web.headers import _ALWAYS
-from tests.web.visitor import BASE, House
 
 
 @pytest.mark.parametrize(
@@ -159,6 +159,13 @@ def test_metrics_name_no_customer_and_with_a_token_no_other_workspace(house: Hou
     assert f'faden_tickets_open{{workspace="{company.south}"}} 2' in everything
     assert f'workspace="{company.south}"' not in own
     assert [name for name in ("Linda", "+49", "@") if name in everything] == []
+
+
+def test_a_process_without_its_database_is_alive_and_not_ready(fresh: House) -> None:
+    fresh.run(fresh.company.connections.reader.close())
+    ready = fresh.visitor().get("/ready")
+    assert (ready.status_code, ready.json()["ready"]) == (503, False)
+    assert fresh.visitor().get("/health").status_code == 200
 
 
 def test_health_and_readiness(house: House) -> None:

@@ -10,11 +10,11 @@ import pytest
 from psycopg.conninfo import make_conninfo
 from starlette.applications import Starlette
 from starlette.routing import Route
+from tests.web.visitor import Bypass, House, Visitor
 
 from faden.store.postgres import Running
 from faden.store.views_report import audit_unanswered, export_messages
 from faden.web.site import site
-from tests.web.visitor import Bypass, House, Visitor
 
 SECRETS = ("Oskar", "Olaf", "Geheim", "south-ref", "9990000", "olaf@example", "Südfunk")
 NO_ID = "0" * 32

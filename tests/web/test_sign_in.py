@@ -4,12 +4,12 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+from tests.web.company import MONDAY, PASSWORD
+from tests.web.visitor import House
 
 from faden.store import registry
 from faden.store.registry import Failures
 from faden.web import sign_in_pace
-from tests.web.company import MONDAY, PASSWORD
-from tests.web.visitor import House
 
 
 def test_anna_signs_in_and_goes_where_she_wanted(house: House) -> None:

@@ -11,10 +11,10 @@ import httpx2
 import psycopg
 from psycopg import AsyncConnection
 from starlette.applications import Starlette
+from tests.web.company import PASSWORD, Company
 
 from faden.store import pgarray
 from faden.web.site import site
-from tests.web.company import PASSWORD, Company
 
 T = TypeVar("T")
 
@@ -89,10 +89,15 @@ class Visitor:
             transport=transport, base_url=BASE, headers={"accept-language": "en"}
         )
 
-    def get(self, path: str, **options: Any) -> httpx2.Response:
-        return self.house.run(self.client.get(path, **options))
+    def get(self, path: str, *, headers: dict[str, str] | None = None) -> httpx2.Response:
+        return self.house.run(self.client.get(path, headers=headers))
 
-    def send(self, method: str, path: str, **options: Any) -> httpx2.Response:
+    def send(
+        self,
+        method: str,
+        path: str,
+        **options: Any,  # noqa: ANN401  # what httpx2 takes
+    ) -> httpx2.Response:
         return self.house.run(self.client.request(method, path, **options))
 
     def post(self, path: str, form: dict[str, str], *, origin: str = BASE) -> httpx2.Response:

@@ -118,9 +118,12 @@ class Connections:
 
 
 def is_reachable(url: str) -> bool:
-    """Say whether a server takes connections there (it may still be starting: that counts)."""
+    """Say whether a server listens there; a busy one, or one that is starting, does."""
     try:
-        psycopg.connect(url, connect_timeout=5, autocommit=True).close()
+        psycopg.connect(url, connect_timeout=10, autocommit=True).close()
     except psycopg.OperationalError as error:
-        return "the database system is" in str(error) or "too many clients" in str(error)
+        return not any(sign in str(error) for sign in _NOBODY)
     return True
+
+
+_NOBODY = ("Connection refused", "No such file or directory")  #: of connect(2), nobody listens

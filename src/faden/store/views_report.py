@@ -12,7 +12,8 @@ from faden.store.codec import event_from_json
 from faden.store.views import Views
 
 PAGE = 1000
-_BEGINNING = ("0", 0)
+_WINDOW = 2000  #: transactions looked at together
+_BEGINNING = (0, -1)
 
 
 class NoSuchPosition(Exception):
@@ -45,21 +46,32 @@ async def export_messages(
     The order is that of (transaction, position). Position alone would not do: a transaction that
     draws its positions early and commits late would appear behind a reader who is past them.
     """
-    place = await _place(views, workspace, after)
+    xid, position = await _place(views, workspace, after)
+    horizon, window = await _horizon(views, workspace), _WINDOW
     left = limit
-    while left is None or left > 0:
+    while xid < horizon and (left is None or left > 0):
         size = PAGE if left is None else min(PAGE, left)
+        below = min(xid + window, horizon)
         async with views.reading(workspace) as read:
-            found = await read.rows("export_messages", xid=place[0], position=place[1], limit=size)
+            found = await read.rows(
+                "export_messages", xid=xid, below=below, position=position, limit=size
+            )
         if found:
             yield [_exported(row) for row in found]
-            place = (found[-1][0], found[-1][1])
-        if len(found) < size:
-            return
-        left = None if left is None else left - len(found)
+            left = None if left is None else left - len(found)
+        # A full page may have more behind it; else the window is read, and an empty one of a long
+        # quiet time makes the next one wider.
+        xid, position = (found[-1][0], found[-1][1]) if len(found) == size else (below, -1)
+        window = _WINDOW if found else window * 4
 
 
-async def _place(views: Views, workspace: int, after: int) -> tuple[str, int]:
+async def _horizon(views: Views, workspace: int) -> int:
+    async with views.reading(workspace) as read:
+        horizon: int = (await read.rows("find_horizon"))[0][0]
+    return horizon
+
+
+async def _place(views: Views, workspace: int, after: int) -> tuple[int, int]:
     if after == 0:
         return _BEGINNING
     async with views.reading(workspace) as read:
@@ -70,7 +82,8 @@ async def _place(views: Views, workspace: int, after: int) -> tuple[str, int]:
 
 
 def _exported(row: tuple[Any, ...]) -> ExportedMessage:
-    _, position, customer, sequence, _, kind, body, ticket, owner, due_at, ticket_state, sent = row
+    _, position, customer, sequence, _, kind, body, ticket, owner, due_at = row[:10]
+    ticket_state, sent, sent_id = row[10:]
     event = event_from_json(kind, body)
     if isinstance(event, MessageReceived):
         return ExportedMessage(
@@ -91,7 +104,7 @@ def _exported(row: tuple[Any, ...]) -> ExportedMessage:
         raise TypeError(f"a {kind} is no message")
     return ExportedMessage(
         id=event.delivery_id,
-        provider_id=None,
+        provider_id=sent_id,
         ref=event.ref,
         direction="outbound",
         address=event.address,

@@ -66,7 +66,7 @@ class Clock:
 
     def time(self, at: datetime) -> str:
         """Return the time of day."""
-        return format_time(at, "short", tzinfo=self.zone, locale=self.language)
+        return format_time(at, "HH:mm", tzinfo=self.zone, locale=self.language)
 
     def day(self, at: datetime) -> str:
         """Return the day, in words where it is near."""
@@ -116,7 +116,7 @@ def address_shown(uri: str | None, region: str, translate: Translate) -> str:
     if not uri:
         return translate("no address")
     if uri.startswith("contact:"):
-        return translate("number withheld")
+        return translate("Number withheld")
     parsed = parse_address(uri, region=region)
     return national(parsed, region=region) if isinstance(parsed, Address) else uri
 

@@ -130,7 +130,7 @@ create table event (
     sequence bigint not null,
     workspace_id integer not null,
     position bigint generated always as identity,
-    xid xid8 not null default pg_current_xact_id(),
+    xid bigint not null default (pg_current_xact_id()::text::bigint),
     at timestamptz not null,
     kind text collate "C" not null,
     ticket_id uuid,
@@ -140,10 +140,11 @@ create table event (
         check (kind <> 'message_received' or ticket_id is not null),
     constraint inbound_message_ticket foreign key (bucket, ticket_id) references ticket
 );
--- Events are only ever added, so their place on disk follows their position: a block-range index is
--- enough for readers that ask for a window of positions, and costs a writer next to nothing.
+-- Events are only ever added, so their place on disk follows position and transaction: block-range
+-- indexes are enough for readers that ask for a window, and cost a writer next to nothing.
 create index event_position on event using brin (position)
     with (pages_per_range = 16, autosummarize = on);
+create index event_xid on event using brin (xid) with (pages_per_range = 16, autosummarize = on);
 
 -- The outbox: one row for each message of ours, changed only under the lock of its thread.
 create table delivery (

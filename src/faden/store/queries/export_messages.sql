@@ -1,8 +1,10 @@
--- Messages both ways, in the order in which their transactions began. Only what lies below every
--- transaction that still runs: a later one can then never appear before what was read already.
+-- Messages both ways, in the order in which their transactions began, within a window of
+-- transactions. Only what lies below every transaction that still runs (the horizon): a later one
+-- can then never appear before what was read already.
 select
-    event.xid::text, event.position, event.customer_id, event.sequence, event.at, event.kind,
-    event.body::text, event.ticket_id, ticket.owner, ticket.due_at, ticket.state, delivery.state
+    event.xid, event.position, event.customer_id, event.sequence, event.at, event.kind,
+    event.body::text, event.ticket_id, ticket.owner, ticket.due_at, ticket.state, delivery.state,
+    delivery.sent_id
 from event
 left join ticket
     on ticket.bucket = event.bucket
@@ -16,7 +18,8 @@ left join delivery
     and delivery.workspace_id = %(workspace)s
 where event.workspace_id = %(workspace)s
     and event.kind in ('message_received', 'message_written')
-    and (event.xid, event.position) > (%(xid)s::text::xid8, %(position)s::bigint)
-    and event.xid < pg_snapshot_xmin(pg_current_snapshot())
+    and event.xid >= %(xid)s::bigint
+    and event.xid < %(below)s::bigint
+    and (event.xid, event.position) > (%(xid)s::bigint, %(position)s::bigint)
 order by event.xid, event.position
 limit %(limit)s::integer

@@ -4,7 +4,11 @@ from address
 where address.workspace_id = %(workspace)s
     and (
         address.uri = %(uri)s::text
-        or (%(part)s::text <> '' and address.uri ilike %(part)s::text)
+        or (
+            %(part)s::text <> ''
+            and address.uri ilike %(part)s::text
+            and address.uri not like 'contact:%%'
+        )
         or (%(digits)s::text <> '' and address.uri like %(digits)s::text)
     )
 group by address.customer_id

@@ -6,8 +6,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from faden.store.registry import settle_quarantined
+from faden.store.views_queue import SHOWN_BYTES, quarantine, quarantine_item
 from faden.store.views_report import account_labels
-from faden.store.views_trouble import SHOWN_BYTES, quarantine, quarantine_item
 from faden.web import flash
 from faden.web.bytes_shown import hex_dump, readable
 from faden.web.desk.owners import owner_names

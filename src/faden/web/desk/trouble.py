@@ -6,8 +6,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from faden.engine.command import Rejected, SettleDelivery
+from faden.store.views_queue import trouble
 from faden.store.views_report import account_labels
-from faden.store.views_trouble import trouble
 from faden.web import flash
 from faden.web.visit import Visit
 

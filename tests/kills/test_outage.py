@@ -1,0 +1,78 @@
+"""Does everything go on by itself when the database, the sender or a provider was away?"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from tests.kills.api import Program
+from tests.kills.customers import number
+from tests.kills.evidence import come_to_rest, gather
+from tests.kills.installation import Installation, Process, installation, kill, ready
+from tests.kills.race import Sides, sides_of
+from tests.kills.verdict import judge
+
+TWO_PROCESSES = {"web": ["web"], "work": ["work"]}
+
+
+@asynccontextmanager
+async def healthy() -> AsyncIterator[tuple[Installation, Sides]]:
+    async with installation(TWO_PROCESSES, ill=False) as made:
+        sides = sides_of(made)
+        yield made, sides
+        sides.close()
+
+
+@pytest.mark.slow
+def test_the_database_server_comes_back_by_itself() -> None:
+    """Nobody is restarted: the guard in a Faden that lives brings it back."""
+
+    async def story() -> list[float]:
+        async with healthy() as (made, sides):
+            seconds = []
+            for time_around in range(3):
+                before, begin = made.postmaster(), time.monotonic()
+                assert kill(before)
+                told = {"id": f"m-{time_around}", "from": number(1), "text": "Hallo?"}
+                await asyncio.wait_for(sides.write(0, dict(told)), 45)
+                seconds.append(time.monotonic() - begin)
+                assert made.postmaster() not in (None, before)
+            assert [process.starts for process in made.fadens.values()] == [1, 1]
+            return seconds
+
+    seconds = asyncio.run(story())
+    print(f"\ndatabase killed: accepted again after {', '.join(f'{one:.1f}' for one in seconds)} s")
+
+
+async def away(process: Process, seconds: float) -> None:
+    """End a process, and start it again later."""
+    await asyncio.to_thread(process.end)
+    await asyncio.sleep(seconds)
+    process.kept = True
+    process.start()
+
+
+@pytest.mark.slow
+def test_what_could_not_be_sent_is_sent_once_when_the_provider_and_the_sender_are_back() -> None:
+    async def story() -> None:
+        async with healthy() as (made, _):
+            program = Program(made.ports, made.token, seed=5, customers=40, pause=0.1)
+            done = asyncio.Event()
+            load = asyncio.create_task(program.write(lambda: not done.is_set()))
+            await asyncio.sleep(0.5)
+            await away(made.provider, 4.0)
+            await away(made.fadens["work"], 1.0)
+            done.set()
+            await load
+            await ready(made)
+            await come_to_rest(made, seconds=60)
+            evidence = await gather(made, ordered=program.acknowledged, refused=program.refused)
+            verdict = judge(evidence)
+            print(f"\n{len(evidence.ordered)} messages around two outages: {verdict.counts()}")
+            assert len(evidence.ordered) > 50
+            assert verdict.is_clean, verdict.shown()
+
+    asyncio.run(story())

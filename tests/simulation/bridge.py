@@ -1,0 +1,267 @@
+"""How does the same world run on PostgreSQL, one operation at a time?
+
+The scheduler stays as it is: it drives plain coroutines and decides who goes on. An operation on
+the database runs to its end on an event loop of its own before anybody else goes on, unless the
+server says that it waits for another transaction; then its task rests until it can go on. A crash
+closes the connection hard; a commit may be cut off in the middle, and the server is asked later
+what became of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import socket
+from collections.abc import Callable, Collection, Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager, suppress
+from datetime import datetime
+from types import TracebackType
+from typing import Any, TypeVar
+
+import psycopg
+
+from faden.core.event import Recorded
+from faden.core.thread import Thread
+from faden.store.codec import event_from_json, thread_from_bytes
+from faden.store.connections import Connections
+from faden.store.log import PostgresStore, PostgresUnitOfWork
+from faden.store.ports import (
+    Changes,
+    Delivery,
+    Meeting,
+    Met,
+    Record,
+    StrayReceipt,
+    UnitOfWork,
+)
+from faden.testing.scheduler import Scheduler
+
+T = TypeVar("T")
+
+_PATIENCE = 0.004  #: seconds an operation may take before it is asked what it waits for
+
+
+class Bridge:
+    """The store on PostgreSQL, for tasks that a scheduler drives."""
+
+    def __init__(
+        self,
+        scheduler: Scheduler,
+        url: str,
+        on_commit: Callable[[list[Changes]], None],
+        *,
+        cut: float = 0.0,
+    ) -> None:
+        self.scheduler = scheduler
+        self.on_commit = on_commit
+        self.cut = cut  #: how often a commit is cut off in the middle
+        self.cuts = {"committed": 0, "aborted": 0}
+        self.waits = 0  #: how often an operation waited for another transaction
+        self.chance = random.Random(scheduler.random.random())
+        self.loop = asyncio.new_event_loop()
+        self.beside = psycopg.connect(url, autocommit=True)
+        self.beside.execute("set role faden_engine")
+        self._connections = Connections(url, engine_size=40, reader_size=1)
+        self.loop.run_until_complete(self._connections.open())
+        self._stores: dict[str, PostgresStore] = {}
+        self._blocked: dict[asyncio.Task[Any], int] = {}  #: and the backend that runs it
+
+    def unit_of_work(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Begin one transaction, in the process of the task that asks."""
+        assert self.scheduler.current is not None
+        name = self.scheduler.current.process.name
+        store = self._stores.setdefault(name, PostgresStore(self._connections.engine))
+        return Bridged(self, store)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.loop.run_until_complete(self._connections.close())
+        self.loop.run_until_complete(self.loop.shutdown_asyncgens())
+        self.loop.close()
+        self.beside.close()
+
+    # One operation at a time.
+
+    async def run(self, operation: Coroutine[Any, Any, T], pid: int) -> T:
+        """Run an operation to its end; let others go on while it waits for one of them."""
+        task = self.loop.create_task(operation)
+        try:
+            if not self._ran(task, pid):
+                self.waits += 1
+                self._blocked[task] = pid
+                await self.scheduler.wait(task)
+            return task.result()
+        finally:
+            self._blocked.pop(task, None)
+
+    def let_go_on(self) -> None:
+        """A transaction has ended: whoever waited for it alone goes on."""
+        for task, pid in list(self._blocked.items()):
+            if self._ran(task, pid):
+                self._blocked.pop(task, None)
+                self.scheduler.wake(task)
+
+    def _ran(self, task: asyncio.Task[Any], pid: int) -> bool:
+        while True:
+            self.loop.run_until_complete(asyncio.wait({task}, timeout=_PATIENCE))
+            if task.done():
+                return True
+            if pid and self._is_blocked(pid):
+                return False
+
+    def _is_blocked(self, pid: int) -> bool:
+        row = self.beside.execute(
+            "select cardinality(pg_blocking_pids(%s)) > 0", (pid,)
+        ).fetchone()
+        return bool(row and row[0])
+
+    # What is there.
+
+    def timeline(self, customer_id: str) -> list[Recorded]:
+        """Return the events as the database has them."""
+        rows = self.beside.execute(
+            "select sequence, at, kind, body::text from event where customer_id = %s"
+            " order by sequence",
+            (customer_id,),
+        )
+        return [
+            Recorded(sequence, at, event_from_json(kind, body)) for sequence, at, kind, body in rows
+        ]
+
+    def snapshot(self, customer_id: str) -> Thread:
+        """Return the snapshot as the database has it."""
+        row = self.beside.execute(
+            "select snapshot from thread where customer_id = %s", (customer_id,)
+        ).fetchone()
+        assert row is not None
+        return thread_from_bytes(bytes(row[0]))
+
+    def outcome(self, xid: str) -> str:
+        """Wait until a transaction whose connection was cut has ended, and say how."""
+        while True:
+            row = self.beside.execute("select pg_xact_status(%s::xid8)", (xid,)).fetchone()
+            assert row is not None
+            if row[0] != "in progress":
+                return str(row[0])
+            self.loop.run_until_complete(asyncio.sleep(0.001))
+
+
+class Bridged:
+    """One transaction."""
+
+    def __init__(self, bridge: Bridge, store: PostgresStore) -> None:
+        self._bridge = bridge
+        self._point = bridge.scheduler.point
+        self._context = store.unit_of_work()
+        self._changes: list[Changes] = []
+        self._work: PostgresUnitOfWork
+        self._pid = 0
+
+    async def __aenter__(self) -> Bridged:
+        await self._point("begin")
+        self._work = await self._bridge.run(self._context.__aenter__(), 0)
+        self._pid = self._work._connection.info.backend_pid  # noqa: SLF001
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        # Nothing may give way here, so a process that dies can leave this way as well.
+        if kind is GeneratorExit:
+            self._cut()
+        leaving = self._context.__aexit__(kind, error, trace)
+        if kind is GeneratorExit:
+            leaving = self._context.__aexit__(ConnectionError, ConnectionError("died"), None)
+        with suppress(ConnectionError, psycopg.Error):
+            self._bridge.loop.run_until_complete(leaving)
+        self._bridge.let_go_on()
+
+    def _cut(self) -> None:
+        """Close the connection hard, as the end of the process does."""
+        connection = self._work._connection  # noqa: SLF001
+        if connection.closed:
+            return
+        with suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as wire:
+            wire.shutdown(socket.SHUT_RDWR)
+
+    async def _do(self, what: str, operation: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        await self._point(what)
+        return await self._bridge.run(operation(), self._pid)
+
+    async def meet(self, meeting: Meeting) -> Met:
+        """Claim, find and lock."""
+        return await self._do("find", lambda: self._work.meet(meeting))
+
+    async def lock(self, customers: Sequence[str], *, skip_locked: bool) -> dict[str, Record]:
+        """Lock records."""
+        return await self._do(
+            "lock", lambda: self._work.lock(customers, skip_locked=skip_locked)
+        )
+
+    async def due_deliveries(
+        self, now: datetime, limit: int, paused: Collection[str]
+    ) -> list[tuple[str, str]]:
+        """Return what is due."""
+        return await self._do(
+            "due deliveries", lambda: self._work.due_deliveries(now, limit, paused)
+        )
+
+    async def deliveries(self, delivery_ids: Sequence[str]) -> dict[str, Delivery]:
+        """Read deliveries."""
+        return await self._do("deliveries", lambda: self._work.deliveries(delivery_ids))
+
+    async def in_flight(self, customers: Sequence[str], now: datetime) -> int:
+        """Count calls under way."""
+        return await self._do("in flight", lambda: self._work.in_flight(customers, now))
+
+    async def due_tickets(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Return the alarms that are due."""
+        return await self._do("due tickets", lambda: self._work.due_tickets(now, limit))
+
+    async def lock_names(self, names: Sequence[str]) -> None:
+        """Lock names."""
+        await self._do("lock name", lambda: self._work.lock_names(names))
+
+    async def take_strays(self, names: Sequence[str]) -> list[StrayReceipt]:
+        """Take receipts that wait."""
+        return await self._do("take strays", lambda: self._work.take_strays(names))
+
+    async def write(self, changes: Changes) -> None:
+        """Write everything."""
+        await self._do("write events", lambda: self._work.write(changes))
+        self._changes.append(changes)
+
+    async def commit(self) -> None:
+        """Commit, or have the connection cut while it commits."""
+        await self._point("commit")
+        if self._bridge.chance.random() < self._bridge.cut:
+            self._cut_commit()
+        await self._bridge.run(self._work.commit(), self._pid)
+        self._bridge.on_commit(self._changes)
+        self._bridge.let_go_on()
+        await self._point("committed")
+
+    def _cut_commit(self) -> None:
+        loop, connection = self._bridge.loop, self._work._connection  # noqa: SLF001
+
+        async def number() -> str | None:
+            found = await connection.execute("select pg_current_xact_id_if_assigned()::text")
+            row = await found.fetchone()
+            return row[0] if row else None
+
+        xid = loop.run_until_complete(number())
+        committing = loop.create_task(self._work.commit())
+        for _ in range(self._bridge.chance.choice((1, 2, 3, 6))):
+            loop.run_until_complete(asyncio.sleep(0))
+        self._cut()
+        loop.run_until_complete(asyncio.wait({committing}))
+        committing.exception()
+        became = self._bridge.outcome(xid) if xid else "committed"
+        self._bridge.cuts[became] += 1
+        if became == "committed":
+            self._bridge.on_commit(self._changes)
+        raise psycopg.OperationalError("the connection was cut while it committed")

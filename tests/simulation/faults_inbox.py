@@ -1,0 +1,140 @@
+"""Which mistakes lose or double what arrived, and what people are told about it (G1, G2, G7, G8)?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from faden.core import decision
+from faden.core import event as ev
+from faden.core import thread
+from faden.core.ticket import TicketState
+from faden.engine import inbox
+from faden.engine.inbox import Outcome
+from faden.engine.ledger import Ledger
+from faden.store.ports import Meeting, Met
+from faden.testing import memory_write
+from faden.testing.memory import MemoryUnitOfWork
+from tests.simulation.faults import Fault, Swap
+from tests.simulation.hub import Hub, Offer
+
+def _acknowledge_before_commit(swap: Swap) -> None:
+    take = Hub.take
+
+    def eager(self: Hub, offer: Offer) -> None:
+        take(self, offer)
+        self.world.acknowledge(offer, Outcome.ACCEPTED)
+
+    swap(Hub, "take", eager)
+
+
+def _no_dedupe(swap: Swap) -> None:
+    async def claim(self: MemoryUnitOfWork, meeting: object, met: Met) -> None:
+        await self._point("claim arrival")
+
+    swap(MemoryUnitOfWork, "_claim_arrivals", claim)
+
+
+def _dedupe_in_process_memory(swap: Swap) -> None:
+    claim_arrivals = MemoryUnitOfWork._claim_arrivals  # noqa: SLF001
+    seen: set[tuple[object, object]] = set()
+
+    async def claim(self: MemoryUnitOfWork, meeting: Any, met: Met) -> None:
+        await claim_arrivals(self, meeting, met)
+        process = self._store.pace.current.process  # type: ignore[attr-defined]
+        for key in list(met.known):
+            if (process, key) not in seen:
+                del met.known[key]
+        seen.update((process, (one.account, one.key)) for one in meeting.arrivals)
+
+    swap(MemoryUnitOfWork, "_claim_arrivals", claim)
+
+
+def _poison_takes_its_batch_along(swap: Swap) -> None:
+    decide = inbox._Batch.decide  # noqa: SLF001
+
+    async def give_up(self: Any, met: Met, work: Any) -> None:
+        try:
+            await decide(self, met, work)
+        except inbox.Poison as poison:
+            for index in range(poison.index, len(self.items)):
+                self.outcomes[index] = Outcome.QUARANTINED
+
+    swap(inbox._Batch, "decide", give_up)  # noqa: SLF001
+
+
+def _no_record_lock(swap: Swap) -> None:
+    hold = MemoryUnitOfWork._hold  # noqa: SLF001
+
+    async def careless(self: MemoryUnitOfWork, key: tuple[Any, ...]) -> None:
+        if key[0] != "record":
+            await hold(self, key)
+
+    swap(MemoryUnitOfWork, "_hold", careless)
+
+
+def _answered_ticket_not_reopened(swap: Swap) -> None:
+    owing = decision._owing_ticket  # noqa: SLF001
+
+    def leave(here: decision.Situation, *, reason: str) -> tuple[str, list[ev.Event]]:
+        tickets = here.circle.own.tickets
+        if tickets and tickets[-1].state is TicketState.ANSWERED:
+            return tickets[-1].ticket_id, []
+        return owing(here, reason=reason)
+
+    swap(decision, "_owing_ticket", leave)
+
+
+def _missed_deadline_forgotten(swap: Swap) -> None:
+    wake = decision.wake_ticket
+
+    def sleep(here: decision.Situation, ticket: Any) -> list[decision.Step]:
+        return [] if ticket.state is TicketState.OPEN else wake(here, ticket)
+
+    swap(decision, "wake_ticket", sleep)
+
+
+def _snapshot_not_stored(swap: Swap) -> None:
+    records = memory_write.Writing._records  # noqa: SLF001
+
+    async def sometimes(self: Any, changes: Any) -> None:
+        if changes.kin_changed or not changes.deliveries:
+            await records(self, changes)
+
+    swap(memory_write.Writing, "_records", sometimes)
+
+
+def _split_moves_events(swap: Swap) -> None:
+    split = decision.split
+    append = Ledger.append
+
+    def take_along(self: Ledger, steps: Iterable[decision.Step]) -> None:
+        steps = list(steps)
+        append(self, steps)
+        for customer_id, event in steps:
+            if isinstance(event, ev.CustomersSplit) and event.other_id < customer_id:
+                for row in list(self.records[customer_id].thread.tickets):
+                    theirs = self.records[event.other_id]
+                    theirs.thread = replace(theirs.thread, tickets=(*theirs.thread.tickets, row))
+
+    swap(decision, "split", split)
+    swap(Ledger, "append", take_along)
+
+
+def _split_keeps_the_joined_due_time(swap: Swap) -> None:
+    swap(thread, "_on_its_own", lambda ticket: ticket)
+
+
+FAULTS = (
+    Fault("acknowledges before the commit", _acknowledge_before_commit),
+    Fault("does not recognise what came before", _no_dedupe),
+    Fault("recognises it in the memory of one process only", _dedupe_in_process_memory),
+    Fault("lets a poisoned item take its batch along", _poison_takes_its_batch_along),
+    Fault("does not lock the record", _no_record_lock),
+    Fault("leaves an answered ticket closed when the customer writes", _answered_ticket_not_reopened),
+    Fault("forgets a missed deadline", _missed_deadline_forgotten),
+    Fault("stores events without the snapshot", _snapshot_not_stored),
+    Fault("moves tickets along when it splits", _split_moves_events),
+    Fault("keeps the joined due time after a split", _split_keeps_the_joined_due_time),
+)

@@ -1,0 +1,68 @@
+"""Do the guarantees hold on PostgreSQL itself, with connections that are cut hard?"""
+
+from collections import Counter
+
+import psycopg
+import pytest
+
+from tests.simulation.bridge import Bridge
+from tests.simulation.ending import drain
+from tests.simulation.world import World
+
+
+def live(url: str, seeds: range, *, steps: int) -> Counter[str]:
+    """Let worlds live on one database, one after the other."""
+    seen: Counter[str] = Counter()
+    for seed in seeds:
+        empty(url)
+        world = World(
+            seed, store=lambda world: Bridge(world.scheduler, url, world.model.committed, cut=0.03)
+        )
+        bridge = world.store
+        assert isinstance(bridge, Bridge)
+        try:
+            world.run(steps)
+            drain(world)
+        except AssertionError as error:
+            raise AssertionError(f"seed {seed}, step {world.scheduler.steps}: {error}") from error
+        finally:
+            world.close()
+            bridge.close()
+        seen["steps"] += world.scheduler.steps
+        seen["crashes"] += world.crashes.total()
+        seen["broken connections"] += world.passing["OperationalError"]
+        seen["deadlocks"] += world.passing["DeadlockDetected"]
+        seen["waits for a lock"] += bridge.waits
+        seen["commits"] += world.model.commits
+        seen["calls"] += world.model.calls
+        seen["acknowledged"] += len(world.truth.acknowledged)
+        seen += Counter({f"cut while committing, {how}": n for how, n in bridge.cuts.items()})
+    return seen
+
+
+def empty(url: str) -> None:
+    """Forget the world before."""
+    with psycopg.connect(url) as connection:
+        connection.execute(
+            "truncate arrival, address, thread, ticket, event, delivery, reference, stray_receipt,"
+            " quarantine"
+        )
+
+
+def test_every_guarantee_holds_on_postgresql(database_url: str) -> None:
+    seen = live(database_url, range(700, 702), steps=600)
+    print(dict(seen))
+    assert seen["deadlocks"] == 0
+    assert min(seen["steps"], seen["commits"]) > 100
+
+
+@pytest.mark.torture
+@pytest.mark.timeout(3_600)
+def test_every_guarantee_holds_on_postgresql_for_twenty_thousand_steps(database_url: str) -> None:
+    seen: Counter[str] = Counter()
+    seed = 0
+    while seen["steps"] < 20_000:
+        seen += live(database_url, range(seed, seed + 2), steps=1_500)
+        seed += 2
+    print(f"PostgreSQL: {seed} seeds, {dict(seen)}, 0 violations")
+    assert seen["deadlocks"] == 0
