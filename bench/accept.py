@@ -58,7 +58,7 @@ def measure(short: bool) -> list[Result]:
 
 def measure_flatness(short: bool) -> list[Result]:
     """Measure the same rate early and late, and for one customer with a long history."""
-    many = 60_000 if short else 1_000_000
+    many = 20_000 if short else 1_000_000
     seconds = 3 if short else 6
     turns = 2 if short else 3
     with server() as (data, running), faden(data, running) as installation:

@@ -222,10 +222,12 @@ class Office:
         done = handle.handle(self.store, self, command, now=self.now, new_id=self.new_id)
         return self.run(done)
 
-    def writes(self, text: str, to: str = LINDA, *, purpose: str = "service") -> str:
+    def writes(
+        self, text: str, to: str = LINDA, *, purpose: str = "service", account: str = "line"
+    ) -> str:
         """A program writes to an address; return the delivery."""
         command = cmd.SendMessage(
-            workspace=1, account="line", to=to, text=text, author="api:shop", purpose=purpose
+            workspace=1, account=account, to=to, text=text, author="api:shop", purpose=purpose
         )
         done = self.do(command)
         assert isinstance(done, cmd.Done)

@@ -255,7 +255,7 @@ class Bridged:
 
         xid = loop.run_until_complete(number())
         committing = loop.create_task(self._work.commit())
-        for _ in range(self._bridge.chance.choice((1, 2, 3, 6))):
+        for _ in range(self._bridge.chance.choice((0, 1, 2, 6))):
             loop.run_until_complete(asyncio.sleep(0))
         self._cut()
         loop.run_until_complete(asyncio.wait({committing}))

@@ -225,15 +225,11 @@ def _changed(
                 wake_at=event.due_at,
                 reason=event.reason,
                 level=0,
+                own_due_at=None,
             )
         case ev.TicketAnswered():
             return replace(
-                ticket,
-                state=TicketState.ANSWERED,
-                unanswered=0,
-                wake_at=event.wake_at,
-                own_due_at=None,
-                own_owner=None,
+                ticket, state=TicketState.ANSWERED, unanswered=0, wake_at=event.wake_at
             )
         case ev.TicketAssigned():
             return replace(ticket, owner=event.owner, own_owner=None)
@@ -244,6 +240,8 @@ def _changed(
                 level=event.level,
                 wake_at=event.wake_at,
                 priority=ticket.priority + 1,
+                own_due_at=None,
+                own_owner=None,
             )
         case _:
             assert_never(event)
@@ -337,12 +335,12 @@ def _with(ids: tuple[str, ...], new: str) -> tuple[str, ...]:
 
 def _on_its_own(ticket: Ticket) -> Ticket:
     """Give a ticket that followed a joined record's ticket its own place back (G8)."""
-    if ticket.own_due_at is None or ticket.level:
-        return replace(ticket, own_due_at=None, own_owner=None)
+    due_at = ticket.own_due_at or ticket.due_at
+    rings_then = ticket.state is TicketState.OPEN and ticket.own_due_at is not None
     return replace(
         ticket,
-        due_at=ticket.own_due_at,
-        wake_at=ticket.own_due_at,
+        due_at=due_at,
+        wake_at=due_at if rings_then else ticket.wake_at,
         owner=ticket.own_owner or ticket.owner,
         own_due_at=None,
         own_owner=None,

@@ -87,6 +87,7 @@ create table address (
     met_at timestamptz not null,
     primary key (bucket, workspace_id, uri)
 );
+create index address_customer on address (workspace_id, customer_id);
 
 -- One row for each customer record; locking it orders everything that happens to the customer.
 create table thread (
@@ -121,6 +122,7 @@ create table ticket (
     constraint closed_ticket_has_reason check (state <> 'closed' or closed_reason is not null)
 ) with (fillfactor = 80);
 create index ticket_wake on ticket (wake_at) where state <> 'closed';
+create index ticket_open on ticket (workspace_id, due_at) where state = 'open';
 create index ticket_customer on ticket (bucket, customer_id);
 
 -- The timeline. `position` and `xid` give readers one order: they read below the snapshot's xmin.
@@ -170,6 +172,8 @@ create table delivery (
 create index delivery_due on delivery (run_at) where run_at is not null;
 create index delivery_lane on delivery (bucket, workspace_id, address, sequence)
     where run_at is not null;
+create index delivery_trouble on delivery (workspace_id, changed_at)
+    where state in ('failed', 'unclear', 'expired');
 create index delivery_customer on delivery (bucket, customer_id, sequence);
 
 -- Names by which a delivery is found again: the caller's reference, the provider's id.
