@@ -24,7 +24,6 @@ from starlette.routing import BaseRoute
 from faden.app import App
 from faden.config import Config
 from faden.store.connections import is_reachable
-from faden.store.embedded.errors import PostgresError
 from faden.store.embedded.login import refuse_superuser
 from faden.store.migrate import migrate
 from faden.store.postgres import EmbeddedPostgres
@@ -83,7 +82,7 @@ class Guard:
             log.warning("the database does not answer, bringing it back")
             try:
                 self._postgres.start()
-            except PostgresError as error:
+            except Exception as error:  # noqa: BLE001 - a dead guard would bring nothing back
                 log.error("the database does not come back", error=str(error))
 
 

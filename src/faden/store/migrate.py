@@ -7,9 +7,11 @@ change is a new file. Migrations only expand; what is contracted waits one relea
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from dataclasses import dataclass
 from importlib import resources
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
@@ -94,32 +96,34 @@ def _prepare(connection: psycopg.Connection) -> None:
 
 
 def _role(connection: psycopg.Connection, role: str) -> None:
-    """Create a group role once and become a member of it."""
-    name = sql.Identifier(role)
+    """Create a group role once and become a member of it.
+
+    A member that does not inherit: whoever forgets `set role` sees nothing, although they own the
+    tables (PostgreSQL 16 can grant it so; under 15 the owner sees everything).
+    """
+    name, is_16 = sql.Identifier(role), connection.info.server_version >= 160000
+    apart = sql.SQL(" with inherit false" if is_16 else "")
+    may_set = sql.Literal("SET" if is_16 else "MEMBER")
     try:
-        with connection.transaction():
-            connection.execute(sql.SQL("create role {} nologin").format(name))
-    except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
-        pass  # there already, or made this moment for another database of the same server
+        if not _finds(connection, "select 1 from pg_roles where rolname = %s", role):
+            _create(connection, name)
+        member = sql.SQL("select 1 where pg_has_role(current_user, %s, {})").format(may_set)
+        if not _finds(connection, member, role):
+            connection.execute(sql.SQL("grant {} to current_user{}").format(name, apart))
     except psycopg.errors.InsufficientPrivilege:
-        raise _needs_role(role) from None
-    member = connection.execute(
-        "select pg_has_role(current_user, %s, 'SET') from pg_roles where rolname = %s"
-        if connection.info.server_version >= 160000
-        else "select pg_has_role(current_user, %s, 'MEMBER') from pg_roles where rolname = %s",
-        (role, role),
-    ).fetchone()
-    if member and member[0]:
-        return
-    try:
-        connection.execute(sql.SQL("grant {} to current_user").format(name))
-    except psycopg.errors.InsufficientPrivilege:
-        raise _needs_role(role) from None
+        raise MigrationError(
+            f"the database user may not create or join the role {role}. As an administrator run:\n"
+            f"    create role {role} nologin;   -- if it does not exist yet\n"
+            f"    grant {role} to <the user in FADEN_DATABASE_URL>{apart.as_string()};"
+        ) from None
 
 
-def _needs_role(role: str) -> MigrationError:
-    return MigrationError(
-        f"the database user may not create or join the role {role}. As an administrator run:\n"
-        f"    create role {role} nologin;   -- if it does not exist yet\n"
-        f"    grant {role} to <the user in FADEN_DATABASE_URL>;"
-    )
+def _finds(connection: psycopg.Connection, query: LiteralString | sql.Composed, role: str) -> bool:
+    return connection.execute(query, (role,)).fetchone() is not None
+
+
+def _create(connection: psycopg.Connection, name: sql.Identifier) -> None:
+    # It may be made this very moment for another database of the same server.
+    made = (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation)
+    with contextlib.suppress(*made):
+        connection.execute(sql.SQL("create role {} nologin").format(name))
