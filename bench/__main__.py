@@ -16,7 +16,7 @@ from pathlib import Path
 from bench import accept, memory
 from bench.result import Result
 
-BENCHES: dict[str, Callable[[bool], list[Result]]] = {
+BENCHES: dict[str, Callable[..., list[Result]]] = {
     "accept": accept.measure,
     "flatness": accept.measure_flatness,
     "memory": memory.measure,
@@ -31,7 +31,7 @@ def main() -> None:
     parser.add_argument("--short", action="store_true", help="for trying out: rough figures")
     asked = parser.parse_args()
     results = [
-        result for name in asked.names or BENCHES for result in BENCHES[name](asked.short)
+        result for name in asked.names or BENCHES for result in BENCHES[name](short=asked.short)
     ]
     for result in results:
         sys.stdout.write(result.line() + "\n")

@@ -21,7 +21,7 @@ CUSTOMERS = 20_000
 _RATE = 12_000  #: more than anybody reaches here: so many bodies are signed for each second
 
 
-def measure(short: bool) -> list[Result]:
+def measure(*, short: bool) -> list[Result]:
     """Measure rate and latency, each turn beside the limit."""
     seconds, turns = (3, 2) if short else (8, 5)
     rates, commits, commit_times, alone = [], [], [], []
@@ -56,7 +56,7 @@ def measure(short: bool) -> list[Result]:
     ]
 
 
-def measure_flatness(short: bool) -> list[Result]:
+def measure_flatness(*, short: bool) -> list[Result]:
     """Measure the same rate early and late, and for one customer with a long history."""
     many = 20_000 if short else 1_000_000
     seconds = 3 if short else 6

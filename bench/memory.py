@@ -17,7 +17,7 @@ from bench.result import Result
 _LIMIT_MB = 150.0
 
 
-def measure(short: bool) -> list[Result]:
+def measure(*, short: bool) -> list[Result]:
     """Measure after a little use."""
     if not Path("/proc/self/smaps_rollup").exists():
         return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -14,6 +15,7 @@ from tests.kills.evidence import come_to_rest, gather
 from tests.kills.installation import Installation, Process, installation, kill, ready
 from tests.kills.race import Sides, sides_of
 from tests.kills.verdict import judge
+from tests.kills.wire import Answer
 
 TWO_PROCESSES = {"web": ["web"], "work": ["work"]}
 
@@ -45,6 +47,33 @@ def test_the_database_server_comes_back_by_itself() -> None:
 
     seconds = asyncio.run(story())
     print(f"\ndatabase killed: accepted again after {', '.join(f'{one:.1f}' for one in seconds)} s")
+
+
+@pytest.mark.slow
+def test_while_the_database_is_away_everybody_is_told_to_come_again() -> None:
+    """No page and no route answers with an error of its own, or takes what it cannot keep."""
+
+    async def story() -> list[Answer]:
+        async with healthy() as (made, sides):
+            client, message = (
+                sides.clients[0],
+                {"to": number(1), "text": "Hallo", "account": "dedup"},
+            )
+            headers = {"authorization": f"Bearer {made.token}", "cookie": "faden_session=x"}
+            kill(made.postmaster())
+            return await asyncio.gather(
+                *(client.post("/api/v1/messages", message, headers) for _ in range(5)),
+                *(client.ask("GET", "/desk", headers) for _ in range(5)),
+                *(client.ask("GET", "/ready", headers) for _ in range(5)),
+            )
+
+    answers = asyncio.run(story())
+    told = Counter(answer.status for answer in answers)
+    print(f"\ndatabase killed: {dict(told)}")
+    assert told[503] > 0
+    assert told.keys() <= {200, 201, 303, 503}
+    again = [answer for answer in answers if answer.status == 503 and b"ready" not in answer.body]
+    assert {answer.headers.get("retry-after") for answer in again} <= {"2"}
 
 
 async def away(process: Process, seconds: float) -> None:

@@ -29,6 +29,7 @@ class Answer:
     """What came back."""
 
     status: int
+    headers: Mapping[str, str]  #: by lower-case name
     body: bytes
 
     @property
@@ -106,9 +107,9 @@ async def _answer(reader: asyncio.StreamReader) -> Answer:
     first, *lines = head.rstrip().split("\r\n")
     headers = {name.lower(): value.strip() for name, _, value in (x.partition(":") for x in lines)}
     if headers.get("transfer-encoding") == "chunked":
-        return Answer(int(first.split(" ")[1]), await _chunks(reader))
+        return Answer(int(first.split(" ")[1]), headers, await _chunks(reader))
     body = await reader.readexactly(int(headers["content-length"]))
-    return Answer(int(first.split(" ")[1]), body)
+    return Answer(int(first.split(" ")[1]), headers, body)
 
 
 async def _chunks(reader: asyncio.StreamReader) -> bytes:

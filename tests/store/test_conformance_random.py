@@ -121,7 +121,7 @@ class BothStores(RuleBasedStateMachine):
         self.slots: list[list[Slot] | None] = [None, None]
 
     def run(self, what: Awaitable[Any]) -> Any:
-        return self.loop.run_until_complete(asyncio.wait_for(what, 60))
+        return self.loop.run_until_complete(asyncio.wait_for(what, 8))
 
     @initialize()
     def empty(self) -> None:
