@@ -58,14 +58,18 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
 def _port(text: str | None) -> int | None:
     if not text:
         return None
-    if not text.isdigit() or not 0 < int(text) < 65536:
+    if not _is_port(text):
         raise ConfigError(f"FADEN_PORT={text!r}: give a number from 1 to 65535")
     return int(text)
 
 
+def _is_port(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 5 and 0 < int(text) < 65536
+
+
 def _host_and_port(entry: str) -> str:
     host, _, port = entry.strip().rpartition(":")
-    if not host or not port.isdigit():
+    if not host or not _is_port(port):
         raise ConfigError(
             f"FADEN_OUTGOING_ALLOW: {entry!r} is not host:port; write for example 127.0.0.1:9000"
         )

@@ -4,6 +4,9 @@ Every story talks to a real server on a real socket.
 """
 
 import asyncio
+import time
+from collections import UserDict
+from collections.abc import ItemsView
 
 import pytest
 from tests.scripted_server import (
@@ -244,6 +247,27 @@ def test_a_connection_that_grew_old_unseen_is_not_asked_again(
             await client.call(post(server.url))
             await client.close()
         assert server.connections == 2
+
+    story(tell)
+
+
+class _Halting(UserDict[str, str]):
+    """Headers at which the whole process stands still, as if it had been stopped just there."""
+
+    def items(self) -> ItemsView[str, str]:
+        time.sleep(QUICK.total_seconds() + 0.05)
+        return super().items()
+
+
+def test_a_process_that_was_stopped_past_the_deadline_sends_nothing_when_it_goes_on() -> None:
+    async def tell() -> None:
+        async with provider(answers(200, b"ok")) as server:
+            client = client_for(server)
+            await client.call(post(server.url))
+            outcome = await client.call(post(server.url, within=QUICK, headers=_Halting()))
+            await client.close()
+        assert isinstance(outcome, NotSent)
+        assert len(server.asked) == 1
 
     story(tell)
 

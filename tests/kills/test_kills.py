@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import islice
 
 import pytest
 from tests.kills.api import Program
@@ -52,14 +54,10 @@ class Load:
 
 
 def _first(acknowledged: Sequence[Acknowledged], at: float) -> float | None:
-    """The list is in the order of the answers; only its end can be of interest."""
-    found = None
-    for one in reversed(acknowledged):
-        if one.at <= at:
-            break
-        if one.begun > at:
-            found = one.at
-    return found
+    """The list is in the order of the answers."""
+    place = bisect_right(acknowledged, at, key=lambda one: one.at)
+    answers = (one.at for one in islice(acknowledged, place, None) if one.begun > at)
+    return next(answers, None)
 
 
 async def tortured(*, kills: int, within: float, seed: int) -> str:

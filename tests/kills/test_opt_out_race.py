@@ -54,8 +54,13 @@ def test_no_marketing_begins_after_an_opt_out_although_calls_begin_late() -> Non
     proven(raced(300, seed=4, launcher=without("haste")), 300)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("safeguard", ["gate", "settling"])
+@pytest.mark.parametrize(
+    "safeguard",
+    [
+        pytest.param("gate", marks=pytest.mark.slow),
+        pytest.param("settling", marks=pytest.mark.torture),
+    ],
+)
 def test_the_races_find_a_faden_without_a_safeguard(safeguard: str) -> None:
     race = raced(60, seed=3, launcher=without(safeguard))
     violations = disobeyed(race)

@@ -45,8 +45,11 @@ class Bench(Protocol):
 
     store: Store
 
-    async def waits(self, task: asyncio.Task[Any]) -> bool:
-        """Say whether this task waits for another transaction (False: it has ended)."""
+    async def waits(self, task: asyncio.Future[Any], *, others: int = 0) -> bool:
+        """Say whether this waits for another transaction (False: it has ended).
+
+        `others` is how many more are known to wait already.
+        """
 
     async def dump(self) -> Dump:
         """Return everything that is committed, in a form both stores share."""
@@ -58,7 +61,7 @@ class MemoryBench:
 
     store: MemoryStore
 
-    async def waits(self, task: asyncio.Task[Any]) -> bool:
+    async def waits(self, task: asyncio.Future[Any], *, others: int = 0) -> bool:
         for _ in range(10):
             await asyncio.sleep(0)
         return not task.done()
@@ -99,25 +102,25 @@ class PostgresBench:
     store: PostgresStore
     url: str
 
-    async def waits(self, task: asyncio.Task[Any]) -> bool:
+    async def waits(self, task: asyncio.Future[Any], *, others: int = 0) -> bool:
         async with await psycopg.AsyncConnection.connect(self.url, autocommit=True) as beside:
             while not task.done():
                 # Looked at twice: a short wait for a page or an extension lock is not the point.
-                if await self._blocked(beside):
+                if await self._blocked(beside) > others:
                     await asyncio.sleep(0.005)
-                    if not task.done() and await self._blocked(beside):
+                    if not task.done() and await self._blocked(beside) > others:
                         return True
                 await asyncio.sleep(0.002)
         return False
 
     @staticmethod
-    async def _blocked(beside: psycopg.AsyncConnection[Any]) -> bool:
+    async def _blocked(beside: psycopg.AsyncConnection[Any]) -> int:
         found = await beside.execute(
             "select count(*) from pg_stat_activity"
             " where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0"
         )
         row = await found.fetchone()
-        return bool(row and row[0])
+        return int(row[0]) if row else 0
 
     async def dump(self) -> Dump:
         async with await psycopg.AsyncConnection.connect(self.url) as beside:

@@ -19,6 +19,7 @@ import asyncio
 import re
 import socket
 import ssl
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -89,6 +90,7 @@ class _Origin:
 
 @dataclass(slots=True)
 class _Progress:
+    until: float  #: by time.monotonic(); nothing is handed over after it
     handed_over: bool = False  #: the request was given to the socket
 
 
@@ -148,8 +150,8 @@ class OutgoingClient:
 
     async def call(self, request: Request) -> Outcome:
         """Send the request and return what is certain; raises nothing but CancelledError."""
-        progress = _Progress()
         seconds = request.within.total_seconds()
+        progress = _Progress(time.monotonic() + seconds)
         try:
             async with asyncio.timeout(seconds):
                 return await self._follow(request, progress)
@@ -198,6 +200,11 @@ class OutgoingClient:
                     return connection
                 if not connection.reusable:
                     return NotSent("the provider closed the connection at once")
+                if time.monotonic() >= progress.until:
+                    # Not the loop's time, which stood still as well: a process that was stopped
+                    # must not send once it goes on, for an opt-out may have come meanwhile (G5).
+                    connection.close()
+                    return NotSent("the process slept past the deadline of the call")
                 progress.handed_over = True
                 outcome = await _ask(connection, message)
                 if connection.reusable:

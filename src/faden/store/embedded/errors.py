@@ -11,7 +11,7 @@ from shutil import disk_usage
 TOO_LITTLE_BYTES = 20 * 1024 * 1024
 
 _SHARED_MEMORY_FULL = re.compile("shared memory segment.*No space left on device")
-_DISK_FULL = ("No space left on device", "Disk quota exceeded")
+_DISK_FULL = ("No space left on device", "Disk quota exceeded", "HINT:  Check free disk space")
 _NO_ACCESS = (
     "Permission denied",
     "Read-only file system",
