@@ -31,7 +31,6 @@ from faden.serve import database
 from faden.store import registry
 from faden.web.passwords import hash_password
 
-
 _SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -108,9 +107,7 @@ def initialise(config: Config, *, company: str, email: str, password: str) -> st
     return f"The workspace {slug!r} is there. Start it with: faden serve --data {config.data}"
 
 
-def add_account(
-    config: Config, account_id: str, file: Path, *, label: str, slug: str
-) -> str:
+def add_account(config: Config, account_id: str, file: Path, *, label: str, slug: str) -> str:
     """Connect a webhook account from a file of JSON; return what to do next."""
     text = sys.stdin.read() if str(file) == "-" else _read(file)
     try:

@@ -23,7 +23,7 @@ from faden.core.receipt import State
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
 
-def read(body: bytes | dict[str, Any] | list[Any]) -> Any:  # noqa: ANN401  # as the test expects
+def read(body: bytes | dict[str, Any] | list[Any]) -> Any:  # as the test expects
     """The one thing a body says, or why it says nothing."""
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     found = wire.parse(raw, region="DE")

@@ -290,7 +290,7 @@ def test_the_answer_waits_for_the_commit() -> None:
 
 
 @asynccontextmanager
-async def answering(request: Any) -> AsyncIterator[None]:  # noqa: ANN401
+async def answering(request: Any) -> AsyncIterator[None]:
     """Let a request be answered beside what happens meanwhile."""
     task = asyncio.create_task(request)
     yield

@@ -79,7 +79,7 @@ def test_nobody_on_the_ladder_is_a_choice() -> None:
         ("hours", {"mon": [["09:00", "17:00"]], "closed": ["Heiligabend"]}),
     ],
 )
-def test_a_wrong_setting_is_named_with_its_value(key: str, value: Any) -> None:  # noqa: ANN401
+def test_a_wrong_setting_is_named_with_its_value(key: str, value: Any) -> None:
     with pytest.raises(SettingError) as told:
         policy_of({key: value})
     assert f"setting {key} is {value!r}"[:60] in str(told.value)

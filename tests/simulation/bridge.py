@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from datetime import datetime
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import psycopg
 
@@ -111,9 +111,7 @@ class Bridge:
                 return False
 
     def _is_blocked(self, pid: int) -> bool:
-        row = self.beside.execute(
-            "select cardinality(pg_blocking_pids(%s)) > 0", (pid,)
-        ).fetchone()
+        row = self.beside.execute("select cardinality(pg_blocking_pids(%s)) > 0", (pid,)).fetchone()
         return bool(row and row[0])
 
     # What is there.
@@ -158,10 +156,10 @@ class Bridged:
         self._work: PostgresUnitOfWork
         self._pid = 0
 
-    async def __aenter__(self) -> Bridged:
+    async def __aenter__(self) -> Self:
         await self._point("begin")
         self._work = await self._bridge.run(self._context.__aenter__(), 0)
-        self._pid = self._work._connection.info.backend_pid  # noqa: SLF001
+        self._pid = self._work._connection.info.backend_pid
         return self
 
     async def __aexit__(
@@ -182,7 +180,7 @@ class Bridged:
 
     def _cut(self) -> None:
         """Close the connection hard, as the end of the process does."""
-        connection = self._work._connection  # noqa: SLF001
+        connection = self._work._connection
         if connection.closed:
             return
         with suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as wire:
@@ -198,9 +196,7 @@ class Bridged:
 
     async def lock(self, customers: Sequence[str], *, skip_locked: bool) -> dict[str, Record]:
         """Lock records."""
-        return await self._do(
-            "lock", lambda: self._work.lock(customers, skip_locked=skip_locked)
-        )
+        return await self._do("lock", lambda: self._work.lock(customers, skip_locked=skip_locked))
 
     async def due_deliveries(
         self, now: datetime, limit: int, paused: Collection[str]
@@ -246,7 +242,7 @@ class Bridged:
         await self._point("committed")
 
     def _cut_commit(self) -> None:
-        loop, connection = self._bridge.loop, self._work._connection  # noqa: SLF001
+        loop, connection = self._bridge.loop, self._work._connection
 
         async def number() -> str | None:
             found = await connection.execute("select pg_current_xact_id_if_assigned()::text")

@@ -10,6 +10,8 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tests.simulation.hub import Offer, Request
+
 from faden.core.channel import (
     Claim,
     Evidence,
@@ -23,7 +25,6 @@ from faden.core.channel import (
 from faden.core.receipt import State
 from faden.engine import command as cmd
 from faden.engine.inbox import Item
-from tests.simulation.hub import Offer, Request
 
 if TYPE_CHECKING:
     from tests.simulation.world import World

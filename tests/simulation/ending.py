@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.simulation.hub import Request
+from tests.simulation.model import Sending, Violation
+
 from faden.core.receipt import State, advance
 from faden.core.thread import Thread, fold
 from faden.core.ticket import TicketState
 from faden.engine import command as cmd
 from faden.testing.provider import SandboxProvider
 from faden.testing.scheduler import Process
-from tests.simulation.hub import Request
-from tests.simulation.model import Sending, Violation
 
 if TYPE_CHECKING:
     from tests.simulation.world import World

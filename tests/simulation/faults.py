@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import psycopg
-
 from tests.simulation.ending import drain
 from tests.simulation.model import Violation
 from tests.simulation.world import World

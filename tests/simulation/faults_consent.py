@@ -6,13 +6,15 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from tests.simulation.faults import Fault, Swap
+from tests.simulation.hub import Hub
+from tests.simulation.world import World
+
 from faden.core import consent
 from faden.core.thread import Circle, Thread
 from faden.engine import inbox, outbox
 from faden.engine.ledger import Ledger
-from tests.simulation.faults import Fault, Swap
-from tests.simulation.hub import Hub
-from tests.simulation.world import World
+
 
 def _doubtful(world: World) -> None:
     """Customers often say what may have been a no, and answers of the provider get lost."""
@@ -35,13 +37,13 @@ def _repeated_opt_out_is_not_waited_for(swap: Swap) -> None:
 
 
 def _opt_out_checked_but_not_locked(swap: Swap) -> None:
-    lock_free, may_send = outbox._lock_free, consent.may_send  # noqa: SLF001
+    lock_free, may_send = outbox._lock_free, consent.may_send
     stale: dict[str, Thread] = {}
 
     async def look_first(work: Any, customers: set[str]) -> Any:
         for one in customers:
-            stale[one] = work._record(one).thread  # noqa: SLF001
-        await work._point("between look and lock")  # noqa: SLF001
+            stale[one] = work._record(one).thread
+        await work._point("between look and lock")
         return await lock_free(work, customers)
 
     def gate(circle: Circle, address: str, purpose: str) -> Any:
@@ -73,7 +75,7 @@ def _kin_not_locked(swap: Swap) -> None:
 
 
 def _unclear_can_be_held(swap: Swap) -> None:
-    attempt = outbox._Claims._attempt  # noqa: SLF001
+    attempt = outbox._Claims._attempt
 
     def hold(self: Any, delivery: Any, account: Any, policy: Any) -> None:
         circle = self.ledger.circle(delivery.customer_id)
@@ -84,7 +86,7 @@ def _unclear_can_be_held(swap: Swap) -> None:
         else:
             attempt(self, delivery, account, policy)
 
-    swap(outbox._Claims, "_attempt", hold)  # noqa: SLF001
+    swap(outbox._Claims, "_attempt", hold)
 
 
 FAULTS = (

@@ -6,18 +6,19 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from faden.core import decision
+from tests.simulation.faults import Fault, Swap
+from tests.simulation.hub import Hub, Offer
+
+from faden.core import decision, thread
 from faden.core import event as ev
-from faden.core import thread
 from faden.core.ticket import TicketState
 from faden.engine import inbox
 from faden.engine.inbox import Outcome
 from faden.engine.ledger import Ledger
-from faden.store.ports import Meeting, Met
+from faden.store.ports import Met
 from faden.testing import memory_write
 from faden.testing.memory import MemoryUnitOfWork
-from tests.simulation.faults import Fault, Swap
-from tests.simulation.hub import Hub, Offer
+
 
 def _acknowledge_before_commit(swap: Swap) -> None:
     take = Hub.take
@@ -37,7 +38,7 @@ def _no_dedupe(swap: Swap) -> None:
 
 
 def _dedupe_in_process_memory(swap: Swap) -> None:
-    claim_arrivals = MemoryUnitOfWork._claim_arrivals  # noqa: SLF001
+    claim_arrivals = MemoryUnitOfWork._claim_arrivals
     seen: set[tuple[object, object]] = set()
 
     async def claim(self: MemoryUnitOfWork, meeting: Any, met: Met) -> None:
@@ -52,7 +53,7 @@ def _dedupe_in_process_memory(swap: Swap) -> None:
 
 
 def _poison_takes_its_batch_along(swap: Swap) -> None:
-    decide = inbox._Batch.decide  # noqa: SLF001
+    decide = inbox._Batch.decide
 
     async def give_up(self: Any, met: Met, work: Any) -> None:
         try:
@@ -61,11 +62,11 @@ def _poison_takes_its_batch_along(swap: Swap) -> None:
             for index in range(poison.index, len(self.items)):
                 self.outcomes[index] = Outcome.QUARANTINED
 
-    swap(inbox._Batch, "decide", give_up)  # noqa: SLF001
+    swap(inbox._Batch, "decide", give_up)
 
 
 def _no_record_lock(swap: Swap) -> None:
-    hold = MemoryUnitOfWork._hold  # noqa: SLF001
+    hold = MemoryUnitOfWork._hold
 
     async def careless(self: MemoryUnitOfWork, key: tuple[Any, ...]) -> None:
         if key[0] != "record":
@@ -75,7 +76,7 @@ def _no_record_lock(swap: Swap) -> None:
 
 
 def _answered_ticket_not_reopened(swap: Swap) -> None:
-    owing = decision._owing_ticket  # noqa: SLF001
+    owing = decision._owing_ticket
 
     def leave(here: decision.Situation, *, reason: str) -> tuple[str, list[ev.Event]]:
         tickets = here.circle.own.tickets
@@ -96,7 +97,7 @@ def _missed_deadline_forgotten(swap: Swap) -> None:
 
 
 def _snapshot_not_stored(swap: Swap) -> None:
-    records = memory_write.Writing._records  # noqa: SLF001
+    records = memory_write.Writing._records
 
     async def sometimes(self: Any, changes: Any) -> None:
         if changes.kin_changed or not changes.deliveries:
@@ -132,7 +133,9 @@ FAULTS = (
     Fault("recognises it in the memory of one process only", _dedupe_in_process_memory),
     Fault("lets a poisoned item take its batch along", _poison_takes_its_batch_along),
     Fault("does not lock the record", _no_record_lock),
-    Fault("leaves an answered ticket closed when the customer writes", _answered_ticket_not_reopened),
+    Fault(
+        "leaves an answered ticket closed when the customer writes", _answered_ticket_not_reopened
+    ),
     Fault("forgets a missed deadline", _missed_deadline_forgotten),
     Fault("stores events without the snapshot", _snapshot_not_stored),
     Fault("moves tickets along when it splits", _split_moves_events),

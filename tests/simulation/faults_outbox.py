@@ -8,14 +8,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from tests.simulation.faults import Fault, Swap
+from tests.simulation.world import World
+
 from faden.core.channel import Retry
 from faden.engine import outbox, receipts
 from faden.engine.ledger import Ledger
 from faden.testing import memory, memory_write
 from faden.testing.memory import MemoryUnitOfWork
 from faden.testing.provider import Habits, SandboxProvider
-from tests.simulation.faults import Fault, Swap
-from tests.simulation.world import World
+
 
 def _sleepy(world: World) -> None:
     """Processes rest often, and providers take messages without saying so."""
@@ -38,7 +40,7 @@ def _unclear_sent_again(swap: Swap) -> None:
     def again(self: Any, delivery: Any, call: Any, policy: Any, reason: str) -> None:
         self._again(delivery, policy, reason, None)
 
-    swap(outbox._Results, "_unclear", again)  # noqa: SLF001
+    swap(outbox._Results, "_unclear", again)
 
 
 def _lease_not_moved(swap: Swap) -> None:
@@ -62,7 +64,7 @@ def _attempt_not_committed(swap: Swap) -> None:
             async with self._store.unit_of_work() as work:
 
                 async def nothing() -> None:
-                    await work._point("no commit")  # noqa: SLF001
+                    await work._point("no commit")
 
                 work.commit = nothing
                 yield work
@@ -114,14 +116,14 @@ def _busy_at_a_repetition_means_not_sent(swap: Swap) -> None:
 
 
 def _forget_repetition(swap: Swap, doing: outbox.Doing) -> None:
-    apply = outbox._Results._apply  # noqa: SLF001
+    apply = outbox._Results._apply
 
     def forget(self: Any, delivery: Any, answered: outbox.Answered) -> None:
         if answered.call.doing is doing:
             answered = replace(answered, call=replace(answered.call, repeats=False))
         apply(self, delivery, answered)
 
-    swap(outbox._Results, "_apply", forget)  # noqa: SLF001
+    swap(outbox._Results, "_apply", forget)
 
 
 def _names_not_locked(swap: Swap) -> None:
@@ -157,7 +159,11 @@ FAULTS = (
     Fault("makes a fresh key for each attempt", _fresh_key_for_each_attempt),
     Fault("does not cut a call off at its deadline", _call_not_cut_off, _slow),
     Fault("takes a look-up it slept through for a no", _slept_look_up_means_not_sent, _sleepy),
-    Fault("takes a busy provider at a repetition for a no", _busy_at_a_repetition_means_not_sent, _sleepy),
+    Fault(
+        "takes a busy provider at a repetition for a no",
+        _busy_at_a_repetition_means_not_sent,
+        _sleepy,
+    ),
     Fault("does not lock the names a provider gives", _names_not_locked),
     Fault("drops receipts it cannot place", _stray_receipts_dropped),
     Fault("does not look for receipts that came too early", _strays_not_looked_for),

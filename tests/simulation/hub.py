@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from faden.core.channel import Unreadable
-from faden.engine import inbox, outbox, timers
 from faden.engine import command as cmd
+from faden.engine import inbox, outbox, timers
 from faden.engine.handle import handle, settled_sends
 from faden.engine.inbox import Accepted, Item, Outcome
 from faden.store.errors import PASSING, STATEMENT

@@ -1,7 +1,6 @@
 """Does nothing leave after a no, however close the two come to one another?"""
 
 import pytest
-
 from tests.simulation.faults import Fault, check_fault
 from tests.simulation.faults_consent import FAULTS
 

@@ -1,7 +1,6 @@
 """Is what was acknowledged there, once, with somebody who owes the answer, whatever happens?"""
 
 import pytest
-
 from tests.simulation.faults import Fault, check_fault
 from tests.simulation.faults_inbox import FAULTS
 

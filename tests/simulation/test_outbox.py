@@ -1,7 +1,6 @@
 """Does every message leave once, in order, and does its state say what happened to it?"""
 
 import pytest
-
 from tests.simulation.faults import Fault, check_fault
 from tests.simulation.faults_outbox import FAULTS
 

@@ -10,7 +10,6 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-
 from tests.simulation.ending import drain
 from tests.simulation.world import World
 

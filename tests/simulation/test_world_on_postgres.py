@@ -5,7 +5,6 @@ from collections import Counter
 
 import psycopg
 import pytest
-
 from tests.simulation.bridge import Bridge
 from tests.simulation.ending import drain
 from tests.simulation.world import World

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.simulation.model import Model, Sending, Violation
+
 from faden.core.channel import (
     Inbound,
     InboundCall,
@@ -20,7 +22,6 @@ from faden.core.channel import (
 from faden.core.receipt import State
 from faden.engine import command as cmd
 from faden.engine.inbox import Item, Outcome
-from tests.simulation.model import Model, Sending, Violation
 
 BLOCKING = (State.QUEUED, State.SENDING, State.DEFERRED, State.UNCLEAR)
 

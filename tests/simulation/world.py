@@ -9,8 +9,6 @@ The same seed is the same world, step by step.
 
 from __future__ import annotations
 
-from __future__ import annotations
-
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -18,6 +16,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 import psycopg
+from tests.simulation.bridge import Bridge
+from tests.simulation.crowd import WORDS, Crowd, is_unsure
+from tests.simulation.hub import Hub, Offer, Request
+from tests.simulation.model import Model
+from tests.simulation.truth import Truth
 
 from faden.core.channel import Capabilities, Rendered
 from faden.core.deadline import BusinessHours
@@ -31,11 +34,6 @@ from faden.store.ports import Store
 from faden.testing.memory import MemoryStore
 from faden.testing.provider import Habits, SandboxProvider
 from faden.testing.scheduler import Process, Scheduler, Task
-from tests.simulation.bridge import Bridge
-from tests.simulation.crowd import WORDS, Crowd, is_unsure
-from tests.simulation.hub import Hub, Offer, Request
-from tests.simulation.model import Model
-from tests.simulation.truth import Truth
 
 ALWAYS = BusinessHours(timezone="UTC", weekly=(((time(0), time(0)),),) * 7)
 POLICY = Policy(hours=ALWAYS, max_attempts=5, escalation=("team:lead", "team:board"))

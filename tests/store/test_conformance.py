@@ -11,19 +11,6 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-
-from faden.core import event as ev
-from faden.core.receipt import State
-from faden.store.ports import (
-    Changes,
-    Known,
-    Meeting,
-    Met,
-    Quarantined,
-    StrayReceipt,
-    Target,
-    UnitOfWork,
-)
 from tests.store.stores import (
     HIGH,
     KARIM,
@@ -42,6 +29,19 @@ from tests.store.stores import (
     postgres,
     received,
     written,
+)
+
+from faden.core import event as ev
+from faden.core.receipt import State
+from faden.store.ports import (
+    Changes,
+    Known,
+    Meeting,
+    Met,
+    Quarantined,
+    StrayReceipt,
+    Target,
+    UnitOfWork,
 )
 
 Story = Callable[[Bench], Awaitable[None]]

@@ -22,10 +22,6 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-
-from faden.core import event as ev
-from faden.core.receipt import State, settled
-from faden.store.ports import Arrival, Meeting, Newcomer, Record, StrayReceipt, Target, UnitOfWork
 from tests.store.stores import (
     KARIM,
     LINDA,
@@ -40,6 +36,10 @@ from tests.store.stores import (
     received,
     written,
 )
+
+from faden.core import event as ev
+from faden.core.receipt import State, settled
+from faden.store.ports import Arrival, Meeting, Newcomer, Record, StrayReceipt, Target, UnitOfWork
 
 ADDRESSES = (LINDA, MIA, KARIM)
 NAMES = ("ref:1", "sent:sms:1", "sent:sms:2")
@@ -149,7 +149,9 @@ class BothStores(RuleBasedStateMachine):
         assert slots is not None
         other = self.slots[1 - place]
         others = int(other is not None and other[0].pending is not None)
-        said = [self.run(slot.do(act, others=others)) for slot, act in zip(slots, acts, strict=True)]
+        said = [
+            self.run(slot.do(act, others=others)) for slot, act in zip(slots, acts, strict=True)
+        ]
         assert said[0] == said[1], f"memory: {said[0]}, PostgreSQL: {said[1]}"
         self.after(place, said[0])
         return said[0]
@@ -318,7 +320,7 @@ def _forget_ticket(writer: Writer, customer_id: str, draw: int, number: int) -> 
 def _queue(writer: Writer, customer_id: str, draw: int, number: int) -> None:
     state = (State.QUEUED, State.SENDING, State.HELD)[draw - 1]
     until = NOON + timedelta(minutes=draw)
-    message = written(number, ADDRESSES[draw - 1])
+    message = written(number, ADDRESSES[number // 100 % 2])
     writer.queue(customer_id, message, state=state, run_at=until, call_until=until)
     name = f"ref:{draw}"
     writer.changes.names[name] = (1, Target(message.delivery_id, customer_id))

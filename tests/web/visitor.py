@@ -96,7 +96,7 @@ class Visitor:
         self,
         method: str,
         path: str,
-        **options: Any,  # noqa: ANN401  # what httpx2 takes
+        **options: Any,  # what httpx2 takes
     ) -> httpx2.Response:
         return self.house.run(self.client.request(method, path, **options))
 

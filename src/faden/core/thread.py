@@ -228,9 +228,7 @@ def _changed(
                 own_due_at=None,
             )
         case ev.TicketAnswered():
-            return replace(
-                ticket, state=TicketState.ANSWERED, unanswered=0, wake_at=event.wake_at
-            )
+            return replace(ticket, state=TicketState.ANSWERED, unanswered=0, wake_at=event.wake_at)
         case ev.TicketAssigned():
             return replace(ticket, owner=event.owner, own_owner=None)
         case ev.DeadlineMissed():

@@ -180,4 +180,4 @@ def refuse_nul(*texts: str | None) -> None:
     """Raise what `text` raises: it has no place for the character NUL."""
     for text in texts:
         if text is not None and "\0" in text:
-            raise errors.CharacterNotInRepertoire('invalid byte sequence: 0x00')
+            raise errors.CharacterNotInRepertoire("invalid byte sequence: 0x00")

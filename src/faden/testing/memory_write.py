@@ -8,7 +8,7 @@ from psycopg import errors
 
 from faden.core.event import Recorded
 from faden.store.codec import bucket_of_id
-from faden.store.ports import Changes, Delivery, EventRow, TicketRow
+from faden.store.ports import Changes, Delivery, EventRow, Quarantined, TicketRow
 from faden.testing.memory_locks import Holder, Key, Locks
 from faden.testing.memory_tables import (
     Committed,
@@ -33,6 +33,10 @@ class Writing:
 
     async def write(self, changes: Changes) -> None:
         """Write tickets before the messages that need them, messages before their deliveries."""
+        await self._log(changes)
+        await self._queue(changes)
+
+    async def _log(self, changes: Changes) -> None:
         point = self._locks.pace.point
         if changes.tickets:
             await point("write tickets")
@@ -46,11 +50,10 @@ class Writing:
             await point("write records")
             await self._records(changes)
         for quarantined in changes.quarantined:
-            await self._hold(("quarantine", quarantined.quarantine_id))
-            if quarantined.quarantine_id in self._there.quarantine | self._own.quarantine:
-                raise errors.UniqueViolation("quarantine_pkey")
-            refuse_nul(quarantined.account, quarantined.reason, quarantined.owner)
-            self._own.quarantine[quarantined.quarantine_id] = quarantined
+            await self._quarantined(quarantined)
+
+    async def _queue(self, changes: Changes) -> None:
+        point = self._locks.pace.point
         if changes.deliveries:
             await point("write deliveries")
             for delivery in changes.deliveries.values():
@@ -58,6 +61,13 @@ class Writing:
         if changes.names or changes.strays:
             await point("write names")
             await self._names(changes)
+
+    async def _quarantined(self, row: Quarantined) -> None:
+        await self._hold(("quarantine", row.quarantine_id))
+        if row.quarantine_id in self._there.quarantine | self._own.quarantine:
+            raise errors.UniqueViolation("quarantine_pkey")
+        refuse_nul(row.account, row.reason, row.owner)
+        self._own.quarantine[row.quarantine_id] = row
 
     async def _hold(self, key: Key) -> None:
         if not self._locks.take(self._holder, key):

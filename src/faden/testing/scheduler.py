@@ -20,10 +20,6 @@ _START = datetime(2026, 11, 23, 8, tzinfo=UTC)  #: a Monday morning
 _PARKED = ""  #: what a task yields that does not go on by itself
 
 
-class Crashed(BaseException):
-    """The process of this task has ended; raised where a caller looks at a dead process."""
-
-
 @dataclass(eq=False, slots=True)
 class Process:
     """Tasks that live, rest and die together."""
@@ -72,18 +68,22 @@ class Scheduler:
     @types.coroutine
     def wait(self, key: Hashable) -> Generator[str, None, None]:
         """Rest until somebody wakes `key`."""
-        assert self.current is not None
-        self._waiting.setdefault(key, []).append(self.current)
-        self.current.at = "wait"
+        task = self._awaiting()
+        self._waiting.setdefault(key, []).append(task)
+        task.at = "wait"
         yield _PARKED
 
     @types.coroutine
     def sleep(self, seconds: float) -> Generator[str, None, None]:
         """Rest until the clock has moved on by `seconds`."""
-        assert self.current is not None
         self._numbers += 1
-        heappush(self._asleep, (self.seconds + seconds, self._numbers, self.current))
+        heappush(self._asleep, (self.seconds + seconds, self._numbers, self._awaiting()))
         yield _PARKED
+
+    def _awaiting(self) -> Task:
+        if self.current is None:
+            raise RuntimeError("only a task that this scheduler drives may await it")
+        return self.current
 
     def wake(self, key: Hashable) -> None:
         """Let everybody go on who waits for `key`."""
@@ -155,7 +155,7 @@ class Scheduler:
             what = task.coroutine.throw(error) if error else task.coroutine.send(None)
         except StopIteration:
             self._end(task)
-        except Exception as failure:  # noqa: BLE001 - whoever runs the world judges it
+        except Exception as failure:
             self._end(task)
             if self.failed is None:
                 raise
