@@ -1,6 +1,7 @@
 """A real PostgreSQL for tests: one server for the session, a fresh database for each test."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 
 import psycopg
@@ -45,10 +46,17 @@ def template(postgres_server: Running) -> str:
 @pytest.fixture
 def database_url(postgres_server: Running, template: str) -> Iterator[str]:
     """The URL of a fresh database with the schema and workspace 1."""
+    with fresh_database(postgres_server, template) as url:
+        yield url
+
+
+@contextmanager
+def fresh_database(server: Running, template: str) -> Iterator[str]:
+    """Lend a copy of the template."""
     name = f"test_{next(_numbers)}"
-    _create(postgres_server, name, template=template)
-    yield _url(postgres_server, name)
-    with psycopg.connect(postgres_server.admin_url, autocommit=True) as connection:
+    _create(server, name, template=template)
+    yield _url(server, name)
+    with psycopg.connect(server.admin_url, autocommit=True) as connection:
         drop = sql.SQL("drop database {} with (force)").format(sql.Identifier(name))
         connection.execute(drop)
 

@@ -201,6 +201,13 @@ def test_an_opt_out_that_the_provider_took_reaches_the_family(town: Town) -> Non
     assert town.may_send("mia", "survey", to=MIA) == Yes()
 
 
+@pytest.mark.parametrize("written", ["Marketing", " MARKETING "])
+def test_a_providers_spelling_does_not_weaken_a_no(town: Town, written: str) -> None:
+    opt_out = InboundOptOut(provider_id="o1", sender=LINDA, purposes=(written,))
+    town.take(decision.receive_opt_out(town.situation("linda"), opt_out))
+    assert isinstance(town.may_send("linda", "marketing"), No)
+
+
 def test_an_opt_out_from_nothing_but_service_is_one_from_everything(town: Town) -> None:
     opt_out = InboundOptOut(provider_id="o1", sender=LINDA, purposes=("service",))
     town.take(decision.receive_opt_out(town.situation("linda"), opt_out))

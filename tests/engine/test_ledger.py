@@ -128,6 +128,15 @@ def test_joining_and_splitting_change_who_is_locked_together() -> None:
     assert changed == {"linda", "mail", "mia"}
 
 
+def test_a_split_also_frees_those_who_were_tied_only_through_it() -> None:
+    book = ledger("linda", "mail", "phone")
+    book.append(decision.join("linda", "mail", Evidence.PROOF, by="agent:anna"))
+    book.append(decision.join("mail", "phone", Evidence.PROOF, by="agent:anna"))
+    assert set(kin_of(book).values()) == {("linda", "mail", "phone")}
+    book.append(decision.split("linda", "mail", by="agent:anna", reason="two people"))
+    assert kin_of(book) == {"linda": (), "mail": ("mail", "phone"), "phone": ("mail", "phone")}
+
+
 def kin_of(book: Ledger) -> dict[str, tuple[str, ...]]:
     return {name: record.kin for name, record in book.records.items()}
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.simulation.account import Sending, Violation
 from tests.simulation.hub import Request
-from tests.simulation.model import Sending, Violation
 
 from faden.core.receipt import State, advance
 from faden.core.thread import Thread, fold
@@ -43,7 +43,7 @@ def calm_down(world: World) -> None:
                 return
             _let_a_colleague_look(world)
             # Only time helps now: leases, back-off, the ten minutes of an unclear message.
-            scheduler.seconds += max(0.0, _seconds_to_wait(world))
+            scheduler.seconds += _seconds_to_wait(world)
     raise Violation("G3", f"does not come to rest: {_waiting(world) + _under_way(world)}")
 
 
@@ -75,9 +75,13 @@ def _under_way(world: World) -> list[str]:
 
 
 def _seconds_to_wait(world: World) -> float:
-    """Return when the next delivery will be looked at again."""
-    times = [one.row.run_at for one in world.model.sendings.values() if one.row.run_at is not None]
-    return (min(times) - world.scheduler.now()).total_seconds() + 0.1
+    """Return when the next delivery will be looked at again; at once while a call may run."""
+    now = world.scheduler.now()
+    rows = [one.row for one in world.model.sendings.values() if one.row.run_at is not None]
+    if any(row.state is State.SENDING for row in rows):
+        return 1.0
+    later = [row.run_at for row in rows if row.run_at is not None and row.run_at > now]
+    return (min(later) - now).total_seconds() + 0.1 if later else 0.0
 
 
 def _let_a_colleague_look(world: World) -> None:

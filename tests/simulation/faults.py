@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import psycopg
+from tests.simulation.account import Violation
 from tests.simulation.ending import drain
-from tests.simulation.model import Violation
 from tests.simulation.world import World
 
 Swap = Callable[[object, str, object], None]

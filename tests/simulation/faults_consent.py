@@ -11,9 +11,11 @@ from tests.simulation.hub import Hub
 from tests.simulation.world import World
 
 from faden.core import consent
+from faden.core.receipt import State
 from faden.core.thread import Circle, Thread
 from faden.engine import inbox, outbox
 from faden.engine.ledger import Ledger
+from faden.testing.provider import Habits
 
 
 def _doubtful(world: World) -> None:
@@ -30,6 +32,8 @@ def _insistent(world: World) -> None:
     world.settings = replace(
         world.settings, people=2, patience=3.0, accepting=2, rests=0.003, rest_seconds=(1.0, 2.0)
     )
+    for provider in world.providers.values():
+        provider.habits = Habits.good()
 
 
 def _repeated_opt_out_is_not_waited_for(swap: Swap) -> None:
@@ -82,7 +86,7 @@ def _unclear_can_be_held(swap: Swap) -> None:
         answer = consent.may_send(circle, delivery.address, delivery.purpose)
         if isinstance(answer, consent.Rest):
             until = self.ledger.now + timedelta(hours=1)
-            self._move(delivery, outbox.State.HELD, answer.reason, until=until)
+            self._move(delivery, State.HELD, answer.reason, until=until)
         else:
             attempt(self, delivery, account, policy)
 
@@ -91,8 +95,12 @@ def _unclear_can_be_held(swap: Swap) -> None:
 
 FAULTS = (
     Fault("answers a repeated opt-out at once", _repeated_opt_out_is_not_waited_for, _insistent),
-    Fault("checks the opt-out before it locks", _opt_out_checked_but_not_locked),
-    Fault("answers an opt-out without waiting for sends in flight", _opt_out_answered_at_once),
+    Fault("checks the opt-out before it locks", _opt_out_checked_but_not_locked, _insistent),
+    Fault(
+        "answers an opt-out without waiting for sends in flight",
+        _opt_out_answered_at_once,
+        _insistent,
+    ),
     Fault("does not lock joined records together", _kin_not_locked),
     Fault("holds an unclear message back like one never sent", _unclear_can_be_held, _doubtful),
 )

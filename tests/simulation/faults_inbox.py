@@ -1,4 +1,4 @@
-"""Which mistakes lose or double what arrived, and what people are told about it (G1, G2, G7, G8)?"""
+"""Which mistakes lose or double what arrived, or leave it without answer (G1, G2, G7, G8)?"""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from tests.simulation.world import World
 from faden.core.channel import Retry
 from faden.engine import outbox, receipts
 from faden.engine.ledger import Ledger
-from faden.testing import memory, memory_write
+from faden.testing import memory_read, memory_write
 from faden.testing.memory import MemoryUnitOfWork
 from faden.testing.provider import Habits, SandboxProvider
 
@@ -24,6 +24,12 @@ def _sleepy(world: World) -> None:
     world.settings = replace(world.settings, rests=0.01, crash=0.0005, breaks=0.0, patience=2.0)
     for provider in world.providers.values():
         provider.habits = replace(provider.habits, resets=0.6, forgetful=0.5, busy=0.2, loses=0.1)
+
+
+def _early(world: World) -> None:
+    """Receipts come before the answer and name the provider's own id."""
+    for provider in world.providers.values():
+        provider.habits = Habits(early=0.9, by_own_id=0.7, resets=0.2)
 
 
 def _slow(world: World) -> None:
@@ -70,7 +76,7 @@ def _attempt_not_committed(swap: Swap) -> None:
                 yield work
 
     async def without_commit(store: Any, directory: Any, **more: Any) -> Any:
-        return await claim(Forgetful(store), directory, **more)  # type: ignore[arg-type]
+        return await claim(Forgetful(store), directory, **more)
 
     swap(outbox, "claim", without_commit)
 
@@ -84,7 +90,7 @@ def _late_receipt_overwrites(swap: Swap) -> None:
 
 
 def _lane_ignored(swap: Swap) -> None:
-    swap(memory, "in_the_way", lambda earlier, later: False)
+    swap(memory_read, "in_the_way", lambda earlier, later: False)
 
 
 def _fresh_key_for_each_attempt(swap: Swap) -> None:
@@ -164,7 +170,7 @@ FAULTS = (
         _busy_at_a_repetition_means_not_sent,
         _sleepy,
     ),
-    Fault("does not lock the names a provider gives", _names_not_locked),
-    Fault("drops receipts it cannot place", _stray_receipts_dropped),
-    Fault("does not look for receipts that came too early", _strays_not_looked_for),
+    Fault("does not lock the names a provider gives", _names_not_locked, _early),
+    Fault("drops receipts it cannot place", _stray_receipts_dropped, _early),
+    Fault("does not look for receipts that came too early", _strays_not_looked_for, _early),
 )

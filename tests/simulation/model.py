@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from tests.simulation.account import Known, Sending, Violation, Wish
 
 from faden.core import event as ev
-from faden.core.policy import EVERYTHING, REQUIRED, SERVICE
+from faden.core.policy import EVERYTHING
 from faden.core.receipt import State, advance, settled
 from faden.core.thread import Thread, fold
 from faden.core.ticket import TicketState
@@ -19,65 +20,6 @@ from faden.store.ports import Changes, Delivery, EventRow, Record, TicketRow
 
 Key = tuple[str, str]  #: account and the provider's id
 PROOF_OF_LOSS = frozenset({State.FAILED, State.EXPIRED})
-
-
-class Violation(AssertionError):
-    """A guarantee does not hold."""
-
-    def __init__(self, guarantee: str, text: str) -> None:
-        super().__init__(f"{guarantee}: {text}")
-        self.guarantee = guarantee
-
-
-@dataclass(eq=False, slots=True)
-class Wish:
-    """A no, whom it reached, and whether the customer was told that it counts."""
-
-    origin: str
-    purposes: set[str]
-    reach: frozenset[str]
-    acknowledged: bool = False
-    lifted: set[str] = field(default_factory=set)
-
-    def covers(self, purpose: str) -> bool:
-        if purpose in self.lifted:
-            return False
-        return purpose in self.purposes or (EVERYTHING in self.purposes and purpose not in REQUIRED)
-
-
-@dataclass(eq=False, slots=True)
-class Known:
-    """What the model knows of one customer record."""
-
-    thread: Thread
-    no: set[str] = field(default_factory=set)
-    welcome: set[str] = field(default_factory=set)
-    joined: set[str] = field(default_factory=set)
-    guardians: set[str] = field(default_factory=set)
-    wards: set[str] = field(default_factory=set)
-    kin: tuple[str, ...] = ()
-    owes: bool = False  #: a customer's message waits for an answer
-    events: list[ev.Event] = field(default_factory=list)
-
-    def refuses(self, purpose: str) -> bool:
-        if purpose == SERVICE:
-            return False
-        general = EVERYTHING in self.no and purpose not in REQUIRED
-        return purpose in self.no or (general and purpose not in self.welcome)
-
-
-@dataclass(eq=False, slots=True)
-class Sending:
-    """What the model knows of one delivery and of what its provider did."""
-
-    row: Delivery
-    state: State = State.QUEUED  #: by the events
-    tries: int = 0
-    uncertain: bool = False  #: a hand-over began and nobody knows its end
-    handed_over: bool = False  #: the hub was told that the provider has it
-    really: int = 0  #: how often it has really gone out
-    was_held: bool = False
-    by_hand: bool = False  #: a person said whether it arrived
 
 
 class Model:
@@ -134,35 +76,33 @@ class Model:
             raise Violation("G4", f"event {row.sequence} after {known.thread.sequence}")
         known.thread = fold(known.thread, row.event, row.at)
         known.events.append(row.event)
-        match row.event:
-            case ev.MessageReceived() as event:
-                self._received((event.account, event.provider_id), row.customer_id)
-                self._home(event.address, row.customer_id)
-                known.owes = True
-                return f"{event.account}/{event.provider_id}"
-            case ev.CallReported() as event:
-                self._received((event.account, event.provider_id), row.customer_id)
+        event = row.event
+        if isinstance(event, ev.MessageReceived):
+            self._received((event.account, event.provider_id), row.customer_id)
+            self._home(event.address, row.customer_id)
+            known.owes = True
+            return f"{event.account}/{event.provider_id}"
+        if isinstance(event, ev.CallReported):
+            self._received((event.account, event.provider_id), row.customer_id)
+        elif isinstance(event, ev.AttemptStarted | ev.ReceiptRecorded | ev.MessageWritten):
+            self._sending_event(row)
+        elif isinstance(event, ev.ConsentWithdrawn | ev.ConsentGranted):
+            self._wish(known, event, cause)
+        else:
+            self._ticket_event(known, event)
+            _relate(known, event)
+        return cause
+
+    def _ticket_event(self, known: Known, event: ev.Event) -> None:
+        match event:
             case ev.TicketAnswered() | ev.TicketClosed():
                 known.owes = False
-            case ev.TicketOpened() as event:
+            case ev.TicketOpened():
                 self.own_due[event.ticket_id] = event.own_due_at or event.due_at
-            case ev.TicketReopened() as event:
+            case ev.TicketReopened():
                 self.own_due[event.ticket_id] = event.due_at
-            case ev.ConsentWithdrawn() | ev.ConsentGranted():
-                self._wish(known, row.customer_id, row.event, cause)
-            case ev.CustomersJoined(other_id=other):
-                known.joined.add(other)
-            case ev.CustomersSplit(other_id=other):
-                known.joined.discard(other)
-            case ev.HouseholdDeclared(other_id=other, guardian=True):
-                known.wards.add(other)
-            case ev.HouseholdDeclared(other_id=other):
-                known.guardians.add(other)
-            case ev.AttemptStarted() | ev.ReceiptRecorded() | ev.MessageWritten():
-                self._sending_event(row)
             case _:
                 pass
-        return cause
 
     def _received(self, key: Key, customer_id: str) -> None:
         if key in self.received:
@@ -174,12 +114,9 @@ class Model:
             raise Violation("G4", f"{address} has two records")
 
     def _wish(
-        self,
-        known: Known,
-        customer_id: str,
-        event: ev.ConsentWithdrawn | ev.ConsentGranted,
-        cause: str,
+        self, known: Known, event: ev.ConsentWithdrawn | ev.ConsentGranted, cause: str
     ) -> None:
+        customer_id = known.thread.customer_id
         purposes = set(event.purposes)
         if isinstance(event, ev.ConsentWithdrawn):
             known.no |= purposes
@@ -300,3 +237,17 @@ class Model:
                 raise Violation("G8", f"{customer_id} is tied to {other}, but not the other way")
         if not near <= set(known.kin):
             raise Violation("G5", f"{customer_id} is tied to records that are not locked with it")
+
+
+def _relate(known: Known, event: ev.Event) -> None:
+    match event:
+        case ev.CustomersJoined(other_id=other):
+            known.joined.add(other)
+        case ev.CustomersSplit(other_id=other):
+            known.joined.discard(other)
+        case ev.HouseholdDeclared(other_id=other, guardian=True):
+            known.wards.add(other)
+        case ev.HouseholdDeclared(other_id=other):
+            known.guardians.add(other)
+        case _:
+            pass

@@ -3,11 +3,11 @@
 import gc
 from collections import Counter
 
-import psycopg
 import pytest
 from tests.simulation.bridge import Bridge
 from tests.simulation.ending import drain
 from tests.simulation.world import World
+from tests.store.stores import empty
 
 #: Connections are cut hard and left behind, as a killed process leaves them; Python tells when it
 #: finds them, here and not in some later test.
@@ -45,17 +45,8 @@ def live(url: str, seeds: range, *, steps: int) -> Counter[str]:
     return seen
 
 
-def empty(url: str) -> None:
-    """Forget the world before."""
-    with psycopg.connect(url) as connection:
-        connection.execute(
-            "truncate arrival, address, thread, ticket, event, delivery, reference, stray_receipt,"
-            " quarantine"
-        )
-
-
 def test_every_guarantee_holds_on_postgresql(database_url: str) -> None:
-    seen = live(database_url, range(700, 702), steps=600)
+    seen = live(database_url, range(5, 7), steps=500)
     print(dict(seen))
     assert seen["deadlocks"] == 0
     assert min(seen["steps"], seen["commits"]) > 100

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.simulation.model import Model, Sending, Violation
+from tests.simulation.account import Sending, Violation
+from tests.simulation.model import Model
 
 from faden.core.channel import (
     Inbound,

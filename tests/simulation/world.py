@@ -12,7 +12,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time
 
 import psycopg
@@ -21,6 +21,7 @@ from tests.simulation.crowd import WORDS, Crowd, is_unsure
 from tests.simulation.hub import Hub, Offer, Request
 from tests.simulation.model import Model
 from tests.simulation.truth import Truth
+from tests.simulation.weather import Settings, bad_habits
 
 from faden.core.channel import Capabilities, Rendered
 from faden.core.deadline import BusinessHours
@@ -55,40 +56,6 @@ DANGEROUS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What kind of world it is; drawn from the seed, so that worlds differ."""
-
-    hubs: int
-    accepting: int
-    batch: int
-    people: int
-    patience: float  #: seconds between two doings of one person, at most
-    ring_seconds: float
-    crash: float  #: chance at each step
-    breaks: float
-    rests: float
-    hurry: float  #: how often the clock jumps
-    households: bool
-    rest_seconds: tuple[float, ...] = (0.3, 3.0, 7.0, 9.0)
-
-    @classmethod
-    def drawn(cls, chance: random.Random) -> Settings:
-        return cls(
-            hubs=chance.randint(2, 3),
-            accepting=chance.randint(1, 2),
-            batch=chance.choice((1, 4, 8)),
-            people=chance.randint(2, 5),
-            patience=chance.choice((1.0, 4.0, 12.0)),
-            ring_seconds=chance.choice((20.0, 300.0)),
-            crash=chance.choice((0.0, 0.001, 0.004)),
-            breaks=chance.choice((0.0, 0.002, 0.01)),
-            rests=chance.choice((0.0, 0.001, 0.003)),
-            hurry=chance.choice((0.3, 1.0, 3.0)),
-            households=chance.random() < 0.6,
-        )
-
-
 class World:
     """Everything there is, for one seed."""
 
@@ -109,7 +76,7 @@ class World:
         self.new_id = seeded(random.Random(f"ids {seed}"), self.scheduler.millis)
         self.account_ids = tuple(ACCOUNTS)
         self.pauses: tuple[tuple[str, ...], ...] = ((), (), (), ("dedup",), ("plain", "both"))
-        self.words = WORDS
+        self.words: tuple[str, ...] = WORDS
         self.call_ends: dict[tuple[str, int], datetime] = {}
         self.providers = {name: self._provider(name) for name in ACCOUNTS}
         if stress is not None:
@@ -137,7 +104,7 @@ class World:
         )
         provider.watcher = self.truth
         provider.until = self._end_of_call
-        provider.habits = _bad_habits(self.random)
+        provider.habits = bad_habits(self.random)
         return provider
 
     def _end_of_call(self, message: Rendered) -> datetime | None:
@@ -307,22 +274,3 @@ class World:
 
 def _in_memory(world: World) -> Store:
     return MemoryStore(world.scheduler, on_commit=world.model.committed)
-
-
-def _bad_habits(chance: random.Random) -> Habits:
-    def often() -> float:
-        return chance.choice((0.0, 0.05, 0.2, 0.4))
-
-    return Habits(
-        refuses=often() / 3,
-        busy=often(),
-        loses=often(),
-        resets=often(),
-        slow=often() / 2,
-        forgetful=often(),
-        fails_later=often(),
-        silent=often(),
-        early=often(),
-        repeats=often(),
-        by_own_id=chance.choice((0.0, 0.5, 1.0)),
-    )

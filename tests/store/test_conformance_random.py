@@ -31,6 +31,7 @@ from tests.store.stores import (
     Writer,
     a_ticket,
     an_id,
+    empty,
     memory,
     postgres,
     received,
@@ -366,19 +367,10 @@ CHANGES: dict[str, Callable[[Writer, str, int, int], None]] = {
 }
 
 
-def empty(url: str) -> None:
-    """Forget everything but the workspace."""
-    with psycopg.connect(url) as connection:
-        connection.execute(
-            "truncate arrival, address, thread, ticket, event, delivery, reference, stray_receipt,"
-            " quarantine"
-        )
-
-
 @pytest.mark.timeout(300)
 def test_both_stores_stay_the_same_whatever_is_done(database_url: str) -> None:
     BothStores.url = database_url
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         BothStores,
         settings=settings(
             max_examples=20,

@@ -122,7 +122,9 @@ def withdrawal(
     *, wording: str, source: str, by: str, purposes: tuple[str, ...] = (EVERYTHING,)
 ) -> ConsentWithdrawn:
     """Return the event for a no to `purposes` on every address; service is never among them."""
-    named = tuple(purpose for purpose in purposes if purpose != SERVICE) or (EVERYTHING,)
+    # A provider may write "Marketing"; ours are lower case, and a no must not miss its purpose.
+    meant = dict.fromkeys(purpose.strip().casefold() for purpose in purposes)
+    named = tuple(purpose for purpose in meant if purpose not in ("", SERVICE)) or (EVERYTHING,)
     return ConsentWithdrawn(
         purposes=named, address=None, wording=wording[:500], source=source, by=by
     )
