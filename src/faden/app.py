@@ -28,7 +28,7 @@ from faden.engine.ids import new_id
 from faden.engine.loops import Engine, Inbox, Outbox, Timers
 from faden.engine.outgoing import OutgoingClient
 from faden.engine.ports import Account
-from faden.engine.settings import policy_of
+from faden.engine.settings import DEFAULT_HOURS, SettingError, policy_of
 from faden.engine.watchdog import Watchdog
 from faden.store import registry, sweep
 from faden.store.bell import PostgresBell
@@ -75,13 +75,21 @@ class LoadedDirectory:
         async with self._connections.engine.connection() as connection:
             workspaces = await registry.workspaces(connection)
             accounts = await registry.accounts(connection)
-        self._policies = {row.workspace_id: policy_of(row.policy) for row in workspaces}
+        self._policies = {row.workspace_id: self._policy(row) for row in workspaces}
         for row in accounts:
             if self._configs.get(row.account_id) != row.config:
                 self._configs[row.account_id] = row.config
                 self._connect(row)
         for gone in self._accounts.keys() - {row.account_id for row in accounts}:
             del self._accounts[gone], self._configs[gone]
+
+    def _policy(self, row: registry.Workspace) -> Policy:
+        """Return a workspace's policy; a wrong one is told and the last good one stays."""
+        try:
+            return policy_of(row.policy)
+        except SettingError as error:
+            log.error("settings cannot be used", workspace=row.slug, error=str(error))
+            return self._policies.get(row.workspace_id) or Policy(hours=DEFAULT_HOURS)
 
     def _connect(self, row: registry.StoredAccount) -> None:
         try:

@@ -94,6 +94,7 @@ class Bridge:
             return task.result()
         finally:
             self._blocked.pop(task, None)
+            task.add_done_callback(_look_away)  # whoever died does not hear how it ended
 
     def let_go_on(self) -> None:
         """A transaction has ended: whoever waited for it alone goes on."""
@@ -143,6 +144,11 @@ class Bridge:
             if row[0] != "in progress":
                 return str(row[0])
             self.loop.run_until_complete(asyncio.sleep(0.001))
+
+
+def _look_away(task: asyncio.Task[Any]) -> None:
+    if not task.cancelled():
+        task.exception()
 
 
 class Bridged:

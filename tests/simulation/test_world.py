@@ -49,7 +49,7 @@ def live(seeds: range, steps: int) -> Counter[str]:
 
 
 def test_every_guarantee_holds_in_a_dozen_worlds() -> None:
-    seen = live(range(9_000, 9_012), steps=2_500)
+    seen = live(range(9_000, 9_016), steps=3_000)
     print(dict(seen))
     assert seen["steps"] > 50_000
     assert seen["deadlocks"] == 0
