@@ -251,6 +251,33 @@ def test_a_yes_told_to_a_colleague_is_not_a_yes_of_the_daughter(office: Office) 
     assert "ConsentGranted" not in office.kinds(MIA)
 
 
+def test_a_no_of_a_joined_record_survives_a_grant_on_the_other_and_the_split(
+    office: Office,
+) -> None:
+    office.accept(says("Per SMS", LINDA), says("STOPP", MAIL))
+    office.do(together(office, LINDA, MAIL))
+    office.do(wish(office, granted=True))
+    split = cmd.SplitCustomer(
+        workspace=1, customer_id=office.customer(MAIL), by="agent:anna", reason="two people"
+    )
+    office.do(split)
+    assert [one.purpose for one in office.thread(MAIL).refusals] == ["*"]
+
+
+def test_an_answer_stands_on_the_record_of_its_address(office: Office) -> None:
+    office.accept(says("Per SMS", LINDA), says("Per Mail", MAIL))
+    office.do(together(office, LINDA, MAIL))
+    delivery = made(office.do(replace(answer(office), to=MAIL)))
+    assert office.delivery(delivery).customer_id == office.customer(MAIL)
+    assert office.thread(MAIL).tickets[0].state is TicketState.ANSWERED
+    assert office.thread(LINDA).tickets[0].state is TicketState.OPEN
+
+
+def test_an_answer_to_somebody_elses_address_is_refused(office: Office) -> None:
+    office.accept(says("Per SMS", LINDA), says("Guten Tag", KARIM))
+    assert refusal(office.do(replace(answer(office), to=KARIM))) == "conflict"
+
+
 def test_a_wish_names_its_purposes(office: Office) -> None:
     office.accept(says("Guten Tag"))
     office.do(wish(office, "marketing"))

@@ -7,7 +7,7 @@ people and programs write; inbound traffic has its own batched one (`inbox`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
@@ -82,7 +82,13 @@ async def _on_records(
         return cmd.Rejected("not_found", "there is no such customer"), Ledger({}, now)
     arrivals = [_form(form_id, now)] if form_id else []
     met = await work.meet(
-        Meeting(command.workspace, now, arrivals=arrivals, customers=sorted({*wanted, *kin}))
+        Meeting(
+            command.workspace,
+            now,
+            arrivals=arrivals,
+            look_ups=[command.to] if isinstance(command, cmd.Answer) else [],
+            customers=sorted({*wanted, *kin}),
+        )
     )
     ledger = Ledger(met.records, now)
     if met.known:
@@ -90,7 +96,7 @@ async def _on_records(
     if not all(one in met.records for one in wanted):
         return cmd.Rejected("not_found", "there is no such customer"), ledger
     ledger.require_kin(met.records)
-    doer = _Doer(directory, ledger, work, new_id)
+    doer = _Doer(directory, ledger, work, new_id, homes=met.homes)
     return await doer.do(command), ledger
 
 
@@ -107,12 +113,19 @@ class _Doer:
     """Decides and appends, for records that are locked."""
 
     def __init__(
-        self, directory: Directory, ledger: Ledger, work: UnitOfWork, new_id: NewId
+        self,
+        directory: Directory,
+        ledger: Ledger,
+        work: UnitOfWork,
+        new_id: NewId,
+        *,
+        homes: Mapping[str, str],
     ) -> None:
         self.directory = directory
         self.ledger = ledger
         self.work = work
         self.new_id = new_id
+        self.homes = homes
 
     def thread(self, customer_id: str) -> Thread:
         """Return a record's thread as it stands."""
@@ -168,7 +181,12 @@ class _Doer:
             return cmd.Rejected("invalid", f"the account {command.account} is not connected")
         if not account.capabilities.inbound:
             return cmd.Rejected("unanswerable", "an answer to this message could not reach us")
-        here = self.here(command.customer_id)
+        # The message belongs to the record of its address: there its place in the order is (G4),
+        # and there it stays when a join is taken back (G8).
+        home = self.homes.get(command.to, command.customer_id)
+        if home not in (command.customer_id, *self._person(command.customer_id)):
+            return cmd.Rejected("conflict", "this address belongs to another customer")
+        here = self.here(home)
         delivery_id = here.new_id()
         written = ev.MessageWritten(
             delivery_id=delivery_id,
@@ -181,6 +199,10 @@ class _Doer:
         )
         self.ledger.append(decision.write_message(here, written, answers=True))
         return cmd.Done(delivery_id)
+
+    def _person(self, customer_id: str) -> tuple[str, ...]:
+        """Return the records that are one person with this one."""
+        return identity.people(self.ledger.circle(customer_id).everyone(), customer_id)
 
     def _note(self, command: cmd.WriteNote) -> Result:
         note_id = self.here(command.customer_id).new_id()
@@ -247,9 +269,11 @@ class _Doer:
 
     def _wish(self, command: cmd.RecordWish) -> Result:
         circle = self.ledger.circle(command.customer_id)
-        # A colleague heard the person, not one address: every record of the person gets it.
+        # A colleague heard the person, not one address: every record of the person gets a "no".
         person = identity.people(circle.everyone(), command.customer_id)
         if command.granted:
+            # On this record only: a "no" said on another one must survive a split (G8), and until
+            # it is lifted there as well, it holds for the person.
             wish: ev.Event = ev.ConsentGranted(
                 purposes=command.purposes or (EVERYTHING,),
                 address=None,
@@ -257,8 +281,7 @@ class _Doer:
                 source="desk",
                 by=command.by,
             )
-            self.ledger.append([(one, wish) for one in person])
-            return cmd.Done()
+            return self._append(command.customer_id, wish)
         wish = consent.withdrawal(
             wording=command.wording,
             source="desk",
