@@ -48,6 +48,19 @@ end
 """
 
 
+#: What people write, in the lengths and words that they use; reading it is part of the work.
+_TEXTS = (
+    "Guten Tag, wann kommt mein Paket mit der Nummer 4711? Viele Grüße",
+    "ok danke",
+    "Hallo, gestern hat mir niemand sagen können, was mit meiner Bestellung ist. Bitte um Rückruf.",
+    "Im Laden kostet der Tarif auf einmal 130 Euro, in Ihrer Mail waren es 0. Was stimmt denn nun?",
+    "The driver was here but nobody rang. When will you try again? I am at home all day tomorrow.",
+    "Donnerstag um 15 Uhr passt gut, ich hole das Gerät dann ab",
+    "???",
+    "Ich warte seit drei Wochen auf eine Antwort und verstehe nicht, warum sich keiner meldet!",
+)
+
+
 def signed(body: bytes, message_id: str, stamp: int) -> str:
     """Return the Standard Webhooks signature of a body."""
     key = base64.b64decode(SECRET.removeprefix("whsec_"))
@@ -72,7 +85,7 @@ def messages(
                 "kind": "message",
                 "id": message_id,
                 "from": number_of(first + (number * 7919) % customers),
-                "text": "Guten Tag, wann kommt mein Paket mit der Nummer 4711? Viele Grüße",
+                "text": _TEXTS[number % len(_TEXTS)],
             },
             ensure_ascii=False,
         ).encode()

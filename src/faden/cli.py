@@ -106,7 +106,9 @@ def _run(config: Config, *, web: bool, work: bool) -> None:
     async def main(url: str) -> None:
         async with serving.opened(config, url, work=work) as running:
             if web:
-                await serving.listen(running, ready=lambda: _ready(config))
+                from faden.listen import listen
+
+                await listen(running, ready=lambda: _ready(config))
             else:
                 _say("Faden works")
                 await serving.wait_for_signal()

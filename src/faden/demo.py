@@ -18,8 +18,9 @@ from pathlib import Path
 
 from faden.config import Config
 from faden.engine.outgoing import OutgoingClient
+from faden.listen import listen
 from faden.sandbox import Sandbox
-from faden.serve import database, listen, opened, run
+from faden.serve import database, opened, run
 from faden.setup import Company, connect_webhook, create, issue_token, new_secret
 from faden.web.phone import phone_routes
 

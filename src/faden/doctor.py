@@ -14,7 +14,7 @@ from faden.engine.outgoing import OutgoingClient
 from faden.engine.settings import SettingError, policy_of
 from faden.serve import database
 from faden.store.migrate import pending
-from faden.store.statement import statement
+from faden.store.wire.statement import statement
 
 _ENOUGH = 1_000_000_000  #: bytes of free disk below which the doctor warns
 

@@ -12,13 +12,11 @@ import asyncio
 import contextlib
 import gc
 import signal
-import socket
 import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import structlog
-import uvicorn
 from starlette.routing import BaseRoute
 
 from faden.app import App
@@ -96,49 +94,6 @@ async def opened(
         yield app
     finally:
         await app.close()
-
-
-class _Server(uvicorn.Server):
-    """uvicorn, telling when the port is open."""
-
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Open the port, then say so."""
-        await super().startup(sockets)
-        if self.started:
-            self._ready()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """End the serving at a signal. uvicorn would raise it again, before anything is closed."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self.handle_exit, number, None)
-        yield
-
-
-async def listen(app: App, *, ready: Callable[[], None]) -> None:
-    """Serve requests until a signal says to stop; `ready` is called when the port is open."""
-    settings = uvicorn.Config(
-        app.asgi,
-        host=app.config.host,
-        port=app.config.port,
-        log_level="warning",
-        access_log=False,
-        lifespan="off",
-        loop="none",
-        http="httptools",
-        ws="none",
-        proxy_headers=False,
-        server_header=False,
-        date_header=False,
-        timeout_graceful_shutdown=10,
-        backlog=2048,
-    )
-    await _Server(settings, ready).serve()
 
 
 async def wait_for_signal() -> None:

@@ -157,3 +157,45 @@ def test_what_was_offered_before_the_end_is_finished_and_nothing_after() -> None
 def test_a_batch_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="limit: 0 items a batch"):
         Batcher(Runs(), limit=0)
+
+
+def test_a_second_run_begins_while_the_first_waits() -> None:
+    async def story() -> tuple[list[int], list[list[int]]]:
+        runs = Runs()
+        runs.free.clear()
+        batcher = Batcher(runs, width=2)
+        batcher.start()
+        first = batcher.offer(1)
+        await runs.begun.wait()
+        runs.begun.clear()
+        second = batcher.offer(2)
+        await asyncio.wait_for(runs.begun.wait(), 5)
+        third = batcher.offer(3)
+        await asyncio.sleep(0.01)
+        under_way = list(runs.batches)
+        runs.free.set()
+        answers = await asyncio.gather(first, second, third)
+        await batcher.stop()
+        return list(answers), under_way
+
+    assert asyncio.run(story()) == ([2, 4, 6], [[1], [2]])
+
+
+def test_items_of_one_key_are_never_under_way_together_and_never_overtake() -> None:
+    async def story() -> list[list[int]]:
+        runs = Runs()
+        runs.free.clear()
+        batcher = Batcher(runs, width=2, limit=2, key=lambda number: number % 10)
+        batcher.start()
+        first = batcher.offer(11)
+        await runs.begun.wait()
+        others = [batcher.offer(number) for number in (21, 2, 31, 3, 4)]
+        await asyncio.sleep(0.01)
+        runs.free.set()
+        await asyncio.gather(first, *others)
+        await batcher.stop()
+        return runs.batches
+
+    batches = asyncio.run(story())
+    assert batches[:2] == [[11], [2, 3]]
+    assert [number for batch in batches for number in batch if number % 10 == 1] == [11, 21, 31]

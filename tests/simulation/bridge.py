@@ -165,7 +165,7 @@ class Bridged:
     async def __aenter__(self) -> Self:
         await self._point("begin")
         self._work = await self._bridge.run(self._context.__aenter__(), 0)
-        self._pid = self._work._connection.info.backend_pid
+        self._pid = self._work._pipeline.connection.info.backend_pid
         return self
 
     async def __aexit__(
@@ -186,7 +186,7 @@ class Bridged:
 
     def _cut(self) -> None:
         """Close the connection hard, as the end of the process does."""
-        connection = self._work._connection
+        connection = self._work._pipeline.connection
         if connection.closed:
             return
         with suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as wire:
@@ -248,12 +248,11 @@ class Bridged:
         await self._point("committed")
 
     def _cut_commit(self) -> None:
-        loop, connection = self._bridge.loop, self._work._connection
+        loop, pipeline = self._bridge.loop, self._work._pipeline
 
         async def number() -> str | None:
-            found = await connection.execute("select pg_current_xact_id_if_assigned()::text")
-            row = await found.fetchone()
-            return row[0] if row else None
+            [row] = await pipeline.ask(b"select pg_current_xact_id_if_assigned()::text").rows()
+            return str(row[0]) if row[0] is not None else None
 
         xid = loop.run_until_complete(number())
         committing = loop.create_task(self._work.commit())

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from faden.store import pgarray
-from faden.store.pgarray import PgArray
+from faden.store.wire import pgarray
+from faden.store.wire.pgarray import PgArray
 
 Server = psycopg.Connection[tuple[Any, ...]]
 

@@ -11,7 +11,7 @@ from psycopg.conninfo import make_conninfo
 
 import faden
 from faden.store.postgres import Running
-from faden.store.statement import statement, statement_names
+from faden.store.wire.statement import statement, statement_names
 
 Server = psycopg.Connection[tuple[Any, ...]]
 

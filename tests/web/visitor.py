@@ -13,7 +13,7 @@ from psycopg import AsyncConnection
 from starlette.applications import Starlette
 from tests.web.company import PASSWORD, Company
 
-from faden.store import pgarray
+from faden.store.wire import pgarray
 from faden.web.site import site
 
 T = TypeVar("T")

@@ -55,26 +55,31 @@ def stop_word(text: str) -> Said:
 
 @lru_cache(maxsize=65_536)
 def _short(text: str) -> Said:
-    words = _words(text)
-    said = _whole_message(words, text) if words else _sign(text)
-    return _sentences(words, text) if said is None else said
+    plain = _folded(text)
+    words = _words(plain)
+    said = _whole_message(words, plain) if words else _sign(text)
+    if said is not None:
+        return said
+    return _sentences(words, plain, phrase.stems_in(f"{plain} {' '.join(words)}"))
 
 
 def _long(text: str) -> Said:
     """The same for what cannot be a single word, cheaply: most messages hold none of the stems."""
     plain = _folded(text)
-    if not any(stem in plain for stem in phrase.STEMS):
+    stems = phrase.stems_in(plain)
+    if stems.isdisjoint(phrase.TELLING):
         return Said.NONE
     words = _WORD.findall(plain)
-    said = _whole_message(words, text)
-    return _sentences(words, text) if said is None else said
+    said = _whole_message(words, plain)
+    return _sentences(words, plain, stems) if said is None else said
 
 
 # --- plain words ---------------------------------------------------------------------------------
 
 _WORD = re.compile(r"[^\W_]+")
 _LEFT_OUT = [*map(ord, "'\u2018\u2019\u02bc`´\xad\ufeff\u2060"), *range(0x200B, 0x2010)]
-_FOLD = str.maketrans({**dict.fromkeys(_LEFT_OUT, ""), "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_FOLD = {**dict.fromkeys(map(chr, _LEFT_OUT), ""), "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
+_FOLDED_CHARS = re.compile(f"[{''.join(_FOLD)}]")
 _E_MAIL = re.compile(r"\be[-\u2010\u2011 ]+mail")
 _STRETCHED = re.compile(r"\bsto+p+\b")
 
@@ -84,14 +89,16 @@ def _folded(text: str) -> str:
     if text.isascii():
         plain = text.lower().replace("'", "").replace("`", "")
     else:
-        plain = unicodedata.normalize("NFKC", text).lower().translate(_FOLD)
+        plain = unicodedata.normalize("NFKC", text).lower()
+        # Few of the characters are meant; `str.translate` would look each one up.
+        plain = _FOLDED_CHARS.sub(lambda char: _FOLD[char[0]], plain)
     if "mail" in plain:
         plain = _E_MAIL.sub("email", plain)
     return _STRETCHED.sub("stop", plain) if "sto" in plain else plain
 
 
-def _words(text: str) -> list[str]:
-    words = _WORD.findall(_folded(text))
+def _words(plain: str) -> list[str]:
+    words = _WORD.findall(plain)
     spelt = len(words) > 2 and all(len(word) == 1 for word in words)
     return [_STRETCHED.sub("stop", "".join(words))] if spelt else words  # "S T O P"
 
@@ -145,18 +152,25 @@ _LITTLE_WORDS = _all_of(
 )
 
 
-def _whole_message(words: list[str], text: str) -> Said | None:
+#: Without one of these no message is a stop as a whole.
+_STOPPING = _STOPS | _ALONE | _MAYBE | _LOOSE
+_START_WORDS = 8  # a longer message is more than a START with a "bitte" or two
+
+
+def _whole_message(words: list[str], plain: str) -> Said | None:
     """What the message as a whole says, or None: then its phrases are looked at."""
-    doubtful = "?" in text
-    if " ".join(word for word in words if word not in {"bitte", "please"}) in _STARTS:
-        return Said.NONE if doubtful or "/" in text else Said.START
+    doubtful = "?" in plain
+    if len(words) <= _START_WORDS:
+        bare = " ".join([word for word in words if word not in {"bitte", "please"}])
+        if bare in _STARTS:
+            return Said.NONE if doubtful or "/" in plain else Said.START
+    if _STOPPING.isdisjoint(words):
+        return None
     core = {word for word in words if word not in _PLEASANTRIES}
     if core and (core <= _STOPS or (len(words) == 1 and core <= _ALONE)):
         return Said.ASK if doubtful else Said.STOP
-    rest = core - _STOPS - _ALONE - _MAYBE - _LOOSE - _LITTLE_WORDS
-    if rest == core - _LITTLE_WORDS:
-        return None  # no word of stopping is there
-    return _beside_things(core, rest, doubtful=doubtful) or _first_line(text)
+    rest = core - _STOPPING - _LITTLE_WORDS
+    return _beside_things(core, rest, doubtful=doubtful) or _first_line(plain)
 
 
 def _beside_things(core: set[str], rest: set[str], *, doubtful: bool) -> Said | None:
@@ -171,9 +185,9 @@ def _beside_things(core: set[str], rest: set[str], *, doubtful: bool) -> Said | 
     return Said.ASK if maybe else None
 
 
-def _first_line(text: str) -> Said | None:
+def _first_line(plain: str) -> Said | None:
     """A stop on a line of its own, before a signature or a quoted message."""
-    first, _, more = text.strip().partition("\n")
+    first, _, more = plain.strip().partition("\n")
     core = {word for word in _words(first) if word not in _PLEASANTRIES}
     return Said.STOP if more and core and core <= _STOPS and "?" not in first else None
 
@@ -186,24 +200,26 @@ _SENTENCES = 8
 _SENTENCE_CHARS = 60  # in a longer one the phrases that must stand alone do not
 
 
-def _sentences(words: list[str], text: str) -> Said:
+def _sentences(words: list[str], plain: str, stems: frozenset[str]) -> Said:
     """The phrases of the whole text; else of each sentence, which says less without the others."""
-    said = _phrases(words, asked="?" in text)
-    pieces = _SENTENCE_END.split(text, _SENTENCES)
+    telling = stems & phrase.TELLING
+    if not telling:
+        return Said.NONE
+    said = _phrases(words, stems, asked="?" in plain)
+    pieces = _SENTENCE_END.split(plain, _SENTENCES)
     if said is not Said.NONE or len(pieces) == 1:
         return said
-    # Stems first: nearly all pieces hold none.
-    folded = (_folded(piece) for piece in pieces if len(piece) <= _SENTENCE_CHARS)
-    worth = (piece for piece in folded if any(stem in piece for stem in phrase.STEMS))
-    alone = (_phrases(_words(piece), asked=False) for piece in worth)
-    return Said.NONE if all(said is Said.NONE for said in alone) else Said.ASK
+    for piece in pieces:
+        here = frozenset([stem for stem in stems if stem in piece])
+        if len(piece) > _SENTENCE_CHARS or here.isdisjoint(telling):
+            continue  # nearly all of them
+        if _phrases(_words(piece), here, asked=False) is not Said.NONE:
+            return Said.ASK
+    return Said.NONE
 
 
-def _phrases(words: list[str], *, asked: bool) -> Said:
+def _phrases(words: list[str], stems: frozenset[str], *, asked: bool) -> Said:
     plain = f" {' '.join(words)} "
-    stems = phrase.stems_in(plain)
-    if stems.isdisjoint(phrase.TELLING):
-        return Said.NONE
     left = phrase.without(phrase.SOUNDS_ALIKE, plain, stems)
     if phrase.found(phrase.CLEAR, plain, stems) or phrase.found(phrase.STOP, left, stems):
         doubtful = phrase.DOUBT.search(plain) or (asked and not phrase.POLITE.search(plain))

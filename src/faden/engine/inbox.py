@@ -312,6 +312,17 @@ class _Batch:
         )
 
 
+def of_whom(item: Item) -> tuple[int, str] | None:
+    """Return whose messages must stay in the order in which they came; None for all others."""
+    match item.inbound:
+        case InboundMessage(sender=str() as whom) | InboundOptOut(sender=whom):
+            return item.workspace, whom
+        case InboundCall(sender=sender, call_id=call_id):
+            return item.workspace, sender or call_id
+        case _:
+            return None
+
+
 def _sender(item: Item) -> str | None:
     """Return the address the customer is found by; a withheld one gets a contact of its own."""
     match item.inbound:

@@ -22,7 +22,7 @@ from faden.engine.breaker import Breakers
 from faden.engine.doorbell import Doorbell
 from faden.engine.handle import settled_sends
 from faden.engine.ids import NewId
-from faden.engine.inbox import Accepted, Item, Outcome, accept
+from faden.engine.inbox import Accepted, Item, Outcome, accept, of_whom
 from faden.engine.ports import Directory
 from faden.store.errors import PASSING, passes
 from faden.store.ports import Store
@@ -57,7 +57,7 @@ class Inbox:
     def __init__(self, engine: Engine, *, limit: int = 256) -> None:
         self._engine = engine
         self._batcher: Batcher[Item, tuple[Outcome, frozenset[str]]] = Batcher(
-            self._run, limit=limit
+            self._run, limit=limit, width=2, key=of_whom
         )
         self.start, self.stop = self._batcher.start, self._batcher.stop
 

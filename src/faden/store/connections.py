@@ -16,7 +16,7 @@ import psycopg
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
-from faden.store import pgarray
+from faden.store.wire import pgarray
 
 #: Every statement of the engine is a look-up by key. On a fresh table the planner does not know
 #: that yet and would read whole tables; it is told.
@@ -43,13 +43,15 @@ _PAUSE_SECONDS = 0.2
 _Configure = Callable[[AsyncConnection[Any]], Awaitable[None]]
 
 
-async def _configure(connection: AsyncConnection[Any], settings: tuple[str, ...]) -> None:
+async def _configure(
+    connection: AsyncConnection[Any], settings: tuple[str, ...], *, prepare: int | None
+) -> None:
     pgarray.register(connection)
     await connection.set_autocommit(True)
     for setting in settings:
         await connection.execute(setting)
     await connection.set_autocommit(False)
-    connection.prepare_threshold = 0
+    connection.prepare_threshold = prepare
 
 
 class _Connection(AsyncConnection[Any]):
@@ -89,10 +91,11 @@ class Connections:
             )
 
         async def engine(connection: AsyncConnection[Any]) -> None:
-            await _configure(connection, _ENGINE)
+            # pipeline.py prepares its statements itself; psycopg would at times forget all of them.
+            await _configure(connection, _ENGINE, prepare=None)
 
         async def reader(connection: AsyncConnection[Any]) -> None:
-            await _configure(connection, _READER)
+            await _configure(connection, _READER, prepare=0)
 
         self.url = url
         self.engine = pool(engine_size, engine)

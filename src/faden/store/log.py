@@ -13,13 +13,12 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from psycopg import AsyncConnection, AsyncCursor
 from psycopg_pool import AsyncConnectionPool
 
 from faden.core.address import bucket_of
 from faden.core.event import Recorded
 from faden.core.thread import Thread, fold
-from faden.store import pgarray, queue, rows
+from faden.store import queue, rows
 from faden.store.codec import (
     OutdatedSnapshot,
     bucket_of_id,
@@ -39,11 +38,10 @@ from faden.store.ports import (
     StrayReceipt,
     Target,
 )
-from faden.store.statement import statement
+from faden.store.wire import pgarray
+from faden.store.wire.pipeline import Pipeline, Reply, Row
 
 _REMEMBERED = 200_000  #: addresses whose record is known to exist; spares an insert that conflicts
-
-Row = tuple[Any, ...]
 
 
 class PostgresStore:
@@ -56,30 +54,27 @@ class PostgresStore:
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[PostgresUnitOfWork]:
         """Begin one transaction; it is rolled back unless it commits itself."""
-        async with self._pool.connection() as connection:
-            work = PostgresUnitOfWork(connection, self._remembered)
+        connection = await self._pool.getconn()
+        try:
+            pipeline = Pipeline(connection)
             try:
-                async with connection.pipeline():
-                    yield work
+                yield PostgresUnitOfWork(pipeline, self._remembered)
             finally:
-                # The pool would commit what is left open; only `commit` may do that.
-                if not work.committed and not connection.closed:
-                    await connection.rollback()
-            if len(self._remembered) > _REMEMBERED:
-                self._remembered.clear()
+                await pipeline.close()
+        finally:
+            await self._pool.putconn(connection)
+        if len(self._remembered) > _REMEMBERED:
+            self._remembered.clear()
 
 
 class PostgresUnitOfWork:
     """One transaction on one connection."""
 
-    def __init__(self, connection: AsyncConnection[Any], remembered: set[tuple[int, str]]) -> None:
-        self._connection = connection
+    def __init__(self, pipeline: Pipeline, remembered: set[tuple[int, str]]) -> None:
+        self._pipeline = pipeline
+        self._run = pipeline.run
         self._remembered = remembered
         self._fresh: list[tuple[int, str]] = []
-        self.committed = False
-
-    async def _run(self, name: str, values: dict[str, Any]) -> AsyncCursor[Row]:
-        return await self._connection.execute(statement(name), values, prepare=True)
 
     async def meet(self, meeting: Meeting) -> Met:
         """Claim arrivals, claim addresses, find references, lock records in key order."""
@@ -95,14 +90,15 @@ class PostgresUnitOfWork:
         met = Met()
         claimed = await self._claim_arrivals(meeting)
         await self._claim_addresses(meeting, unknown)
-        await self.lock_names([name for name in meeting.names if name.startswith("sent:")])
+        if given := [name for name in meeting.names if name.startswith("sent:")]:
+            self._lock_names(given)
         uris = [newcomer.uri for newcomer in meeting.newcomers]
         locked = await self._lock_met(meeting, [*uris, *meeting.look_ups])
         if claimed is not None:
-            fresh = {(account, key) for account, key in await claimed.fetchall()}
+            fresh = {(account, key) for account, key in await claimed.rows()}
             if len(fresh) < len(meeting.arrivals):
                 met.known = await self._find_arrivals(meeting, fresh)
-        for row in await locked.fetchall():
+        for row in await locked.rows():
             await self._take_in(met, meeting.workspace, row)
         self._fresh += [(meeting.workspace, uri) for uri in uris]
         return met
@@ -116,8 +112,8 @@ class PostgresUnitOfWork:
         }
         met = Met()
         fresh: set[tuple[str, str]] = set()
-        found = await self._run("claim_and_lock", values)
-        for name, other, snapshot, kin, what in await found.fetchall():
+        found = self._run("claim_and_lock", values)
+        for name, other, snapshot, kin, what in await found.rows():
             if what is not None:
                 fresh.add((name, other))
                 continue
@@ -129,10 +125,10 @@ class PostgresUnitOfWork:
             met.known = await self._find_arrivals(meeting, fresh)
         return met
 
-    async def _claim_arrivals(self, meeting: Meeting) -> AsyncCursor[Row] | None:
+    async def _claim_arrivals(self, meeting: Meeting) -> Reply | None:
         if not meeting.arrivals:
             return None
-        return await self._run("claim_arrivals", self._arrival_values(meeting))
+        return self._run("claim_arrivals", self._arrival_values(meeting))
 
     def _arrival_values(self, meeting: Meeting) -> dict[str, Any]:
         return _arrival_keys(meeting.arrivals) | {
@@ -148,10 +144,10 @@ class PostgresUnitOfWork:
     ) -> dict[tuple[str, str], Known]:
         seen = [a for a in meeting.arrivals if (a.account, a.key) not in fresh]
         values = _arrival_keys(seen) | {"workspace": meeting.workspace}
-        found = await self._run("find_arrivals", values)
+        found = self._run("find_arrivals", values)
         return {
             (account, key): Known(bytes(digest), target)
-            for account, key, digest, target in await found.fetchall()
+            for account, key, digest, target in await found.rows()
         }
 
     async def _claim_addresses(self, meeting: Meeting, unknown: Sequence[Newcomer]) -> None:
@@ -166,9 +162,9 @@ class PostgresUnitOfWork:
             "customer": pgarray.uuids(ids),
             "snapshot": pgarray.byteas([thread_to_bytes(Thread(customer_id=i)) for i in ids]),
         }
-        await self._run("claim_addresses", values)
+        self._run("claim_addresses", values)
 
-    async def _lock_met(self, meeting: Meeting, uris: Sequence[str]) -> AsyncCursor[Row]:
+    async def _lock_met(self, meeting: Meeting, uris: Sequence[str]) -> Reply:
         values = {
             "workspace": meeting.workspace,
             "address_bucket": pgarray.smalls([bucket_of(uri) for uri in uris]),
@@ -177,7 +173,7 @@ class PostgresUnitOfWork:
             "name": pgarray.texts(meeting.names),
             "customer": pgarray.uuids(meeting.customers),
         }
-        return await self._run("lock_met", values)
+        return self._run("lock_met", values)
 
     async def _take_in(self, met: Met, workspace: int, row: Row) -> None:
         what, name, customer_id, delivery_id, snapshot, kin = row
@@ -206,25 +202,25 @@ class PostgresUnitOfWork:
     async def events(self, customer_id: str) -> list[Recorded]:
         """Read all events of one record."""
         values = {"bucket": bucket_of_id(customer_id), "customer": customer_id}
-        found = await self._run("read_events", values)
+        found = self._run("read_events", values)
         return [
             Recorded(sequence, at, event_from_json(kind, body))
-            for sequence, at, kind, body in await found.fetchall()
+            for sequence, at, kind, body in await found.rows()
         ]
 
     async def lock(self, customers: Sequence[str], *, skip_locked: bool) -> dict[str, Record]:
         """Lock records in key order; with `skip_locked` leave out those another one holds."""
         name = "lock_free_records" if skip_locked else "lock_records"
-        found = await self._run(name, {"customer": pgarray.uuids(sorted(set(customers)))})
-        return {row[0]: await self._record(row) for row in await found.fetchall()}
+        found = self._run(name, {"customer": pgarray.uuids(sorted(set(customers)))})
+        return {row[0]: await self._record(row) for row in await found.rows()}
 
     async def due_deliveries(
         self, now: datetime, limit: int, paused: Collection[str]
     ) -> list[tuple[str, str]]:
         """Return (delivery, record) of what is due, without locks."""
         values = {"now": now, "limit": limit, "paused": pgarray.texts(sorted(paused))}
-        found = await self._run("find_due_deliveries", values)
-        return [(delivery_id, customer_id) for delivery_id, customer_id in await found.fetchall()]
+        found = self._run("find_due_deliveries", values)
+        return [(delivery_id, customer_id) for delivery_id, customer_id in await found.rows()]
 
     async def deliveries(self, delivery_ids: Sequence[str]) -> dict[str, Delivery]:
         """Read deliveries, with their message and whether an earlier one must settle first."""
@@ -232,8 +228,8 @@ class PostgresUnitOfWork:
             "bucket": pgarray.smalls([bucket_of_id(one) for one in delivery_ids]),
             "delivery": pgarray.uuids(delivery_ids),
         }
-        found = await self._run("read_deliveries", values)
-        return {row[0]: queue.delivery_of(row) for row in await found.fetchall()}
+        found = self._run("read_deliveries", values)
+        return {row[0]: queue.delivery_of(row) for row in await found.rows()}
 
     async def in_flight(self, customers: Sequence[str], now: datetime) -> int:
         """Count provider calls under way to these records that may still be running."""
@@ -242,18 +238,21 @@ class PostgresUnitOfWork:
             "customer": pgarray.uuids(customers),
             "now": now,
         }
-        found = await (await self._run("count_in_flight", values)).fetchone()
-        return int(found[0]) if found else 0
+        [[count]] = await self._run("count_in_flight", values).rows()
+        return int(count)
 
     async def due_tickets(self, now: datetime, limit: int) -> list[tuple[str, str]]:
         """Return (ticket, record) of the alarms that are due, without locks."""
-        found = await self._run("find_due_tickets", {"now": now, "limit": limit})
-        return [(ticket_id, customer_id) for ticket_id, customer_id in await found.fetchall()]
+        found = self._run("find_due_tickets", {"now": now, "limit": limit})
+        return [(ticket_id, customer_id) for ticket_id, customer_id in await found.rows()]
 
     async def lock_names(self, names: Sequence[str]) -> None:
         """Lock names the provider gave, before any record."""
         if names:
-            await self._run("lock_names", {"name": pgarray.texts(names)})
+            await self._lock_names(names).rows()
+
+    def _lock_names(self, names: Sequence[str]) -> Reply:
+        return self._run("lock_names", {"name": pgarray.texts(names)})
 
     async def take_strays(self, names: Sequence[str]) -> list[StrayReceipt]:
         """Remove and return receipts that came before their send was recorded."""
@@ -263,18 +262,17 @@ class PostgresUnitOfWork:
             "bucket": pgarray.smalls([bucket_of(name) for name in names]),
             "name": pgarray.texts(names),
         }
-        found = await self._run("take_strays", values)
-        return [queue.stray_of(row) for row in await found.fetchall()]
+        found = self._run("take_strays", values)
+        return [queue.stray_of(row) for row in await found.rows()]
 
     async def write(self, changes: Changes) -> None:
         """Write everything; a ticket before the message that needs it (foreign key)."""
         for name, values in chain(rows.log_statements(changes), queue.statements(changes)):
-            await self._run(name, values)
+            self._run(name, values)
 
     async def commit(self) -> None:
         """Make it durable, in the same round trip as the writes before it."""
-        await self._connection.commit()
-        self.committed = True
+        await self._pipeline.commit()
         self._remembered.update(self._fresh)
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from faden.core.address import bucket_of
 from faden.core.event import MessageWritten
 from faden.core.receipt import State
-from faden.store import pgarray
 from faden.store.codec import bucket_of_id, event_from_json
 from faden.store.ports import Changes, Delivery, StrayReceipt, Target
+from faden.store.wire import pgarray
 
 Statement = tuple[str, dict[str, Any]]
 

@@ -17,8 +17,8 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
-from faden.store import pgarray
-from faden.store.statement import statement
+from faden.store.wire import pgarray
+from faden.store.wire.statement import statement
 
 Connection = AsyncConnection[Any]
 Row = tuple[Any, ...]

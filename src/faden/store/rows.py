@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from faden.core.event import CallReported, MessageReceived
-from faden.store import pgarray
 from faden.store.codec import KIND_OF, bucket_of_id, event_to_json, thread_to_bytes
 from faden.store.ports import Changes, EventRow, Quarantined, Record, TicketRow
+from faden.store.wire import pgarray
 
 Statement = tuple[str, dict[str, Any]]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
-from faden.store.statement import statement
+from faden.store.wire.statement import statement
 
 Connection = AsyncConnection[Any]
 

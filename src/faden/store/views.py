@@ -19,14 +19,14 @@ from psycopg import AsyncConnection
 
 from faden.core.identity import people
 from faden.core.thread import Thread, fold
-from faden.store import pgarray
 from faden.store.codec import (
     OutdatedSnapshot,
     bucket_of_id,
     event_from_json,
     thread_from_bytes,
 )
-from faden.store.statement import statement
+from faden.store.wire import pgarray
+from faden.store.wire.statement import statement
 
 Row = tuple[Any, ...]
 

@@ -17,9 +17,9 @@ from typing import Any
 from faden.core.event import Event, MessageWritten, Recorded
 from faden.core.receipt import State
 from faden.core.thread import Thread
-from faden.store import pgarray
 from faden.store.codec import bucket_of_id, event_from_json
 from faden.store.views import Person, Reader, Views, ids, is_id
+from faden.store.wire import pgarray
 
 WINDOW = 50
 _END = 2**62

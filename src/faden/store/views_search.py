@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from faden.core.address import Address, parse_address
-from faden.store import pgarray
 from faden.store.views import Reader, Views
+from faden.store.wire import pgarray
 
 LIMIT = 30
 _NOT_DIGITS = re.compile(r"[^0-9]")

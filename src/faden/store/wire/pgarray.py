@@ -26,6 +26,7 @@ class PgArray(bytes):
     """An array in binary format; the subclass says of what."""
 
     __slots__ = ()
+    oid = 0
     element_oid = 0
 
 
@@ -34,6 +35,7 @@ class TextArray(PgArray):
 
     __slots__ = ()
     element_oid = 25
+    oid = 1009
 
 
 class ByteaArray(PgArray):
@@ -41,6 +43,7 @@ class ByteaArray(PgArray):
 
     __slots__ = ()
     element_oid = 17
+    oid = 1001
 
 
 class UuidArray(PgArray):
@@ -48,6 +51,7 @@ class UuidArray(PgArray):
 
     __slots__ = ()
     element_oid = 2950
+    oid = 2951
 
 
 class SmallArray(PgArray):
@@ -55,6 +59,7 @@ class SmallArray(PgArray):
 
     __slots__ = ()
     element_oid = 21
+    oid = 1005
 
 
 class BigArray(PgArray):
@@ -62,6 +67,7 @@ class BigArray(PgArray):
 
     __slots__ = ()
     element_oid = 20
+    oid = 1016
 
 
 class TimeArray(PgArray):
@@ -69,6 +75,7 @@ class TimeArray(PgArray):
 
     __slots__ = ()
     element_oid = 1184
+    oid = 1185
 
 
 def texts(values: Sequence[str | None]) -> TextArray:

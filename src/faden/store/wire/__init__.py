@@ -1,0 +1,1 @@
+"""Speaking to PostgreSQL: statements by name, arrays in binary, many statements in one wait."""
