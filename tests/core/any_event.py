@@ -42,6 +42,7 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "due_at": moments,
     "evidence": st.sampled_from(Evidence),
     "follows": st.none() | st.sampled_from(TICKETS),
+    "follows_records": st.just(()) | st.just(OTHERS[:1]),
     "guardian": st.booleans(),
     "level": st.integers(0, 4),
     "message_id": st.sampled_from(("m1", "m2")),

@@ -152,7 +152,7 @@ def test_a_no_on_one_record_holds_on_every_record_of_the_person(town: Town) -> N
 def test_a_no_survives_join_and_split(town: Town) -> None:
     town.writes("linda", "STOPP")
     joined(town, "linda", "karim")
-    town.take(decision.split("linda", "karim", by="agent:anna", reason="two people"))
+    town.take(decision.split(town.circle("linda"), "karim", by="agent:anna", reason="two people"))
     assert isinstance(town.may_send("linda", "marketing"), No)
     assert town.may_send("karim", "marketing") == Yes()
 
@@ -160,8 +160,8 @@ def test_a_no_survives_join_and_split(town: Town) -> None:
 def test_a_mothers_no_reaches_her_daughter(town: Town) -> None:
     declared(town, guardian="linda", ward="mia")
     town.writes("linda", "STOPP")
-    assert isinstance(town.may_send("mia", "marketing", to=MIA), No)
-    assert isinstance(consent.may_send(Circle(town.threads["mia"]), MIA, "marketing"), No), (
+    assert isinstance(town.may_send("mia", "survey", to=MIA), No)
+    assert isinstance(consent.may_send(Circle(town.threads["mia"]), MIA, "survey"), No), (
         "the no stands on Mia's own thread as well"
     )
 
@@ -169,20 +169,20 @@ def test_a_mothers_no_reaches_her_daughter(town: Town) -> None:
 def test_a_no_said_before_the_household_was_known_reaches_the_daughter(town: Town) -> None:
     town.writes("linda", "STOPP")
     declared(town, guardian="linda", ward="mia")
-    assert town.may_send("mia", "marketing", to=MIA) == No("withdrawn by the guardian: marketing")
+    assert town.may_send("mia", "survey", to=MIA) == No("withdrawn by the guardian: survey")
 
 
 def test_a_daughter_cannot_lift_her_mothers_no(town: Town) -> None:
     declared(town, guardian="linda", ward="mia")
     town.writes("linda", "STOPP")
     town.writes("mia", "START", sender=MIA)
-    assert isinstance(town.may_send("mia", "marketing", to=MIA), No)
+    assert isinstance(town.may_send("mia", "survey", to=MIA), No)
 
 
 def test_a_daughters_no_is_her_own(town: Town) -> None:
     declared(town, guardian="linda", ward="mia")
     town.writes("mia", "STOPP", sender=MIA)
-    assert isinstance(town.may_send("mia", "marketing", to=MIA), No)
+    assert isinstance(town.may_send("mia", "survey", to=MIA), No)
     assert town.may_send("linda", "marketing") == Yes()
 
 
@@ -190,15 +190,29 @@ def test_a_mother_who_wrote_from_her_other_address_reaches_her_daughter(town: To
     joined(town, "linda", "linda's mail")
     declared(town, guardian="linda", ward="mia")
     town.writes("linda's mail", "STOPP", sender=LINDA_MAIL)
-    assert isinstance(town.may_send("mia", "marketing", to=MIA), No)
+    assert isinstance(town.may_send("mia", "survey", to=MIA), No)
 
 
 def test_an_opt_out_that_the_provider_took_reaches_the_family(town: Town) -> None:
     declared(town, guardian="linda", ward="mia")
-    opt_out = InboundOptOut(provider_id="o1", sender=LINDA, purposes=("marketing",))
+    opt_out = InboundOptOut(provider_id="o1", sender=LINDA, purposes=("survey",))
     town.take(decision.receive_opt_out(town.situation("linda"), opt_out))
-    assert isinstance(town.may_send("mia", "marketing", to=MIA), No)
+    assert isinstance(town.may_send("mia", "survey", to=MIA), No)
+    assert town.may_send("mia", "newsletter", to=MIA) == Yes()
+
+
+def test_who_is_in_somebodys_care_gets_no_advertising_whatever_was_agreed(town: Town) -> None:
+    town.meet("mia's mail")
+    joined(town, "mia", "mia's mail")
+    assert town.may_send("mia", "marketing", to=MIA) == Yes()
+    declared(town, guardian="linda", ward="mia")
+    town.writes("mia", "START", sender=MIA)
+    town.writes("linda", "START")
+    for record in ("mia", "mia's mail"):
+        answer = town.may_send(record, "marketing", to=MIA)
+        assert answer == No("a guardian answers for this customer: no advertising")
     assert town.may_send("mia", "survey", to=MIA) == Yes()
+    assert town.may_send("linda", "marketing") == Yes()
 
 
 @pytest.mark.parametrize("written", ["Marketing", " MARKETING "])

@@ -99,7 +99,7 @@ def test_two_who_were_split_are_not_joined_again_through_a_third() -> None:
     town.meet("linda", "karim", "mail")
     joined(town, "linda", "mail")
     joined(town, "linda", "karim")
-    town.take(decision.split("linda", "karim", by="agent:anna", reason="two people"))
+    town.take(decision.split(town.circle("linda"), "karim", by="agent:anna", reason="two people"))
     claims(town, "mail", "karim", Evidence.PROOF)
     assert people(town.threads, "linda") == ("linda", "mail")
     assert town.threads["mail"].suggestions != ()
@@ -122,8 +122,8 @@ def test_a_proof_between_records_of_one_person_is_kept_as_a_tie_of_its_own() -> 
     joined(town, "phone", "mail")
     claims(town, "linda", "mail", Evidence.PROOF)
     assert claims(town, "linda", "mail", Evidence.ASSERTION) == []
-    town.take(decision.split("phone", "linda", by="agent:anna", reason="lent"))
-    town.take(decision.split("phone", "mail", by="agent:anna", reason="lent"))
+    town.take(decision.split(town.circle("phone"), "linda", by="agent:anna", reason="lent"))
+    town.take(decision.split(town.circle("phone"), "mail", by="agent:anna", reason="lent"))
     assert people(town.threads, "linda") == ("linda", "mail")
 
 
@@ -136,7 +136,7 @@ def test_join_then_split_is_never_joined() -> None:
     joined(town, "linda", "karim")
     town.writes("karim")
     alone.writes("karim")
-    town.take(decision.split("linda", "karim", by="agent:anna", reason="two people"))
+    town.take(decision.split(town.circle("linda"), "karim", by="agent:anna", reason="two people"))
     for name in ("linda", "karim"):
         assert town.ticket(name) == replace(
             alone.ticket(name), ticket_id=town.ticket(name).ticket_id
@@ -168,7 +168,7 @@ def town_of(edges: list[tuple[str, tuple[str, str]]]) -> Town:
         if what == "join":
             joined(town, one, other)
         elif what == "split":
-            town.take(decision.split(one, other, by="agent:anna", reason="no"))
+            town.take(decision.split(town.circle(one), other, by="agent:anna", reason="no"))
         else:
             declared(town, guardian=one, ward=other)
     return town

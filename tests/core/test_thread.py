@@ -1,6 +1,7 @@
 """Does the snapshot hold what is open, and nothing of what is over?"""
 
 import copy
+from dataclasses import replace
 from datetime import timedelta
 from typing import get_args
 
@@ -154,37 +155,40 @@ def test_a_split_is_remembered_for_good() -> None:
     assert (thread.joined, thread.never) == ((), ("petra",))
 
 
-def test_a_split_gives_a_ticket_its_own_place_back() -> None:
-    followed = ev.TicketOpened(
-        ticket_id="t1",
-        owner="agent:anna",
-        due_at=LATER,
-        reason="message",
-        follows="t0",
-        own_due_at=EVEN_LATER,
-        own_owner="team:service",
-    )
-    split = ev.CustomersSplit(other_id="petra", by="agent:anna", reason="two people")
-    (ticket,) = told(NEW, followed, split).tickets
+FOLLOWED = ev.TicketOpened(
+    ticket_id="t1",
+    owner="agent:anna",
+    due_at=LATER,
+    reason="message",
+    follows="t0",
+    follows_records=("petra",),
+    own_due_at=EVEN_LATER,
+    own_owner="team:service",
+)
+RETURNED = ev.TicketReturned(ticket_id="t1", owner="team:service", due_at=EVEN_LATER)
+
+
+def test_a_ticket_gets_its_own_place_back() -> None:
+    (ticket,) = told(NEW, FOLLOWED, RETURNED).tickets
     assert (ticket.due_at, ticket.wake_at, ticket.owner) == (EVEN_LATER, EVEN_LATER, "team:service")
-    assert (ticket.own_due_at, ticket.own_owner) == (None, None)
+    assert (ticket.own_due_at, ticket.own_owner, ticket.follows_records) == (None, None, ())
 
 
-def test_a_split_does_not_calm_a_ticket_that_has_escalated() -> None:
-    followed = ev.TicketOpened(
-        ticket_id="t1",
-        owner="agent:anna",
-        due_at=LATER,
-        reason="message",
-        own_due_at=EVEN_LATER,
-        own_owner="team:service",
-    )
+def test_a_ticket_that_has_escalated_follows_nobody_any_more() -> None:
     missed = ev.DeadlineMissed(
         ticket_id="t1", due_at=LATER, owner="team:lead", level=1, wake_at=LATER
     )
-    split = ev.CustomersSplit(other_id="petra", by="agent:anna", reason="two people")
-    (ticket,) = told(NEW, followed, missed, split).tickets
+    (ticket,) = told(NEW, FOLLOWED, missed).tickets
     assert (ticket.due_at, ticket.owner, ticket.level) == (LATER, "team:lead", 1)
+    assert (ticket.own_due_at, ticket.follows_records) == (None, ())
+
+
+def test_an_alarm_that_was_moved_stays_where_it_is() -> None:
+    answered = ev.TicketAnswered(ticket_id="t1", by="agent:anna", wake_at=EVEN_LATER)
+    reopened = ev.TicketReopened(ticket_id="t1", owner="agent:anna", due_at=LATER, reason="message")
+    returned = replace(RETURNED, due_at=LATER)
+    (ticket,) = told(NEW, FOLLOWED, answered, reopened, returned).tickets
+    assert (ticket.due_at, ticket.wake_at, ticket.owner) == (LATER, LATER, "team:service")
 
 
 def test_the_same_no_twice_is_one() -> None:
@@ -232,6 +236,7 @@ TICKET_EVENTS = events_of(
     ev.TicketReopened,
     ev.TicketAnswered,
     ev.TicketAssigned,
+    ev.TicketReturned,
     ev.TicketClosed,
     ev.DeadlineMissed,
     ev.MessageReceived,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import deque
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from itertools import count
@@ -234,10 +234,17 @@ class Office:
         assert done.made is not None
         return done.made
 
-    def claim(self, *, paused: tuple[str, ...] = ()) -> list[outbox.Call]:
+    def claim(
+        self,
+        *,
+        paused: tuple[str, ...] = (),
+        room: Callable[[Account], int] | None = None,
+    ) -> list[outbox.Call]:
         """Commit what is to be sent now."""
         return self.run(
-            outbox.claim(self.store, self, now=self.now, new_id=self.new_id, paused=paused)
+            outbox.claim(
+                self.store, self, now=self.now, new_id=self.new_id, paused=paused, room=room
+            )
         )
 
     def perform(self, calls: Sequence[outbox.Call]) -> list[outbox.Answered]:

@@ -110,6 +110,14 @@ def test_an_account_whose_rate_is_used_up_waits_for_the_next_second(story: Story
     assert not story.rests(0.11)
 
 
+def test_there_is_room_for_a_second_of_calls_and_for_one_at_least(story: Story) -> None:
+    line = story.directory.line
+    assert line is not None
+    assert story.breakers.room(line) == int(RATE)
+    story.breakers.began(line, story.now)
+    assert story.breakers.room(line) == int(RATE) - 1
+
+
 def test_an_account_nobody_has_called_rests_not(story: Story) -> None:
     assert story.breakers.paused(story.now) == ()
 

@@ -345,7 +345,7 @@ def test_the_caller_finds_its_message_by_its_reference(office: Office) -> None:
     assert office.line.heard[0].ref == "order-4711"
     names = office.rows("select name from reference order by name")
     assert [name for (name,) in names] == sorted(
-        ["ref:order-4711", f"ref:{delivery}", "sent:line:s1"]
+        ["ref:line:order-4711", f"ref:line:{delivery}", "sent:line:s1"]
     )
 
 

@@ -280,6 +280,22 @@ def test_a_receipt_with_a_reference_we_never_gave_is_found_by_the_providers_name
     assert office.state(delivery) is State.DELIVERED
 
 
+def test_a_reference_told_by_another_account_finds_nothing(office: Office) -> None:
+    office.accounts["other"] = Line("other")
+    delivery = sent(office)
+    office.accepted(item(reports(State.FAILED, ref=delivery), account="other"))
+    assert office.state(delivery) is State.ACCEPTED
+    office.accepted(item(reports(State.DELIVERED, ref=delivery)))
+    assert office.state(delivery) is State.DELIVERED
+
+
+@pytest.mark.parametrize("state", [State.QUEUED, State.SENDING, State.DEFERRED, State.WITHDRAWN])
+def test_what_only_we_can_know_is_not_believed_of_a_provider(office: Office, state: State) -> None:
+    delivery = sent(office)
+    assert office.accept(reports(state, ref=delivery)) == [Outcome.QUARANTINED]
+    assert office.state(delivery) is State.ACCEPTED
+
+
 def test_a_receipt_of_a_message_nobody_knows_stays(office: Office) -> None:
     assert office.accept(reports(State.DELIVERED, ref="whose?")) == [ACCEPTED]
     sent(office)

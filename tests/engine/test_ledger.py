@@ -79,7 +79,7 @@ def test_a_message_of_ours_is_queued_and_found_by_both_its_names() -> None:
     delivery = queued(book)
     assert (delivery.state, delivery.run_at, delivery.sequence) == (State.QUEUED, MONDAY, 1)
     target = (1, Target("d1", "linda"))
-    assert book.changes.names == {"ref:order-1": target, "ref:d1": target}
+    assert book.changes.names == {"ref:line:order-1": target, "ref:line:d1": target}
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_joining_and_splitting_change_who_is_locked_together() -> None:
     book.append([("linda", household(other_id="mia", guardian=True, by="agent:anna"))])
     book.append([("mia", household(other_id="linda", guardian=False, by="agent:anna"))])
     assert set(kin_of(book).values()) == {("linda", "mail", "mia")}
-    book.append(decision.split("linda", "mail", by="agent:anna", reason="two people"))
+    book.append(decision.split(book.circle("linda"), "mail", by="agent:anna", reason="two people"))
     assert kin_of(book) == {"linda": ("linda", "mia"), "mail": (), "mia": ("linda", "mia")}
     changed = {record.thread.customer_id for record in book.changes.kin_changed}
     assert changed == {"linda", "mail", "mia"}
@@ -133,7 +133,7 @@ def test_a_split_also_frees_those_who_were_tied_only_through_it() -> None:
     book.append(decision.join("linda", "mail", Evidence.PROOF, by="agent:anna"))
     book.append(decision.join("mail", "phone", Evidence.PROOF, by="agent:anna"))
     assert set(kin_of(book).values()) == {("linda", "mail", "phone")}
-    book.append(decision.split("linda", "mail", by="agent:anna", reason="two people"))
+    book.append(decision.split(book.circle("linda"), "mail", by="agent:anna", reason="two people"))
     assert kin_of(book) == {"linda": (), "mail": ("mail", "phone"), "phone": ("mail", "phone")}
 
 

@@ -336,6 +336,17 @@ def test_an_account_that_rests_is_left_alone(office: Office) -> None:
     assert len(office.claim(paused=("other",))) == 1
 
 
+def test_no_more_calls_begin_than_the_account_has_room_for(office: Office) -> None:
+    office.accounts["other"] = Line("other")
+    for number in range(5):
+        office.writes("Ihr Paket ist da", f"tel:+4917000000{number}")
+    office.writes("Ihr Paket ist da", KARIM, account="other")
+    begun = office.claim(room=lambda account: 2 if account.account_id == "line" else 1)
+    assert sorted(call.account.account_id for call in begun) == ["line", "line", "other"]
+    assert office.claim(room=lambda _: 0) == []
+    assert len(office.claim(room=lambda _: 50)) == 3
+
+
 def test_a_customer_whom_somebody_else_holds_is_left_for_later(office: Office) -> None:
     office.writes("An Linda", LINDA)
     office.writes("An Karim", KARIM)

@@ -124,7 +124,12 @@ def _split_moves_events(swap: Swap) -> None:
 
 
 def _split_keeps_the_joined_due_time(swap: Swap) -> None:
-    swap(thread, "_on_its_own", lambda ticket: ticket)
+    changed = thread._changed
+
+    def stays(ticket: Any, event: Any) -> Any:
+        return ticket if isinstance(event, ev.TicketReturned) else changed(ticket, event)
+
+    swap(thread, "_changed", stays)
 
 
 FAULTS = (

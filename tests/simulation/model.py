@@ -186,6 +186,8 @@ class Model:
         purpose, customer_id = sending.row.purpose, sending.row.customer_id
         person = self.person(customer_id)
         guardians = {one for member in person for one in self.records[member].guardians}
+        if guardians and purpose == "marketing":
+            raise Violation("G5", f"advertising to {customer_id}, who is in somebody's care")
         for one in person.union(*(self.person(guardian) for guardian in guardians)):
             if self.records[one].refuses(purpose):
                 raise Violation("G5", f"an attempt for {purpose} after the no of {one}")

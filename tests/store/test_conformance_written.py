@@ -324,6 +324,7 @@ def _a_ticket_of_elsewhere(writer: Writer) -> None:
 
 SPOILS: dict[str, Spoil] = {
     "a ticket without owner": lambda w: w.ticket(FIRST, a_ticket(owner=None)),
+    "a ticket whose owner has no name": lambda w: w.ticket(FIRST, a_ticket(owner="")),
     "a ticket without due time": lambda w: w.ticket(FIRST, a_ticket(due_at=None)),
     "a ticket without alarm": lambda w: w.ticket(FIRST, a_ticket(wake_at=None)),
     "a message without ticket": lambda w: w.append(FIRST, received(None)),

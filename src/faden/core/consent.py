@@ -1,8 +1,9 @@
 """May this message leave now, to this address, for this purpose?
 
 Asked under the lock of the customer, at the moment of sending (G5), with every record of the
-customer and of those who answer for them. Order of the rules: the person's no, the guardian's no
-for someone in their care, the address's no. An ordinary next message never lifts a no.
+customer and of those who answer for them. Order of the rules: no advertising to whoever is in
+somebody's care, the person's no, the guardian's no for someone in their care, the address's no. An
+ordinary next message never lifts a no.
 
 # S1: the advertising texts that were stopped and still came a month later.
 """
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 
 from faden.core.event import ConsentDoubted, ConsentGranted, ConsentWithdrawn, Event
 from faden.core.identity import people
-from faden.core.policy import EVERYTHING, REQUIRED, SERVICE
+from faden.core.policy import EVERYTHING, MARKETING, REQUIRED, SERVICE
 from faden.core.stopword import Said, stop_word
 from faden.core.thread import Circle, Refusal, Thread
 
@@ -54,6 +55,9 @@ def may_send(circle: Circle, address: str, purpose: str) -> Answer:
     everyone = circle.everyone()
     person = people(everyone, circle.own.customer_id)
     guardians = {guardian for one in person for guardian in everyone[one].guardians}
+    if guardians and purpose == MARKETING:
+        # Who is in somebody's care gets no advertising, whatever anybody has agreed to.
+        return No("a guardian answers for this customer: no advertising")
     answers = [_refused(everyone[one], address, purpose, whose="customer") for one in person]
     answers += [
         _refused(everyone[one], None, purpose, whose="guardian")

@@ -7,8 +7,8 @@ carries out. Ids and time are arguments, so the same input always gives the same
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from faden.core import consent, escalation, identity
@@ -23,8 +23,8 @@ from faden.core.channel import (
 )
 from faden.core.deadline import due
 from faden.core.policy import EVERYTHING, Policy
-from faden.core.thread import Circle
-from faden.core.ticket import Ticket, TicketState, most_urgent
+from faden.core.thread import Circle, Thread, fold
+from faden.core.ticket import Ticket, TicketState, most_urgent_of
 
 NewId = Callable[[], str]
 Step = tuple[str, ev.Event]  #: the record an event belongs to, and the event
@@ -98,7 +98,7 @@ def _new_ticket(here: Situation, *, reason: str) -> tuple[str, list[ev.Event]]:
     work = policy.call_back if reason == "call" else policy.first_answer
     due_at = due(here.now, work, policy.hours)
     ticket_id = here.new_id()
-    leading = _leading_ticket(here.circle)
+    whose, leading = _leading_ticket(here.circle) or ("", None)
     if leading is None or leading.due_at >= due_at:
         opened = ev.TicketOpened(
             ticket_id=ticket_id, owner=policy.team, due_at=due_at, reason=reason
@@ -111,18 +111,25 @@ def _new_ticket(here: Situation, *, reason: str) -> tuple[str, list[ev.Event]]:
         due_at=leading.due_at,
         reason=reason,
         follows=leading.ticket_id,
+        follows_records=_through(whose, leading),
         own_due_at=due_at,
         own_owner=policy.team,
     )
     return ticket_id, [followed]
 
 
-def _leading_ticket(circle: Circle) -> Ticket | None:
+def _through(record: str, leading: Ticket) -> tuple[str, ...]:
+    """Return the records through which a place comes when it is that of `leading`."""
+    return (record, *leading.follows_records) if leading.own_due_at else (record,)
+
+
+def _leading_ticket(circle: Circle) -> tuple[str, Ticket] | None:
+    """Return the joined person's open ticket that is due first, behind the record it is on."""
     if not circle.own.joined:
         return None
     everyone = circle.everyone()
     person = identity.people(everyone, circle.own.customer_id)
-    return most_urgent(tuple(ticket for one in person for ticket in everyone[one].tickets))
+    return most_urgent_of({one: everyone[one].tickets for one in person})
 
 
 def _for_all_concerned(circle: Circle, wish: ev.Event) -> list[Step]:
@@ -258,9 +265,64 @@ def join(one: str, other: str, evidence: Evidence, *, by: str) -> list[Step]:
     ]
 
 
-def split(one: str, other: str, *, by: str, reason: str) -> list[Step]:
-    """Return the two events that take a join back, for good."""
-    return [
+def split(circle: Circle, other: str, *, by: str, reason: str) -> list[Step]:
+    """Return the events that take a join of `circle.own` with `other` back, for good (G8).
+
+    A ticket that followed one of a record which is now somebody else's gets its own place back;
+    one whose record stays with the person keeps it.
+    """
+    one, before = circle.own.customer_id, circle.everyone()
+    steps: list[Step] = [
         (one, ev.CustomersSplit(other_id=other, by=by, reason=reason)),
         (other, ev.CustomersSplit(other_id=one, by=by, reason=reason)),
     ]
+    after = {two: _without_edge(thread, one, other) for two, thread in before.items()}
+    followers = [
+        (ticket.opened_at, two, ticket)
+        for two in identity.people(before, one)
+        for ticket in before[two].tickets
+        if not set(ticket.follows_records) <= set(identity.people(after, two))
+    ]
+    for opened_at, two, ticket in sorted(followers, key=lambda follower: follower[:2]):
+        person = identity.people(after, two)
+        returned = _returned(ticket, two, {three: after[three].tickets for three in person})
+        after[two] = fold(after[two], returned, opened_at)
+        steps.append((two, returned))
+    return steps
+
+
+def _without_edge(thread: Thread, one: str, other: str) -> Thread:
+    gone = {one, other} - {thread.customer_id}
+    if len(gone) > 1:
+        return thread
+    return replace(thread, joined=tuple(near for near in thread.joined if near not in gone))
+
+
+def _returned(
+    ticket: Ticket, record: str, tickets: Mapping[str, Sequence[Ticket]]
+) -> ev.TicketReturned:
+    """Return a ticket's place among those of the records that are still the same person."""
+    due_at = ticket.own_due_at or ticket.due_at
+    owner = ticket.own_owner or ticket.owner
+    # What stood before it; what itself follows a record that is gone says nothing.
+    earlier = {
+        one: [
+            two
+            for two in theirs
+            if one != record
+            and two.opened_at <= ticket.opened_at
+            and set(two.follows_records) <= tickets.keys()
+        ]
+        for one, theirs in tickets.items()
+    }
+    whose, leading = most_urgent_of(earlier) or ("", None)
+    if ticket.own_due_at is None or leading is None or leading.due_at >= due_at:
+        return ev.TicketReturned(ticket_id=ticket.ticket_id, owner=owner, due_at=due_at)
+    return ev.TicketReturned(
+        ticket_id=ticket.ticket_id,
+        owner=leading.owner,
+        due_at=leading.due_at,
+        follows_records=_through(whose, leading),
+        own_due_at=due_at,
+        own_owner=owner,
+    )

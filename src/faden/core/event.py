@@ -98,6 +98,22 @@ class TicketOpened:
     due_at: datetime
     reason: str
     follows: str | None = None  #: ticket of a joined record whose place in the queue it shares
+    follows_records: tuple[str, ...] = ()  #: the records through which that place comes
+    own_due_at: datetime | None = None
+    own_owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketReturned:
+    """The record whose ticket it followed is somebody else's: its own place in the queue again.
+
+    Where it now follows another record's ticket, the last three say what it would be without.
+    """
+
+    ticket_id: str
+    owner: str
+    due_at: datetime
+    follows_records: tuple[str, ...] = ()
     own_due_at: datetime | None = None
     own_owner: str | None = None
 
@@ -263,6 +279,7 @@ Event = (
     | TicketReopened
     | TicketAnswered
     | TicketAssigned
+    | TicketReturned
     | TicketClosed
     | DeadlineMissed
     | ConsentWithdrawn

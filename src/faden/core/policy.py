@@ -12,6 +12,7 @@ from faden.core.deadline import BusinessHours
 
 SERVICE = "service"  #: the purpose no opt-out can touch
 REQUIRED = (SERVICE, "contract")  #: what a STOP without further words leaves alone
+MARKETING = "marketing"  #: advertising, which also needs the company's right to send it
 EVERYTHING = "*"  #: in a refusal or a grant: every purpose that is not required
 
 

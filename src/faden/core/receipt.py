@@ -71,6 +71,18 @@ _SETTLED = frozenset(
         State.WITHDRAWN,
     }
 )
+#: What a provider can report; the others are our own steps.
+REPORTED = frozenset(
+    {
+        State.ACCEPTED,
+        State.SENT,
+        State.DELIVERED,
+        State.READ,
+        State.FAILED,
+        State.EXPIRED,
+        State.UNCLEAR,
+    }
+)
 _BLOCKING = frozenset({State.QUEUED, State.SENDING, State.DEFERRED, State.UNCLEAR})
 
 

@@ -93,6 +93,7 @@ def fold(thread: Thread, event: ev.Event, at: datetime) -> Thread:
             | ev.TicketReopened()
             | ev.TicketAnswered()
             | ev.TicketAssigned()
+            | ev.TicketReturned()
             | ev.TicketClosed()
             | ev.DeadlineMissed()
         ):
@@ -173,6 +174,7 @@ _TicketEvent = (
     | ev.TicketReopened
     | ev.TicketAnswered
     | ev.TicketAssigned
+    | ev.TicketReturned
     | ev.TicketClosed
     | ev.DeadlineMissed
 )
@@ -202,6 +204,7 @@ def _opened(event: ev.TicketOpened, at: datetime) -> Ticket:
         reason=event.reason,
         own_due_at=event.own_due_at,
         own_owner=event.own_owner,
+        follows_records=event.follows_records,
     )
 
 
@@ -211,6 +214,7 @@ def _changed(
     | ev.TicketReopened
     | ev.TicketAnswered
     | ev.TicketAssigned
+    | ev.TicketReturned
     | ev.DeadlineMissed,
 ) -> Ticket:
     match event:
@@ -231,6 +235,18 @@ def _changed(
             return replace(ticket, state=TicketState.ANSWERED, unanswered=0, wake_at=event.wake_at)
         case ev.TicketAssigned():
             return replace(ticket, owner=event.owner, own_owner=None)
+        case ev.TicketReturned():
+            # An alarm that rang for the other one's due time has climbed already; that stays.
+            rings_then = ticket.state is TicketState.OPEN and ticket.own_due_at is not None
+            return replace(
+                ticket,
+                owner=event.owner,
+                due_at=event.due_at,
+                wake_at=event.due_at if rings_then else ticket.wake_at,
+                own_due_at=event.own_due_at,
+                own_owner=event.own_owner,
+                follows_records=event.follows_records,
+            )
         case ev.DeadlineMissed():
             return replace(
                 ticket,
@@ -240,6 +256,7 @@ def _changed(
                 priority=ticket.priority + 1,
                 own_due_at=None,
                 own_owner=None,
+                follows_records=(),
             )
         case _:
             assert_never(event)
@@ -310,8 +327,7 @@ def _fold_identity(
         case ev.CustomersSplit():
             joined = tuple(other for other in thread.joined if other != event.other_id)
             never = _with(thread.never, event.other_id)
-            tickets = tuple(_on_its_own(ticket) for ticket in thread.tickets)
-            return replace(thread, sequence=sequence, joined=joined, never=never, tickets=tickets)
+            return replace(thread, sequence=sequence, joined=joined, never=never)
         case ev.JoinSuggested():
             suggestion = Suggestion(event.other_id, event.address, event.evidence)
             return replace(thread, sequence=sequence, suggestions=(*waiting, suggestion))
@@ -329,20 +345,6 @@ def _fold_identity(
 
 def _with(ids: tuple[str, ...], new: str) -> tuple[str, ...]:
     return ids if new in ids else (*ids, new)
-
-
-def _on_its_own(ticket: Ticket) -> Ticket:
-    """Give a ticket that followed a joined record's ticket its own place back (G8)."""
-    due_at = ticket.own_due_at or ticket.due_at
-    rings_then = ticket.state is TicketState.OPEN and ticket.own_due_at is not None
-    return replace(
-        ticket,
-        due_at=due_at,
-        wake_at=due_at if rings_then else ticket.wake_at,
-        owner=ticket.own_owner or ticket.owner,
-        own_due_at=None,
-        own_owner=None,
-    )
 
 
 def _fold_calls(calls: tuple[OpenCall, ...], event: ev.CallReported) -> tuple[OpenCall, ...]:

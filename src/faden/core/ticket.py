@@ -7,6 +7,7 @@ answer by a person makes it `answered`; a new message opens the same ticket agai
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -38,9 +39,15 @@ class Ticket:
     level: int = 0  #: rungs of the escalation ladder climbed
     own_due_at: datetime | None = None  #: what due_at would be without the joined ticket it follows
     own_owner: str | None = None  #: who would own it without the joined ticket it follows
+    follows_records: tuple[str, ...] = ()  #: the joined records through which its place comes
 
 
-def most_urgent(tickets: tuple[Ticket, ...]) -> Ticket | None:
-    """Return the open ticket due first, or None when nothing is open."""
-    waiting = [ticket for ticket in tickets if ticket.state is TicketState.OPEN]
-    return min(waiting, key=lambda ticket: ticket.due_at) if waiting else None
+def most_urgent_of(tickets: Mapping[str, Sequence[Ticket]]) -> tuple[str, Ticket] | None:
+    """Return the open ticket due first, behind the record it is on; None when nothing is open."""
+    waiting = [
+        (one, ticket)
+        for one, theirs in tickets.items()
+        for ticket in theirs
+        if ticket.state is TicketState.OPEN
+    ]
+    return min(waiting, key=lambda found: found[1].due_at) if waiting else None

@@ -40,10 +40,16 @@ class Breakers:
             name for name, known in self._accounts.items() if self._rests(name, known, now)
         )
 
+    def room(self, account: Account) -> int:
+        """Return how many calls to this account may begin now; `paused` has looked at the clock."""
+        rate = account.capabilities.per_second
+        known = self._accounts.get(account.account_id)
+        return int(max(rate, 1.0) if known is None else known.tokens)
+
     def began(self, account: Account, now: datetime) -> None:
         """A call to this account begins."""
         rate = account.capabilities.per_second
-        known = self._accounts.setdefault(account.account_id, _Account(rate, now))
+        known = self._accounts.setdefault(account.account_id, _Account(max(rate, 1.0), now))
         known.tokens -= 1
 
     def ended(self, account: Account, result: SendResult | LookupResult, now: datetime) -> None:

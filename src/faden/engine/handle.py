@@ -250,9 +250,8 @@ class _Doer:
         if not joined:
             return cmd.Rejected("conflict", "this record is not joined with another one")
         for other in joined:
-            self.ledger.append(
-                decision.split(command.customer_id, other, by=command.by, reason=command.reason)
-            )
+            circle = self.ledger.circle(command.customer_id)
+            self.ledger.append(decision.split(circle, other, by=command.by, reason=command.reason))
         return cmd.Done()
 
     def _household(self, command: cmd.DeclareHousehold) -> Result:

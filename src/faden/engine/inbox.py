@@ -27,8 +27,9 @@ from faden.core.channel import (
 from faden.core.deadline import due
 from faden.core.event import ReceiptRecorded
 from faden.core.policy import Policy
+from faden.core.receipt import REPORTED
 from faden.engine.ids import NewId, of_bucket
-from faden.engine.ledger import KinMissing, Ledger, sent_name
+from faden.engine.ledger import KinMissing, Ledger, ref_name, sent_name
 from faden.engine.ports import Directory
 from faden.engine.receipts import take_receipt
 from faden.store.ports import (
@@ -255,6 +256,8 @@ class _Batch:
     async def _receipt(
         self, item: Item, receipt: InboundReceipt, met: Met, work: UnitOfWork
     ) -> None:
+        if receipt.state not in REPORTED:
+            raise ValueError(f"a provider cannot report {receipt.state.value!r}")
         target = self._target(item.account, receipt, met)
         event = ReceiptRecorded(
             delivery_id="", state=receipt.state, reason=receipt.reason, sent_id=receipt.sent_id
@@ -354,7 +357,7 @@ def _contact_uri(account: str, contact: str) -> str:
 def _names(account: str, receipt: InboundReceipt) -> list[str]:
     names = []
     if receipt.ref:
-        names.append(f"ref:{receipt.ref}")
+        names.append(ref_name(account, receipt.ref))
     if receipt.sent_id:
         names.append(sent_name(account, receipt.sent_id))
     return names

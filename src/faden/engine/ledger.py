@@ -71,9 +71,7 @@ class Ledger:
         if self._relations_changed:
             self._rebuild_kin()
 
-    def _project(  # noqa: C901 - a line for each event
-        self, record: Record, event: ev.Event, before: Thread
-    ) -> None:
+    def _project(self, record: Record, event: ev.Event, before: Thread) -> None:
         match event:
             case ev.TicketClosed():
                 self._close(record, event, before)
@@ -83,6 +81,7 @@ class Ledger:
                 | ev.TicketReopened()
                 | ev.TicketAnswered()
                 | ev.TicketAssigned()
+                | ev.TicketReturned()
                 | ev.DeadlineMissed()
             ):
                 self._save_ticket(record, event.ticket_id)
@@ -90,12 +89,7 @@ class Ledger:
                 self._queue(record, event)
             case ev.ConsentWithdrawn() | ev.ConsentDoubted():
                 self.wished.add(record.thread.customer_id)
-            case ev.CustomersSplit():
-                # The split gives tickets their own place back; store what the fold made of them.
-                for ticket in record.thread.tickets:
-                    self._save_ticket(record, ticket.ticket_id)
-                self._relations_changed.add(record.thread.customer_id)
-            case ev.CustomersJoined() | ev.HouseholdDeclared():
+            case ev.CustomersJoined() | ev.CustomersSplit() | ev.HouseholdDeclared():
                 self._relations_changed.add(record.thread.customer_id)
             case (
                 ev.MessageReceived()
@@ -141,8 +135,8 @@ class Ledger:
             run_at=self.now,
             message=event,
         )
-        for name in {f"ref:{event.ref}", f"ref:{event.delivery_id}"}:
-            self.changes.names[name] = (record.workspace, target)
+        for ref in {event.ref, event.delivery_id}:
+            self.changes.names[ref_name(event.account, ref)] = (record.workspace, target)
 
     def _rebuild_kin(self) -> None:
         threads = {one: record.thread for one, record in self.records.items()}
@@ -198,6 +192,11 @@ class Ledger:
             target = Target(delivery.delivery_id, delivery.customer_id)
             name = sent_name(delivery.account, event.sent_id)
             self.changes.names[name] = (delivery.workspace, target)
+
+
+def ref_name(account: str, ref: str) -> str:
+    """Return the name under which our reference, told by this account, finds a delivery."""
+    return f"ref:{account}:{ref}"
 
 
 def sent_name(account: str, sent_id: str) -> str:

@@ -209,6 +209,7 @@ class Outbox:
             new_id=engine.new_id,
             limit=min(50, self._free),
             paused=self._breakers.paused(now),
+            room=self._breakers.room,
         )
         for call in calls:
             self._free -= 1

@@ -8,7 +8,7 @@ sent again where the provider deduplicates, or the delivery becomes visibly `unc
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -77,8 +77,12 @@ async def claim(
     new_id: NewId,
     limit: int = 50,
     paused: Collection[str] = (),
+    room: Callable[[Account], int] | None = None,
 ) -> list[Call]:
-    """Commit the next attempts and return the calls to make; empty when nothing is due."""
+    """Commit the next attempts and return the calls to make; empty when nothing is due.
+
+    `room` says how many calls to an account may begin now; what is beyond that stays due.
+    """
     async with store.unit_of_work() as work:
         due = await work.due_deliveries(now, limit, paused)
         if not due:
@@ -87,7 +91,7 @@ async def claim(
         ledger = Ledger(records, now)
         ours = [delivery_id for delivery_id, customer in due if customer in records]
         deliveries = await work.deliveries(ours) if ours else {}
-        claims = _Claims(directory, ledger, new_id)
+        claims = _Claims(directory, ledger, new_id, room)
         for delivery_id in ours:
             if delivery_id in deliveries:
                 claims.take(deliveries[delivery_id])
@@ -114,10 +118,17 @@ async def _lock_free(work: UnitOfWork, customers: set[str]) -> dict[str, Record]
 class _Claims:
     """Decides, under lock, what each due delivery needs."""
 
-    def __init__(self, directory: Directory, ledger: Ledger, new_id: NewId) -> None:
+    def __init__(
+        self,
+        directory: Directory,
+        ledger: Ledger,
+        new_id: NewId,
+        room: Callable[[Account], int] | None,
+    ) -> None:
         self.directory = directory
         self.ledger = ledger
         self.new_id = new_id
+        self.room = room
         self.calls: list[Call] = []
 
     def take(self, delivery: Delivery) -> None:
@@ -129,10 +140,18 @@ class _Claims:
         account = self.directory.account(delivery.account)
         if account is None:
             self._lose(delivery, policy, f"the account {delivery.account} is not connected")
+        elif self._is_full(account):
+            return
         elif delivery.state in (State.SENDING, State.UNCLEAR):
             self._uncertain(delivery, account, policy)
         else:
             self._attempt(delivery, account, policy)
+
+    def _is_full(self, account: Account) -> bool:
+        if self.room is None:
+            return False
+        begun = sum(call.account.account_id == account.account_id for call in self.calls)
+        return begun >= self.room(account)
 
     def _uncertain(self, delivery: Delivery, account: Account, policy: Policy) -> None:
         now = self.ledger.now

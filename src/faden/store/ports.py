@@ -56,7 +56,7 @@ class Meeting:
     arrivals: Sequence[Arrival] = ()
     newcomers: Sequence[Newcomer] = ()
     look_ups: Sequence[str] = ()  #: addresses to find, never to create
-    names: Sequence[str] = ()  #: references of deliveries ("ref:…", "sent:account:…")
+    names: Sequence[str] = ()  #: references of deliveries ("ref:account:…", "sent:account:…")
     customers: Sequence[str] = ()  #: records to lock besides
 
 

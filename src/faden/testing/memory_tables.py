@@ -152,6 +152,8 @@ def in_the_way(earlier: Delivery, later: Delivery) -> bool:
 def refuse_ticket(row: TicketRow) -> None:
     """Raise what the constraints of `ticket` raise."""
     ticket = row.ticket
+    if ticket.owner == "":
+        raise errors.CheckViolation("owner_has_a_name")
     if row.closed_reason is not None or ticket.state is not TicketState.OPEN:
         return
     # The types say they are there; the database must not depend on that (G7).

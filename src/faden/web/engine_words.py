@@ -29,6 +29,7 @@ SENTENCES = (
     mark("the provider says that it was not sent"),
     mark("the provider does not know whether it was sent"),
     mark("a message of the customer may have been an opt-out; a person has to look"),
+    mark("a guardian answers for this customer: no advertising"),
     mark("a message of the guardian may have been an opt-out; a person has to look"),
 )
 

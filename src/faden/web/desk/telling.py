@@ -39,6 +39,7 @@ _TicketEvent = (
     | ev.TicketReopened
     | ev.TicketAnswered
     | ev.TicketAssigned
+    | ev.TicketReturned
     | ev.TicketClosed
     | ev.DeadlineMissed
 )
@@ -97,6 +98,7 @@ class Teller:
                 | ev.TicketReopened()
                 | ev.TicketAnswered()
                 | ev.TicketAssigned()
+                | ev.TicketReturned()
                 | ev.TicketClosed()
                 | ev.DeadlineMissed()
             ):
@@ -142,7 +144,7 @@ class Teller:
             words += " · " + self.translate("%(n)s seconds", n=event.seconds)
         return f"{words} · {event.text}" if event.text else words
 
-    def _ticket(self, event: _TicketEvent) -> str:
+    def _ticket(self, event: _TicketEvent) -> str:  # noqa: C901 - a line for each event
         say, person, moment = self.translate, self.person, self.clock.moment
         match event:
             case ev.TicketOpened():
@@ -168,6 +170,12 @@ class Teller:
                     "%(who)s gave the ticket to %(owner)s",
                     who=person(event.by),
                     owner=person(event.owner),
+                )
+            case ev.TicketReturned():
+                return say(
+                    "On its own again for %(owner)s, answer due %(due)s",
+                    owner=person(event.owner),
+                    due=moment(event.due_at),
                 )
             case ev.TicketClosed():
                 return say(
