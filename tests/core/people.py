@@ -11,7 +11,7 @@ from tests.core.any_event import NOON
 
 from faden.core import consent, decision
 from faden.core import event as ev
-from faden.core.channel import InboundCall, InboundMessage, Phase
+from faden.core.channel import Evidence, InboundCall, InboundMessage, Phase
 from faden.core.deadline import BusinessHours
 from faden.core.policy import Policy
 from faden.core.thread import Circle, Thread, fold
@@ -68,9 +68,19 @@ class Town:
         """Let time pass."""
         self.now += timedelta(**much)
 
-    def writes(self, name: str, text: str = "Hallo", *, sender: str = LINDA) -> list[ev.Event]:
-        """A customer writes."""
-        message = InboundMessage(provider_id=next(self.ids), sender=sender, text=text)
+    def writes(
+        self,
+        name: str,
+        text: str = "Hallo",
+        *,
+        sender: str = LINDA,
+        evidence: Evidence = Evidence.POSSESSION,
+        machine: str | None = None,
+    ) -> list[ev.Event]:
+        """A customer writes, or a machine, or somebody who may be somebody else."""
+        message = InboundMessage(
+            provider_id=next(self.ids), sender=sender, text=text, evidence=evidence, machine=machine
+        )
         here = self.situation(name)
         return self.take(decision.receive_message(here, message, account="sms"))
 

@@ -10,6 +10,7 @@ from tests.core.people import FIRST, LINDA, LINDA_MAIL, MIA, POLICY, Town, decla
 from faden.core import decision
 from faden.core import event as ev
 from faden.core.channel import Evidence, InboundCall, InboundMessage, Phase
+from faden.core.consent import No, Yes
 from faden.core.identity import Level
 from faden.core.ticket import MANY, TicketState
 
@@ -42,6 +43,52 @@ def test_the_message_names_the_ticket_that_owes_the_answer(town: Town) -> None:
     assert isinstance(opened, ev.TicketOpened)
     assert isinstance(received, ev.MessageReceived)
     assert received.ticket_id == opened.ticket_id
+
+
+def test_a_machines_message_is_kept_and_owes_nobody_an_answer(town: Town) -> None:
+    events = town.writes("linda", "Ich bin bis Montag nicht da.", machine="out of office")
+    assert kinds(events) == ["TicketOpened", "MessageReceived", "TicketClosed"]
+    assert town.threads["linda"].tickets == ()
+    closed = events[-1]
+    assert isinstance(closed, ev.TicketClosed)
+    assert closed.reason == "out of office"
+
+
+def test_a_machines_message_changes_nothing_for_a_ticket_that_is_there(town: Town) -> None:
+    town.writes("linda")
+    before = town.threads["linda"].tickets
+    assert kinds(town.writes("linda", machine="out of office")) == ["MessageReceived"]
+    assert town.threads["linda"].tickets == before
+    town.answers("linda")
+    assert kinds(town.writes("linda", machine="out of office")) == ["MessageReceived"]
+    assert town.ticket("linda").state is TicketState.ANSWERED
+
+
+def test_what_a_machine_quotes_is_nobodys_wish(town: Town) -> None:
+    assert "ConsentWithdrawn" not in kinds(town.writes("linda", "STOPP", machine="a list"))
+
+
+def test_a_sender_whom_nobody_vouches_for_is_only_claimed(town: Town) -> None:
+    events = town.writes("mail", sender=LINDA_MAIL, evidence=Evidence.ASSERTION)
+    received = events[-1]
+    assert isinstance(received, ev.MessageReceived)
+    assert received.level == Level.CLAIMED
+
+
+def test_whoever_only_claims_to_be_linda_stops_what_goes_to_that_address_alone(town: Town) -> None:
+    declared(town, guardian="mail", ward="mia")
+    events = town.writes("mail", "STOPP", sender=LINDA_MAIL, evidence=Evidence.ASSERTION)
+    assert isinstance(events[-1], ev.ConsentWithdrawn)
+    assert events[-1].address == LINDA_MAIL
+    assert kinds(events).count("ConsentWithdrawn") == 1
+    assert isinstance(town.may_send("mail", "marketing", to=LINDA_MAIL), No)
+    assert town.may_send("mail", "marketing", to=LINDA) == Yes()
+
+
+def test_whoever_only_claims_to_be_linda_cannot_take_a_no_back(town: Town) -> None:
+    town.writes("mail", "STOPP", sender=LINDA_MAIL)
+    town.writes("mail", "START", sender=LINDA_MAIL, evidence=Evidence.ASSERTION)
+    assert isinstance(town.may_send("mail", "marketing", to=LINDA_MAIL), No)
 
 
 def test_the_second_and_the_third_message_raise_the_ticket_and_the_fourth_does_not(

@@ -77,6 +77,10 @@ class Bridge:
     def close(self) -> None:
         """Close all connections."""
         self.loop.run_until_complete(self._connections.close())
+        for task in (left := asyncio.all_tasks(self.loop)):
+            task.cancel()  # what a process that died was waiting for
+        if left:
+            self.loop.run_until_complete(asyncio.wait(left))
         self.loop.run_until_complete(self.loop.shutdown_asyncgens())
         self.loop.close()
         self.beside.close()

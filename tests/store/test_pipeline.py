@@ -1,11 +1,15 @@
 """Does a connection stay usable, and nothing half written, whatever a transaction meets?"""
 
 import asyncio
+import contextlib
+import os
+import signal
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 import psycopg
 import pytest
+import uvloop
 from tests.store.stores import empty
 
 from faden.store.connections import Connections
@@ -121,6 +125,37 @@ def test_who_is_interrupted_while_waiting_leaves_nothing_and_blocks_nobody(
         assert await _is_new(store, "interrupted")
 
     told(story)
+
+
+def test_a_server_that_dies_with_unread_words_is_noticed_also_on_the_quick_loop(
+    shared_url: str,
+) -> None:
+    """Such a socket only reports an error, of which uvloop tells nobody who waits to read."""
+    empty(shared_url)
+
+    async def story() -> None:
+        connections = Connections(shared_url, engine_size=1)
+        await connections.open()
+        async with (
+            await psycopg.AsyncConnection.connect(shared_url) as other,
+            connections.engine.connection() as connection,
+        ):
+            await other.execute("set role faden_engine")
+            await other.execute("lock table arrival")
+            pipeline = Pipeline(connection)
+            waits = pipeline.ask(b"lock table arrival")
+            pipeline.ask(b"select '" + b"x" * 100_000 + b"'")
+            waiting = asyncio.create_task(waits.rows())
+            await asyncio.sleep(0.3)
+            os.kill(connection.info.backend_pid, signal.SIGTERM)
+            with pytest.raises(psycopg.OperationalError):
+                await asyncio.wait_for(waiting, 5)
+            with contextlib.suppress(psycopg.OperationalError):
+                await pipeline.close()
+        await connections.close()
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(story())
 
 
 def test_a_value_no_statement_takes_is_refused_before_anything_is_sent(

@@ -52,6 +52,9 @@ class InboundMessage:
     name: str | None = None
     reply_to: str | None = None
     claims: tuple[Claim, ...] = ()
+    evidence: Evidence = Evidence.POSSESSION  #: below that, anybody may have put the sender there
+    subject: str | None = None
+    machine: str | None = None  #: why it is a machine's and nobody waits for an answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ ordinary next message never lifts a no.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from faden.core.event import ConsentDoubted, ConsentGranted, ConsentWithdrawn, Event
 from faden.core.identity import people
@@ -120,6 +120,21 @@ def hear(text: str, address: str) -> tuple[Event, ...]:
             )
         case Said.NONE:
             return ()
+
+
+def hear_claimed(text: str, address: str) -> tuple[Event, ...]:
+    """Return what words mean whose sender may be somebody else: a no for that address, no more.
+
+    >>> [wish.address for wish in hear_claimed("STOPP", "mailto:linda@example.org")]
+    ['mailto:linda@example.org']
+    >>> hear_claimed("START", "mailto:linda@example.org")
+    ()
+    """
+    return tuple(
+        replace(wish, address=address)
+        for wish in hear(text, address)
+        if isinstance(wish, ConsentWithdrawn | ConsentDoubted)
+    )
 
 
 def withdrawal(

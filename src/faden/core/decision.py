@@ -48,7 +48,11 @@ def receive_message(here: Situation, message: InboundMessage, *, account: str) -
     """
     own = here.circle.own
     address = message.sender or ""
-    ticket_id, events = _owing_ticket(here, reason="message")
+    if message.machine is None:
+        ticket_id, events = _owing_ticket(here, reason="message")
+        after: list[ev.Event] = []
+    else:
+        ticket_id, events, after = _settled_ticket(here, message.machine)
     received = ev.MessageReceived(
         message_id=here.new_id(),
         account=account,
@@ -56,21 +60,40 @@ def receive_message(here: Situation, message: InboundMessage, *, account: str) -
         text=message.text,
         ticket_id=ticket_id,
         provider_id=message.provider_id,
-        level=_level(address),
+        level=_level(address, message.evidence),
         name=message.name,
         reply_to=message.reply_to,
         claims=message.claims,
+        subject=message.subject,
+        machine=message.machine,
     )
-    steps: list[Step] = [(own.customer_id, event) for event in (*events, received)]
+    steps: list[Step] = [(own.customer_id, event) for event in (*events, received, *after)]
+    if message.machine is not None:
+        return steps  # what a machine quotes is nobody's wish
+    if message.evidence < Evidence.POSSESSION:
+        # Whoever it was may only stop what goes to this address, and nobody's else.
+        wishes = consent.hear_claimed(message.text, address)
+        return steps + [(own.customer_id, wish) for wish in wishes]
     for wish in consent.hear(message.text, address):
         steps += _for_all_concerned(here.circle, wish)
     return steps
 
 
-def _level(address: str) -> int:
+def _level(address: str, evidence: Evidence) -> int:
     if address.startswith("contact:"):
         return int(identity.Level.UNKNOWN)
+    if evidence < Evidence.POSSESSION:
+        return int(identity.Level.CLAIMED)
     return int(identity.Level.POSSESSION)
+
+
+def _settled_ticket(here: Situation, reason: str) -> tuple[str, list[ev.Event], list[ev.Event]]:
+    """Return the ticket of a machine's message: the one there is, untouched, or one born closed."""
+    if here.circle.own.tickets:
+        return here.circle.own.tickets[-1].ticket_id, [], []
+    ticket_id, opened = _new_ticket(here, reason="automatic message")
+    closed = ev.TicketClosed(ticket_id=ticket_id, reason=reason, by="faden")
+    return ticket_id, opened, [closed]
 
 
 def _owing_ticket(here: Situation, *, reason: str) -> tuple[str, list[ev.Event]]:

@@ -28,6 +28,8 @@ class MessageReceived:
     name: str | None = None
     reply_to: str | None = None
     claims: tuple[Claim, ...] = ()
+    subject: str | None = None
+    machine: str | None = None  #: why it is a machine's; it owes no answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -134,6 +134,8 @@ def fold(thread: Thread, event: ev.Event, at: datetime) -> Thread:
 
 
 def _fold_message(thread: Thread, event: ev.MessageReceived) -> Thread:
+    if event.machine is not None:  # a machine waits for nothing, and its name is not a person's
+        return _next(thread, thread.tickets, thread.name)
     tickets = _one_more(thread.tickets, event.ticket_id)
     return _next(thread, tickets, thread.name or event.name)
 

@@ -76,8 +76,10 @@ def digest_of(inbound: Inbound) -> bytes:
     """Return a hash of what an inbound thing means; how it was written down does not matter."""
     parts: tuple[str, ...]
     match inbound:
-        case InboundMessage(sender=sender, text=text, reply_to=reply_to):
+        case InboundMessage(sender=sender, text=text, reply_to=reply_to, subject=subject):
             parts = ("message", sender or "", reply_to or "", text)
+            if subject is not None:
+                parts = (*parts, subject)
         case InboundReceipt(state=state, ref=ref, sent_id=sent_id):
             parts = ("receipt", state.value, ref or "", sent_id or "")
         case InboundCall(call_id=call_id, phase=phase, sender=sender, text=text):
@@ -344,7 +346,7 @@ def _wishes(inbound: Inbound | Unreadable) -> bool:
     match inbound:
         case InboundOptOut():
             return True
-        case InboundMessage(text=text):
+        case InboundMessage(text=text, machine=None):
             return bool(consent.hear(text, ""))
         case _:
             return False

@@ -14,43 +14,49 @@ from typing import Any
 
 import psycopg
 from psycopg import AsyncConnection
+from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import AsyncConnectionPool
 
 from faden.store.wire import pgarray
 
 #: Every statement of the engine is a look-up by key. On a fresh table the planner does not know
 #: that yet and would read whole tables; it is told.
-_ENGINE = (
-    "set role faden_engine",
-    "set enable_seqscan = off",
-    "set enable_hashjoin = off",
-    "set enable_mergejoin = off",
-    "set plan_cache_mode = force_generic_plan",
-    "set jit = off",
-    "set lock_timeout = '20s'",
-    "set idle_in_transaction_session_timeout = '60s'",
-)
-_READER = (
-    "set role faden_reader",
-    "set default_transaction_read_only = on",
-    "set statement_timeout = '30s'",
-    "set jit = off",
-)
+_ENGINE = {
+    "role": "faden_engine",
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+    "plan_cache_mode": "force_generic_plan",
+    "jit": "off",
+    "lock_timeout": "20s",
+    "idle_in_transaction_session_timeout": "60s",
+}
+_READER = {
+    "role": "faden_reader",
+    "default_transaction_read_only": "on",
+    "statement_timeout": "30s",
+    "jit": "off",
+}
 
 _TRY_SECONDS = 5.0
+_ONE_TRY_SECONDS = 3  #: a server that dies while it lets us in may never say so
 _PAUSE_SECONDS = 0.2
 
 _Configure = Callable[[AsyncConnection[Any]], Awaitable[None]]
 
 
-async def _configure(
-    connection: AsyncConnection[Any], settings: tuple[str, ...], *, prepare: int | None
-) -> None:
+def _options(url: str, settings: dict[str, str]) -> str:
+    """Return settings that a session begins with, after those the operator has named in the URL.
+
+    They travel with the log-in: setting them afterwards would take a round trip each.
+    """
+    ours = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    theirs = conninfo_to_dict(url).get("options")
+    return f"{theirs} {ours}" if theirs else ours
+
+
+async def _configure(connection: AsyncConnection[Any], *, prepare: int | None) -> None:
     pgarray.register(connection)
-    await connection.set_autocommit(True)
-    for setting in settings:
-        await connection.execute(setting)
-    await connection.set_autocommit(False)
     connection.prepare_threshold = prepare
 
 
@@ -64,6 +70,7 @@ class _Connection(AsyncConnection[Any]):
     @classmethod
     async def connect(cls, conninfo: str = "", **kwargs: Any) -> _Connection:  # noqa: ANN401
         """Connect within a few seconds, or raise what the last try met."""
+        kwargs.setdefault("connect_timeout", _ONE_TRY_SECONDS)
         deadline = time.monotonic() + _TRY_SECONDS
         while True:
             try:
@@ -78,9 +85,12 @@ class Connections:
     """The pools of one process."""
 
     def __init__(self, url: str, *, engine_size: int = 6, reader_size: int = 4) -> None:
-        def pool(size: int, configure: _Configure) -> AsyncConnectionPool[Any]:
+        def pool(
+            size: int, settings: dict[str, str], configure: _Configure
+        ) -> AsyncConnectionPool[Any]:
             return AsyncConnectionPool(
                 url,
+                kwargs={"options": _options(url, settings)},
                 connection_class=_Connection,
                 min_size=1,
                 max_size=size,
@@ -92,14 +102,14 @@ class Connections:
 
         async def engine(connection: AsyncConnection[Any]) -> None:
             # pipeline.py prepares its statements itself; psycopg would at times forget all of them.
-            await _configure(connection, _ENGINE, prepare=None)
+            await _configure(connection, prepare=None)
 
         async def reader(connection: AsyncConnection[Any]) -> None:
-            await _configure(connection, _READER, prepare=0)
+            await _configure(connection, prepare=0)
 
         self.url = url
-        self.engine = pool(engine_size, engine)
-        self.reader = pool(reader_size, reader)
+        self.engine = pool(engine_size, _ENGINE, engine)
+        self.reader = pool(reader_size, _READER, reader)
 
     async def open(self) -> None:
         """Open both pools and wait until the server answers."""

@@ -50,6 +50,7 @@ PURPOSES: dict[str, str] = {
 TICKET_REASONS: dict[str, str] = {
     "message": mark("wrote"),
     "call": mark("called"),
+    "automatic message": mark("an automatic message"),
 }
 
 CHANNEL_ICONS = {"mailto": "mail", "tel": "phone", "whatsapp": "chat", "contact": "user"}

@@ -31,6 +31,7 @@ class Shown:
     address: str = ""
     where: Whereabouts | None = None
     steps: tuple[str, ...] = ()
+    subject: str = ""
     is_automatic: bool = False
     is_claimed: bool = False  #: nobody has shown to be this customer
     is_stuck: bool = False  #: needs a person to say what became of it
@@ -67,6 +68,8 @@ class Timeline:
                     who=event.name or self.seen.person.name or "",
                     channel=self._label(event.account),
                     address=event.address,
+                    subject=event.subject or "",
+                    is_automatic=event.machine is not None,
                     is_claimed=event.level < Level.POSSESSION,
                 )
             case ev.MessageWritten():
