@@ -95,6 +95,30 @@ def test_connections_that_forgot_their_statements_are_replaced(
     told(story)
 
 
+def test_connections_that_an_upgrade_has_outdated_are_replaced(
+    told: Callable[[Story], None], shared_url: str
+) -> None:
+    def retyped(kind: str) -> None:
+        with psycopg.connect(shared_url) as owner:
+            owner.execute(f"alter table arrival alter column account type {kind}".encode())
+
+    async def story(connections: Connections) -> None:
+        store = PostgresStore(connections.engine)
+        async with store.unit_of_work() as work:
+            await work.meet(_arrival("first"))
+            await work.commit()
+        assert not await _is_new(store, "first")
+        retyped('varchar(200) collate "C"')
+        try:
+            with pytest.raises(psycopg.OperationalError, match="has forgotten"):
+                await _is_new(store, "first")
+            assert not await _is_new(store, "first")
+        finally:
+            retyped('text collate "C"')
+
+    told(story)
+
+
 def test_more_than_the_socket_takes_at_once_goes_through(told: Callable[[Story], None]) -> None:
     async def story(connections: Connections) -> None:
         store = PostgresStore(connections.engine)

@@ -25,7 +25,13 @@ from faden.store.wire.statement import statement
 
 Row = tuple[Any, ...]
 
-_FORGOTTEN = (errors.InvalidSqlStatementName, errors.DuplicatePreparedStatement)
+#: What a connection was told does not hold any more: somebody said DEALLOCATE or DISCARD on it, or
+#: an upgrade changed what a statement returns ("cached plan must not change result type").
+_FORGOTTEN = (
+    errors.InvalidSqlStatementName,
+    errors.DuplicatePreparedStatement,
+    errors.FeatureNotSupported,
+)
 _PARAMETER = re.compile(rb"%\((\w+)\)s")
 
 
@@ -134,7 +140,6 @@ class Pipeline:
 
     async def _failure(self, error: Exception) -> Exception:
         if isinstance(error, _FORGOTTEN):
-            # Somebody said DEALLOCATE or DISCARD on this connection; a new one is in order.
             await self.connection.close()
             return OperationalError(f"the connection has forgotten what it was told: {error}")
         return error
