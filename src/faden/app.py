@@ -33,7 +33,7 @@ from faden.engine.watchdog import Watchdog
 from faden.store import registry, sweep
 from faden.store.bell import PostgresBell
 from faden.store.connections import Connections
-from faden.store.errors import PASSING, STATEMENT
+from faden.store.errors import ANY, PASSING
 from faden.store.log import PostgresStore
 from faden.store.views import Views
 from faden.web.hooks import PREFIX, Hooks
@@ -115,7 +115,7 @@ class LoadedDirectory:
             await asyncio.sleep(_REFRESH)
             try:
                 await self.load()
-            except (*PASSING, *STATEMENT) as error:
+            except ANY as error:
                 log.warning("directory not refreshed", error=f"{error!r}"[:300])
 
 

@@ -1,4 +1,4 @@
-"""What can be typed: `faden demo|init|serve|web|work|doctor|audit|hook`?"""
+"""What can be typed: `faden demo|init|serve|web|work|doctor|inspect|audit|hook`?"""
 
 from __future__ import annotations
 
@@ -135,6 +135,37 @@ def doctor(data: Data = None) -> None:
     for finding in findings:
         _say(f"{'ok  ' if finding.good else 'FAIL'} {finding.text}")
     if not all(finding.good for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def inspect(
+    kind: Annotated[str, typer.Argument(help="What the input is.")] = "",
+    file: Annotated[Path, typer.Argument(help="The input; - is stdin.")] = Path("-"),
+    more: Annotated[str, typer.Option("--with", help="More fields, as a JSON object.")] = "{}",
+    jsonl: Annotated[bool, typer.Option(help="One case a line in, one answer a line out.")] = False,
+) -> None:
+    """Say what Faden makes of an input, and why; nothing is stored, no database is needed.
+
+    KIND and what FILE holds: mail (its bytes), reply, html, text, optout (the text), phone (the
+    number), ssrf (the URL), json (a webhook's body), webhook_sig (a JSON object with the fields).
+
+    Fields beside it, such as a region, go into --with '{"region": "AT"}'.
+
+    With --jsonl each line is a JSON object with id, kind and all fields: docs/inspect.md.
+    """
+    from faden.inspect import command
+
+    if jsonl == bool(kind):
+        raise typer.BadParameter("give a KIND, or --jsonl alone")
+    if jsonl:
+        command.filter_standard()
+        return
+    try:
+        raw = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except OSError as error:
+        raise typer.BadParameter(f"{file}: {error.strerror}") from error
+    if not command.print_answer(kind, raw, more):
         raise typer.Exit(1)
 
 

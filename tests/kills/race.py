@@ -138,9 +138,10 @@ class _Start:
         with self.log.open("rb") as file:
             file.seek(self._read)
             for line in file:
-                if line.endswith(b"\n"):
-                    self._read += len(line)
-                    self._handed.add(json.loads(line)["to"])
+                if not line.endswith(b"\n"):
+                    break  # still being written; what comes next would be its other half
+                self._read += len(line)
+                self._handed.add(json.loads(line)["to"])
         step = 1 / _STEP if address in self._handed else _STEP
         self.seconds = min(max(self.seconds * step, 0.001), 1.0)
 

@@ -22,6 +22,14 @@ STATEMENT: tuple[type[BaseException], ...] = (
     psycopg.errors.ProgramLimitExceeded,  # an OperationalError, yet no second try makes it shorter
 )
 
+#: Whatever the database or the way to it can say. Some of it is neither of the above: a connection
+#: that ends within an answer is a plain DatabaseError to psycopg.
+ANY: tuple[type[BaseException], ...] = (
+    psycopg.Error,
+    psycopg_pool.PoolTimeout,
+    psycopg_pool.PoolClosed,
+)
+
 
 def passes(error: BaseException) -> bool:
     """Say whether another try can help."""

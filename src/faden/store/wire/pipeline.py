@@ -17,7 +17,7 @@ from typing import Any
 
 from psycopg import AsyncConnection, OperationalError, errors
 from psycopg.adapt import Transformer
-from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
+from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 from faden.store.wire.pgarray import PgArray
@@ -134,11 +134,16 @@ class Pipeline:
         while until.result is None:
             result = await self._take()
             if result.status == ExecStatus.FATAL_ERROR:
-                raise await self._failure(errors.error_from_result(result, encoding="utf-8"))
+                raise await self._failure(result)
             if result.status == ExecStatus.PIPELINE_ABORTED:
                 raise errors.PipelineAborted("a statement before this one had failed")
 
-    async def _failure(self, error: Exception) -> Exception:
+    async def _failure(self, result: PGresult) -> Exception:
+        if not result.error_field(DiagnosticField.SQLSTATE):
+            # Not the server's word but libpq's: the connection ended in the middle of an answer.
+            said = result.error_message.decode(errors="replace").strip()
+            return OperationalError(said or "the connection ended in the middle of an answer")
+        error = errors.error_from_result(result, encoding="utf-8")
         if isinstance(error, _FORGOTTEN):
             await self.connection.close()
             return OperationalError(f"the connection has forgotten what it was told: {error}")

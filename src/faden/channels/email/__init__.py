@@ -1,0 +1,1 @@
+"""The e-mail channel: IMAP mailboxes and SMTP hand-over in, submission out."""

@@ -1,0 +1,1 @@
+"""How is a mail taken apart: octets, characters, header fields, parts, files? Sans-IO."""
