@@ -53,6 +53,12 @@ _LISTS = {
     "think": """ueberleg* nachdenk* pruef* lesen durchlesen anseh* anschau* schauen entscheid*
         besprech* klaeren essen arbeiten antworten suchen schlafen ausprobier* test*""",
     "number": "*nummer *daten *adresse *kontakt",
+    "reach": "kontakt kontaktaufnahme* kontaktversuch* kontaktierung* post briefe",
+    "get": "bekommen erhalten kriegen empfangen haben lesen sehen hoeren",
+    "here": "number phone line email address",
+    "of_life": """auto wagen kfz fahrzeug* motorrad anhaenger hund kind kinder sohn tochter gewerbe
+        wohnsitz zaehler strom* arzt amt *meldeamt finanzamt *kurs training verein unterricht
+        schule kita mittagessen""",
 }
 _MACROS = {
     "NO_THING": "NO .2 {thing}",
@@ -88,7 +94,12 @@ Table = tuple[tuple[frozenset[str], re.Pattern[str]], ...]
 
 def _table(*groups: tuple[str, str]) -> Table:
     """Groups of phrases, each with the stems of which one must occur for any of them to match."""
-    return tuple((frozenset(stems.split()), _compiled(phrases)) for stems, phrases in groups)
+    return tuple((frozenset(_stems(stems)), _compiled(phrases)) for stems, phrases in groups)
+
+
+def _stems(row: str) -> list[str]:
+    """Stems are parted by blanks, or by bars where one holds a blank."""
+    return row.split("|") if "|" in row else row.split()
 
 
 #: Clear whatever stands around them.
@@ -97,6 +108,17 @@ CLEAR = _table(
     (
         "erhalten bekommen empfangen kriegen",
         "{want} .6 NO_THING mehr? .3 erhalten|bekommen|empfangen|kriegen",
+    ),
+    (
+        "kein",
+        """kein* lust|bock|interesse mehr? .3 {thing}
+        {want} .4 nicht mehr {get} .2 NO_THING""",
+    ),
+    (
+        "stop",
+        """hab|habe|haben .4 stop .2 gesagt|geschrieben|geschickt|gesendet
+        ich|wir sagte|sagten|schrieb|schrieben .2 stop $
+        i|we already? said|texted|wrote|replied|sent stop already|again|twice|times? $""",
     ),
     (
         "ruhe frieden alone",
@@ -110,8 +132,11 @@ CLEAR = _table(
 SOUNDS_ALIKE = _table(
     (
         "stop",
-        """naechst*|letzt*|erst*|next|last|first|bus*|bahn|zug|tram|halt*|boxen|pit|tank stop*
+        """naechst*|letzt*|erst*|welche*|jede*|which|every|next|last|first|bus*|bahn|zug|tram|halt*|boxen|pit|tank stop*
         zwischen|kurzer|kurzen|kein*|ohne|non|full|one|am|beim|im|der|den|dem|the|a|ein* stop
+        stop by|here|there|off|near
+        stop at !once
+        stop and|und go
         stop *uhr|*taste|*schild|*strasse|motion|watch|over|loss|light|sign
         wo|wann|where|when .3 stop*
         dont|not|never|cant|cannot|wont|didnt|{not} .1 stop* .4 {thing}?
@@ -127,19 +152,21 @@ SOUNDS_ALIKE = _table(
     (
         "abmeld abzumeld abbestell austrag unsub opt",
         """{not}|dont|never|not|didnt .1 {leave} !funktioniert|geht|klappt|moeglich
-        {not}|dont|never|not|didnt .1 opt .1 out""",
+        {not}|dont|never|not|didnt .1 opt .1 out
+        {of_life} .2 {leave}""",
     ),
+    ("aufhoer", "kann|koennen|bitte nicht|nie aufhoer*"),
     ("verteiler liste", "nicht mehr? aus|von .2 {list}"),
     (
         "kein",
         """NO_THING|{one} mehr? zu? verpass*|verlier*|versaeum*|uebersehen
         NO_THING|{one} mehr? da|verfuegbar|vorhanden|uebrig|lieferbar
-        hab|habe|haben|hatte*|bekomm*|bekam*|krieg*|erhalte|erhielt* .3 NO_THING mehr?
+        hab|habe|haben|hat|hatte*|bekomm*|bekam*|krieg*|erhalte|erhielt* .3 NO_THING mehr?
         komm*|kam|kamen|gibt*|ist|sind|war|waren|finde|sehe|seh|kann|konnte* .3 NO_THING mehr?
         gab|gaben .3 NO_THING mehr?
         ich|wir|ihr|er|sie {write} .4 NO_THING mehr?
         NO_THING mehr? .3 bekommen|erhalten|gekommen|angekommen|gesehen|gefunden !will|wollen
-        hab|habe|haben|hatte*|bekomm*|bekam*|krieg*|erhalte|erhielt* .3 NO_ONE mehr?
+        hab|habe|haben|hat|hatte*|bekomm*|bekam*|krieg*|erhalte|erhielt* .3 NO_ONE mehr?
         kam|komm*|gibt*|ist|war .3 NO_ONE mehr?""",
     ),
     (
@@ -172,17 +199,36 @@ STOP = _table(
         bitte .3 NO_ONE mehr
         ^ .2 NO_ONE mehr
         brauch* .4 NO .2 werb*|newsletter*|spam*
-        kein* lust|bock|interesse mehr? .3 {thing}""",
+        NO_THING an mich|uns
+        NO_THING .1 erwuenscht
+        bitte|{want} .4 NO .2 kontaktaufnahme*|kontaktversuch*|kontaktierung*
+        bitte|{want} .4 NO .2 kontakt mehr""",
     ),
     (
-        "nichts",
+        "nichts nix",
         """{want} .6 nichts mehr .4 hoeren|erhalten|bekommen|lesen|wissen|haben
-        nichts mehr .3 {write}""",
+        {want} .2 nichts mehr von euch|ihnen|dir
+        nichts mehr .3 {write}
+        bitte .1 {write} .3 nichts mehr !an|nach
+        ^ bitte? {write} sie? mir|uns bitte? nichts mehr !an|nach""",
+    ),
+    ("erwuensch", "{thing} .2 unerwuenscht\n{thing} nicht mehr? erwuenscht"),
+    (
+        "untersag verbiet verbitt",
+        """untersag*|verbitt* .7 {consent}|{thing}|{reach}|{write}
+        ich|wir|hiermit verbiet* .7 {consent}|{thing}|{reach}|{write}""",
     ),
     ("verschon", "verschon* .3 mich|uns"),
     (
-        "nicht nie",
+        "nicht nie nimmer",
         """bitte|{me} .2 NEVER .2 {write}
+        {want} .3 {thing} .3 NEVER .2 {get}
+        {want} .3 {thing} .3 NEVER $
+        {want} .3 NEVER .3 {thing} .2 {get}
+        {thing} .1 {want} .2 NEVER
+        {want} .4 nie|niemals wieder|mehr .3 von .2 hoeren|lesen
+        ^ .1 nie|niemals wieder|mehr .2 {thing} !verpass*|verlier*|ohne
+        ^ bitte? ruf|rufe|rufen|ruft|schreib|schreiben|schreibt|kontaktier* sie? bitte? hier? NEVER
         ^ .2 NEVER .2 {write}
         ^ hallo|hi|hey|bitte? bitte? {write} .2 {me} .3 NEVER
         bitte|und|dass|auch {write} .2 {me} .3 NEVER
@@ -196,16 +242,20 @@ STOP = _table(
         {me} .4 aus|von|vom .3 {list} .4 {remove}""",
     ),
     (
-        "abmeld abzumeld abbestell abzubestell austrag auszutrag kuendig",
+        "abmeld abzumeld abgemeld abbestell abzubestell austrag ausgetrag auszutrag kuendig",
         """{channel} .4 {leave}|kuendigen|abmelde|abbestelle
         {leave}|kuendige*|abmelde|abbestelle .4 {channel}
-        mich|uns .2 austragen|auszutragen|abmelden|abzumelden bitte|danke? $""",
+        mich|uns .2 austragen|auszutragen|abmelden|abzumelden bitte|danke? $
+        {want} abgemeldet|ausgetragen werden danke? $
+        {want} .2 {channel}|{list} .1 abgemeldet|ausgetragen werden
+        bitte um .1 abmeldung|austragung danke? $""",
     ),
     (
         "meld trag bestell",
         """meld* sie? bitte? mich|uns .1 ab bitte|sofort|danke? $
         meld* sie? bitte? mich|uns .1 ab vom|von|aus .2 {channel}|{list}
         meld* sie? bitte? mich|uns .1 vom|von|aus .2 {channel}|{list} ab
+        meld* ich mich .2 vom|von|aus .2 {channel}|{list} ab
         trag* sie? bitte? mich|uns .1 aus
         bestell|bestelle .4 {thing} .3 ab""",
     ),
@@ -217,7 +267,9 @@ STOP = _table(
         {thing} .2 sein|bleiben lassen
         stell* .5 {thing} .2 ein|ab
         schluss|genug|reicht*|nerven|nervt .2 mit|von .2 {thing}
-        spar* ihr|euch|ihnen|sich|dir .2 {thing}""",
+        spar* ihr|euch|ihnen|sich|dir .2 {thing}
+        unterlass* .4 {me} .2 {write}
+        unterlass* .4 kontaktaufnahme*|kontaktversuch*|kontaktierung*""",
     ),
     (
         "hoer",
@@ -230,7 +282,16 @@ STOP = _table(
         """widerruf*|widersprech*|widerspruch|entzieh* .9 {consent}
         einwilligung*|zustimmung|einverstaendnis* .5 zurueck*|widerruf*|entzogen|entziehen""",
     ),
-    ("aus off weg", "^ bitte? {channel}|werbung aus|off|weg $"),
+    (
+        "aus off weg",
+        "^ bitte? {channel}|werbung aus|off|weg $\n^ bitte? sms? {thing} aus|off bitte|please? $",
+    ),
+    ("cancel", "cancel .3 subscription .2 {thing}"),
+    (
+        "no spam|no ads|no adv|no mark|no promo|no text|no call|no sms|no mess|no mail|no email",
+        """^ .1 no spam|ads|adverts|advertis*|marketing|promo* please|thanks? $
+        ^ .1 no texts|calls|sms|messages|mails|emails please $""",
+    ),
     (
         "stop quit cease turn switch",
         """stop|quit|cease .1 {contacting}
@@ -246,7 +307,8 @@ STOP = _table(
     (
         "remove take delete drop get strike",
         """remove|take|delete|drop|get|strike .2 {you} .3 off|from|of .4 *list|*lists|database
-        ^ please? remove|delete|take me off? please? $""",
+        ^ please? remove|delete|take me off? please? $
+        remove me please|now? $""",
     ),
     (
         "more further longer",
@@ -259,7 +321,9 @@ STOP = _table(
         DO_NOT .1 {contact} to? {you} .2 again|anymore|ever
         DO_NOT .1 send .4 {thing}|anything|stuff
         dont|not want|wish !to .4 {thing}
-        dont|not want|wish to get|receive|hear .4 {thing}""",
+        dont|not want|wish to get|receive|hear .4 {thing}
+        dont|not|never want|wish to ever? hear from you
+        DO_NOT .1 {contact} this|my {here} .1 again|anymore|ever|please? $""",
     ),
     ("consent permission", "withdraw*|revok*|retract|rescind .3 consent|permission"),
 )
@@ -269,9 +333,33 @@ ASK = _table(
         "kein",
         """NO_THING mehr
         {want}|bitte|brauch* .6 NO_THING|{one}
-        ^ .3 kein|keinerlei interesse""",
+        ^ .3 kein|keinerlei interesse
+        bitte|{want} .3 NO .2 {reach} mehr""",
     ),
-    ("nicht", "^ .2 {write} .2 {me} .2 nicht .1 $"),
+    (
+        "nicht nimmer",
+        """^ .2 {write} .2 {me} .2 nicht .1 $
+        ^ nerv* .1 nicht .1 $
+        ^ bitte? nicht mehr bitte? $
+        {want} das|dies|sowas|es nicht mehr .2 {get}
+        ^ ich|wir {want} das|dies|sowas|es nicht mehr bitte? $
+        brauch* .3 {thing} .1 nicht mehr""",
+    ),
+    ("nichts nix", "{want} .2 nichts mehr $"),
+    (
+        "nerv genug reicht enough",
+        """^ das|ihr|sie|es nervt|nerven .2 $
+        ^ genug|enough jetzt|now|already? $
+        jetzt|mir .1 reicht* $
+        reicht* .1 jetzt $""",
+    ),
+    (
+        "verpiss fuck piss haut go",
+        "verpiss*\n^ .2 fuck|piss off\n^ bitte? haut ab $\n^ .1 go away please? $",
+    ),
+    ("spam belaestig", "is|ist .2 spam|belaestigung|harassment"),
+    ("dsgvo gdpr", "dsgvo|gdpr .6 loesch*|delet*|erasure|remov*\nloesch*|delet*|erasure .6 dsgvo|gdpr"),
+    ("sto", "wie stoppe|stop ich das|dies*|es $"),
     ("hoer", "^ .1 hoer* .1 auf\naufhoeren"),
     ("meld", "wie|wo .1 meld* .3 ab"),
     (
@@ -280,23 +368,37 @@ ASK = _table(
         schon|bereits|laengst|mehrfach|trotzdem|noch|doch .4 abgemeldet|ausgetragen|abbestellt
         abgemeldet|ausgetragen|abbestellt .5 trotzdem|noch|wieder|weiter*
         wie|wo .6 abmelden|austragen
-        abmelden|abmeldung|austragen funktioniert|geht|klappt""",
+        abmelden|abmeldung|austragen funktioniert|geht|klappt
+        hab|habe|haben mich|uns .2 abgemeldet|ausgetragen""",
     ),
     (
-        "loesch entfern",
-        """loesch*|entfern* .4 mein*|unser* .1 {number}
-        mein*|unser* .1 {number} .3 loesch*|entfern*""",
+        "loesch entfern vergess nehm streich",
+        """loesch*|entfern*|vergess* .4 mein*|unser* .1 {number}
+        mein*|unser* .1 {number} .3 loesch*|entfern*
+        diese* .1 {number} .3 aus|von|vom .2 {list} .3 {remove}
+        {remove} .2 diese* .1 {number} .3 aus|von|vom .2 {list}""",
     ),
     ("falsche", "^ .3 falsche nummer|handynummer $"),
     ("verbunden", "falsch verbunden"),
     ("woher", "woher habt|haben|hast .2 mein*|unser* .1 {number}"),
-    ("unsub opt", "unsubscrib*\nopted out"),
-    ("dont not never", "DO_NOT .1 {contact} {you}"),
+    (
+        "unsub unsus opt",
+        """unsubscrib*|unsubsribe|unsubscibe|unsubcribe|unsubscrbe|unsubscripe|unsuscribe
+        opted out""",
+    ),
+    (
+        "dont not never",
+        """DO_NOT .1 {contact} {you}
+        DO_NOT .1 {contact} this|my {here}
+        dont|not want this|these|it|them anymore $""",
+    ),
+    ("more", "^ please? no more please|thanks? $"),
     ("interested", "^ .5 not interested"),
-    ("wrong", "^ .5 wrong number|person"),
+    ("wrong", "^ .5 wrong number|person !of"),
     (
         "delete remove erase lose forget",
-        "delete|remove|erase|lose|forget all? my .1 number|data|details|account",
+        """delete|remove|erase|lose|forget all? my .1 number|data|details|account
+        ^ please? remove please? $""",
     ),
     ("did", "how|where did you get .2 number"),
 )
@@ -330,11 +432,25 @@ DOUBT = _compiled(
     """wie|wo|how|where .6 {leave}|stop*|opt|loeschen|kuendigen|abbestelle
     warum|wieso|weshalb|why|sondern|stattdessen|lieber|reicht|instead|rather|prefer|yet|before|until
     brauch* .4 NO .2 infos|informationen|angebote|nachrichten|anrufe|mails|emails
+    in .2 paket*|briefkasten
     erledigt|geklaert|geloest|uhr|abends|nachts|wochenende|dritte|weitergeben|hinterlassen|back"""
 )
 POLITE = _compiled("koenn*|wuerde*|kann|bitte|could|would|can|please|bittesehr")
 MATTER = _compiled("{matter}")
 BARE_STOP = _compiled("stop|stops|stopall")
+
+
+_SPELLINGS = {"mer": "mehr", "bite": "bitte", "nix": "nichts", "nimmer": "nicht mehr"}
+_SPELT = re.compile(f"(?<= )(?:{'|'.join(_SPELLINGS)})(?= )")
+
+
+def usual(plain: str) -> str:
+    """Return plain words with the ones in the spelling that the phrases know.
+
+    >>> usual(" schickt mir bite nix mer ")
+    ' schickt mir bitte nichts mehr '
+    """
+    return _SPELT.sub(lambda found: _SPELLINGS[found[0]], plain)
 
 
 def stems_in(plain: str) -> frozenset[str]:

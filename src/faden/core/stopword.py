@@ -117,7 +117,7 @@ def _all_of(words: str) -> frozenset[str]:
 #: Clear by themselves, also among pleasantries.
 _STOPS = _all_of(
     """stop stops stopall stopalle abmelden abmeldung abbestellen abbestellung austragen unsub
-    unsubscribe unsubscriben optout"""
+    unsubscribe unsubscriben optout st0p sttop sstop"""
 )
 #: Of these, the ones that little words do not make doubtful ("ich will mich abmelden").
 _LEAVING = _all_of("abmelden austragen unsub unsubscribe optout stopall")
@@ -126,7 +126,8 @@ _ALONE = _all_of("ende end quit cancel revoke")
 #: Doubtful by themselves, clear beside what shall stop ("Werbung beenden").
 _MAYBE = _all_of(
     """beenden stoppen stoppt schluss kuendigen widerruf widerspruch spam sotp stpo tsop stob stp
-    abmeldne abmleden unsuscribe unsubcribe"""
+    abmeldne abmleden abmedlen abmeldn abmelen abbestelln abestellen unsuscribe unsubcribe
+    unsubsribe unsubscibe unsubscrbe unsubscripe stopt stop1"""
 )
 #: Doubtful by themselves; what they mean beside a thing depends on the order of the words.
 _LOOSE = _all_of("aus raus weg off anmelden")
@@ -143,7 +144,7 @@ _EVERYTHING = _all_of("all alle alles allem everything")
 _PLEASANTRIES = _all_of(
     """bitte bite danke dank vielen please pls plz thanks thx thank hallo hi hey hello moin
     servus guten tag morgen abend lg mfg vg gruss gruesse sofort jetzt now endlich nochmal ok
-    okay leute team liebes umgehend immediately damit nun you hiermit"""
+    okay leute team liebes umgehend immediately damit nun you hiermit ab liebe viele beste regards cheers"""
 )
 _LITTLE_WORDS = _all_of(
     """der die das den dem des mit von vom zum zur eure euren eurem euer ihre ihren ihrem diese
@@ -177,7 +178,7 @@ def _beside_things(core: set[str], rest: set[str], *, doubtful: bool) -> Said | 
     things = {word for word in rest if word in _THINGS or (word.isdigit() and len(word) > 3)}
     if core & _STOPS:
         things |= rest & _EVERYTHING
-    if rest - things or (things and core & _LOOSE):
+    if rest - things or (things and core & _LOOSE) or "anmelden" in core > {"anmelden"}:
         return None
     if things or core & _LEAVING:
         return Said.ASK if doubtful else Said.STOP
@@ -219,7 +220,7 @@ def _sentences(words: list[str], plain: str, stems: frozenset[str]) -> Said:
 
 
 def _phrases(words: list[str], stems: frozenset[str], *, asked: bool) -> Said:
-    plain = f" {' '.join(words)} "
+    plain = phrase.usual(f" {' '.join(words)} ")
     left = phrase.without(phrase.SOUNDS_ALIKE, plain, stems)
     if phrase.found(phrase.CLEAR, plain, stems) or phrase.found(phrase.STOP, left, stems):
         doubtful = phrase.DOUBT.search(plain) or (asked and not phrase.POLITE.search(plain))

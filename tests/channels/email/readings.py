@@ -1,6 +1,17 @@
 """How is a mail of the corpus read and judged in tests?"""
 
-from tests.channels.email.corpus import bounces, broken, machines, people, spoofs
+from tests.channels.email.corpus import (
+    bounces,
+    broken,
+    claims,
+    clients,
+    damage,
+    machines,
+    people,
+    programs,
+    servers,
+    spoofs,
+)
 from tests.channels.email.corpus.case import Case
 
 from faden.channels.email.wire.kind import Kind, kind_of
@@ -13,6 +24,11 @@ CORPUS: tuple[Case, ...] = (
     *machines.CASES,
     *bounces.CASES,
     *spoofs.CASES,
+    *servers.CASES,
+    *programs.CASES,
+    *clients.CASES,
+    *damage.CASES,
+    *claims.CASES,
 )
 
 

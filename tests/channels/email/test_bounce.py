@@ -1,14 +1,14 @@
 """Is it known from a bounce which address is dead, for good or for now, and for which mail?"""
 
 import pytest
-from tests.channels.email.corpus import bounces
+from tests.channels.email.corpus import bounces, servers
 from tests.channels.email.corpus.bounces import OURS, POSTFIX, report
 from tests.channels.email.corpus.case import Case, letter
 from tests.channels.email.readings import CORPUS, judged, read
 
 from faden.channels.email.wire.bounce import Action, Dsn, read_dsn
 
-NAMING = [case for case in bounces.CASES if case.recipients]
+NAMING = [case for case in (*bounces.CASES, *servers.CASES) if case.recipients]
 
 
 @pytest.mark.parametrize("case", NAMING, ids=lambda case: case.name)

@@ -33,7 +33,7 @@ BY_NAME = {case.name: case for case in CORPUS}
 
 def test_the_corpus_is_as_large_as_promised() -> None:
     assert len(CORPUS) == len(BY_NAME)
-    assert len(CORPUS) >= 200
+    assert len(CORPUS) >= 280
 
 
 @pytest.mark.parametrize("case", CORPUS, ids=lambda case: case.name)

@@ -28,7 +28,7 @@ MDN_DELETED = raw(
     """
     --m
 
-    Die Nachricht wurde gelöscht, ohne dass sie gelesen wurde.
+    Die Nachricht wurde ungelesen entfernt.
     --m
     Content-Type: message/disposition-notification
 
@@ -91,7 +91,7 @@ CASES = (
     by("old notes, english", AUTO, "Mia Sommer is out of the office.", ANSWERS),
     by("abwesenheit, answering", AUTO, "Abwesenheit Re: Ihr Paket", ANSWERS),
     by("out of office, bracketed", AUTO, "[Out of Office] Your parcel"),
-    by("abwesenheitsmeldung", AUTO, "Abwesenheitsmeldung: Ihr Paket"),
+    by("abwesenheitsmeldung", AUTO, "Abwesenheitsmeldung: Ihr Paket", ANSWERS),
     by("automatische abwesenheit", AUTO, "Automatische Abwesenheitsnotiz", ANSWERS),
     by("antwort automatisch", AUTO, "Autom. Antwort: Ihr Paket", ANSWERS),
     by("qmail autoresponder", AUTO, "Re: Ihr Paket", "Delivered-To: Autoresponder"),

@@ -5,12 +5,18 @@ Sources: RFC 2045 6 (quoted-printable, base64), RFC 3676 4 (format=flowed).
 
 import binascii
 import re
+from itertools import islice
 
 from faden.channels.email.anatomy.charset import decoded
 
 __all__ = ["content", "text_of", "unflowed"]
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
+_RUN = re.compile(rb"([A-Za-z0-9+/]++)=*+")
+_FOOTER = re.compile(rb"\n[ \t\r]*+\n(?=[\s\S]{0,5000}?[^A-Za-z0-9+/=\s])")
+_BLANKS_IN_A_BREAK = re.compile(rb"=[ \t]++(?=\r?\n)")
+MAX_RUNS = 10_000  #: of base64 that each end in padding
+_MOST_BLANKS = 20  #: characters for each blank within a line, before it is no base64
 _IDENTITY = frozenset({"", "7bit", "8bit", "binary"})
 _QUOTE = re.compile(r">+")
 _UUENCODED = frozenset({"x-uuencode", "uuencode", "x-uue"})
@@ -28,19 +34,32 @@ def content(data: bytes, encoding: str) -> tuple[bytes, bool]:
     if encoding == "base64":
         return _base64(data)
     if encoding == "quoted-printable":
-        return binascii.a2b_qp(data), True
+        return binascii.a2b_qp(_BLANKS_IN_A_BREAK.sub(b"=", data)), True
     if encoding in _UUENCODED:
         return _uudecoded(data)
     return data, False
 
 
 def _base64(data: bytes) -> tuple[bytes, bool]:
+    """Undo base64, be it damaged: in several pieces, with a list's footer below, or no base64."""
     try:
-        return binascii.a2b_base64(data), True
+        return binascii.a2b_base64(data.translate(None, b" \t\r\n"), strict_mode=True), True
     except binascii.Error:
-        clean = _NOT_BASE64.sub(b"", data).partition(b"=")[0]
-        clean = clean[: len(clean) - (len(clean) % 4 == 1)]
-        return binascii.a2b_base64(clean + b"=" * (-len(clean) % 4)), False
+        pass
+    words = data.split(b"\n", 50)[:50]
+    if sum(line.strip().count(b" ") for line in words) * _MOST_BLANKS > sum(map(len, words)):
+        return data, False
+    data = data.strip()
+    footer = _FOOTER.search(data)
+    clean = _NOT_BASE64.sub(b"", data[: footer.start()] if footer else data)
+    runs = [run[1] for run in islice(_RUN.finditer(clean), MAX_RUNS)]
+    whole = footer is None and len(clean) % 4 == 0
+    return b"".join(map(_unpadded, runs)), whole
+
+
+def _unpadded(run: bytes) -> bytes:
+    run = run[: len(run) - (len(run) % 4 == 1)]
+    return binascii.a2b_base64(run + b"=" * (-len(run) % 4))
 
 
 def _uudecoded(data: bytes) -> tuple[bytes, bool]:

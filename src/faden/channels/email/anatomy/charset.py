@@ -13,7 +13,7 @@ import codecs
 import re
 from functools import lru_cache
 
-__all__ = ["decoded", "one_line", "storable"]
+__all__ = ["declared_in_html", "decoded", "one_line", "storable"]
 
 _KNOWN = frozenset({
     "utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "utf-7",
@@ -26,6 +26,10 @@ _KNOWN = frozenset({
 _KNOWN_FAMILIES = ("iso8859-", "cp125")
 _NOT_PYTHONS = {"ks_c_5601-1987": "cp949", "x-sjis": "cp932", "unicode-1-1-utf-7": "utf-7"}
 _WESTERN = frozenset({"ascii", "iso8859-1", "cp1252"})
+_WIDE = ("utf-16", "utf-32")
+_META = re.compile(
+    rb"""<meta\s[^>]{0,200}?charset\s?=\s?["']?([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE
+)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _MOSTLY = 4  #: characters read well for each that was not, before a label counts as wrong
@@ -42,6 +46,8 @@ def decoded(data: bytes, label: str | None) -> tuple[str, bool]:
     if data.isascii() and label in _ASCII_COMPATIBLE:
         return storable(data.decode("ascii")), True
     codec = _codec(label or "ascii")
+    if codec and codec.startswith(_WIDE) and _is_narrow(data):
+        return _western(data, well_labelled=False)[0], False
     if codec in _WESTERN:
         return _western(data, well_labelled=codec != "ascii")
     if codec is None:
@@ -83,7 +89,7 @@ _ASCII_COMPATIBLE = frozenset(
 @lru_cache(maxsize=256)
 def _codec(label: str) -> str | None:
     """Python's name of a character set, or None."""
-    name = label.strip(" \t\"'").lower()
+    name = label.partition("(")[0].strip(" \t\"'").lower()
     name = _NOT_PYTHONS.get(name, name)
     if len(name) > 40 or not name.isascii() or "\x00" in name:
         return None
@@ -93,6 +99,27 @@ def _codec(label: str) -> str | None:
         return None
     known = found in _KNOWN or found.startswith(_KNOWN_FAMILIES)
     return found if known else None
+
+
+def declared_in_html(data: bytes) -> str | None:
+    """The character set that an HTML text names itself (WHATWG HTML 13.2.3.2), if it can be true.
+
+    >>> declared_in_html(b'<head><meta charset="koi8-r">')
+    'koi8-r'
+    """
+    found = _META.search(data, 0, 4_096)
+    label = found[1].decode("ascii").lower() if found else None
+    return None if label is None or (_codec(label) or "").startswith(_WIDE) else label
+
+
+def _is_narrow(data: bytes) -> bool:
+    """Whether these are the bytes of an ASCII or UTF-8 text, which UTF-16 is not by chance."""
+    if 0 in data:
+        return False
+    try:
+        return bool(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
 
 
 def _western(data: bytes, *, well_labelled: bool) -> tuple[str, bool]:

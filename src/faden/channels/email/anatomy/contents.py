@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from html import escape
 
 from faden.channels.email.anatomy.body import content, text_of, unflowed
-from faden.channels.email.anatomy.charset import one_line, storable
+from faden.channels.email.anatomy.charset import declared_in_html, one_line, storable
 from faden.channels.email.anatomy.filename import attachment_name, eml_name
 from faden.channels.email.anatomy.header import parameters, read_head
 from faden.channels.email.anatomy.mail import Attachment, Flaw, Report
 from faden.channels.email.anatomy.parts import Part, Parts, content_type
 from faden.channels.email.anatomy.readable import readable
 from faden.channels.email.anatomy.tnef import wrapped_files
+from faden.channels.email.anatomy.uuencoded import without_files
 
 __all__ = ["Contents"]
 
@@ -117,11 +118,16 @@ class Contents:
         return [_Words(text, html)]
 
     def _text(self, part: Part) -> _Words:
-        text, charset_fits = text_of(self._content(part), part.params.get("charset", "").lower())
-        if not charset_fits:
+        data, is_html = self._content(part), part.content_type == "text/html"
+        label = part.params.get("charset", "").lower()
+        text, fits = text_of(data, label or (declared_in_html(data) if is_html else "") or "")
+        if not fits:
             self._parts.note(Flaw.BAD_CHARSET)
-        if part.content_type == "text/html":
+        if is_html:
             return _Words(None, self._cut(text))
+        text, files = without_files(text)
+        for name, file in files:
+            self._add(name, "application/octet-stream", file)
         text = self._cut(text)
         if part.params.get("format", "").lower() == "flowed":
             text = unflowed(text, delete_space=part.params.get("delsp", "").lower() == "yes")
@@ -185,12 +191,16 @@ class Contents:
         """Add the files within a winmail.dat, which itself is kept: it may hold more."""
         self._parts.note(Flaw.TNEF)
         for file in wrapped_files(data):
-            if self._parts.left <= 0:
-                self._parts.note(Flaw.TOO_MANY_PARTS)
-                return
-            self._parts.left -= 1
             kind = content_type(file.content_type or "application/octet-stream")
-            self._attach(attachment_name(file.filename, kind), kind, file.content)
+            self._add(file.filename, kind, file.content)
+
+    def _add(self, declared: str, kind: str, data: bytes) -> None:
+        """Add a file that is no part of its own, if the limit has room for one."""
+        if self._parts.left <= 0:
+            self._parts.note(Flaw.TOO_MANY_PARTS)
+            return
+        self._parts.left -= 1
+        self._attach(attachment_name(declared, kind), kind, data)
 
     def _mail_within(self, part: Part, data: bytes, declared: str) -> str:
         """Name a mail within this one; if machines speak here, keep its header for them."""

@@ -2,7 +2,8 @@
 
 Rules
 * Line ends are CR LF or LF. A lone CR is a blank, so that no value can grow a new field.
-* A line that is no field ends the header, as MTAs see it too.
+* A line that is no field ends the header, as MTAs see it too; unless one of the usual fields
+  follows that was not there yet, for then the line was folded badly.
 * Encoded words (RFC 2047) are decoded after a value was taken apart, never before: what they hold
   is somebody's text, be it `<linda@example.org>` or a line break.
 * Every pattern here takes time in proportion to its input, whoever wrote it.
@@ -31,8 +32,14 @@ _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _PARAMETER = re.compile(
     r';[ \t\n]*+([^\s=;"]{1,80}+)[ \t\n]*+=[ \t\n]*+("(?:[^"\\]|\\.)*+"?|[^;]*+)', re.DOTALL
 )
+_FORGOTTEN = re.compile(r"\s*+([^\s=;]++)[ \t\n]++(?=[^\s=;]++[ \t]*+=)")
 _SECTION = re.compile(r"([^*]+)(?:\*([0-9]{1,3}))?(\*?)")
 _ESCAPE = re.compile(r'\\(["\\])')
+_USUAL = re.compile(
+    r"[^\n]*\n(?=(received|from|to|cc|subject|date|message-id|reply-to|in-reply-to|references|"
+    r"mime-version|content-type|content-transfer-encoding)[ \t]*:)",
+    re.IGNORECASE,
+)
 #: Fields that hold people's words. Decoding others would let an encoded `; dmarc=pass` speak.
 _SPEAKS = frozenset({
     "subject", "from", "to", "cc", "bcc", "reply-to", "sender", "resent-from", "resent-to",
@@ -79,17 +86,29 @@ def read_head(data: bytes, start: int, end: int, *, limit: int) -> Head:
 def _read_fields(data: bytes, start: int, end: int, body_at: int) -> Head:
     block = data[start:end]
     text = _header_text(block).replace("\r\n", "\n")
-    fields: list[tuple[str, str]] = []
-    at = 0
-    while found := _FIELD.match(text, at):
-        name, value = found.groups()
-        fields.append((name.lower(), value.strip(" \t\r\n")))
-        at = found.end()
+    fields, at, flaw = _fields(text)
     if at >= len(text) or not text[at:].strip():
-        return Head(tuple(fields), body_at)
+        return Head(tuple(fields), body_at, flaw)
     lost = text[at:].count("\n") + (not text.endswith("\n"))
     broken_at = start + _start_of_last_lines(block, lost)
     return Head(tuple(fields), broken_at, Flaw.HEADER_BROKEN)
+
+
+def _fields(text: str) -> tuple[list[tuple[str, str]], int, Flaw | None]:
+    """The fields, where they end, and whether a line among them is none."""
+    fields: list[tuple[str, str]] = []
+    seen: set[str] = set()
+    at, flaw = 0, None
+    while True:
+        while found := _FIELD.match(text, at):
+            name = found[1].lower()
+            fields.append((name, found[2].strip(" \t\r\n")))
+            seen.add(name)
+            at = found.end()
+        stray = _USUAL.match(text, at)
+        if not stray or stray[1].lower() in seen:
+            return fields, at, flaw
+        at, flaw = stray.end(), Flaw.HEADER_BROKEN
 
 
 def _start_of_last_lines(block: bytes, lines: int) -> int:
@@ -159,6 +178,9 @@ def parameters(value: str) -> tuple[str, dict[str, str]]:
     ('text/plain', {'charset': 'UTF-8', 'name': 'Grüße.txt'})
     """
     first, semicolon, _ = value.partition(";")
+    if "=" in first and (forgotten := _FORGOTTEN.match(first)):
+        value = f"{forgotten[1]};{value[forgotten.end() :]}"
+        first, semicolon = forgotten[1], ";"
     found: dict[str, list[_Section]] = {}
     for match in _PARAMETER.finditer(value, len(first)) if semicolon else ():
         section = _SECTION.fullmatch(match[1])

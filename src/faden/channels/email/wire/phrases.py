@@ -18,17 +18,18 @@ __all__ = [
     "VACATION_IN_REPLY",
 ]
 
-_ENDS = r"\s*(?::|$|[-–—(\[!.|]|re\b|aw\b|fwd?\b|wg\b)"
+_ENDS = r"\s*(?::|$|[!.]+\s*$|\]|[-–—(\[|](?!.*\?$)|re\b|aw\b|fwd?\b|wg\b)"
 
 #: A vacation program's own subject, with or without the subject it answers.
 VACATION = re.compile(
-    r"(?:automatische?|automatic|automated|auto)[ -]?(?:antwort|reply|response|responder|"
-    r"abwesenheitsnotiz)" + _ENDS + r"|"
+    r"\[?(?:automatische?|autom\.|automatic|automated|auto)[ -]?(?:antwort|reply|response|"
+    r"responder|abwesenheitsnotiz)" + _ENDS + r"|"
     r"abwesenheits(?:notiz|nachricht|assistent|benachrichtigung|agent)" + _ENDS + r"|"
     r"urlaubs(?:notiz|benachrichtigung)" + _ENDS + r"|"
-    r"(?:i am |ich bin )?out[ -]of[ -](?:the[ -])?office"
+    r"\[?(?:i am |ich bin )?out[ -]of[ -](?:the[ -])?office"
     r"(?:[ -](?:auto[ -]?)?(?:reply|response|notification|notice|message))?" + _ENDS + r"|"
-    r"auto: .{1,100}(?:out of the office|nicht im (?:büro|haus)|außer haus|nicht da)\b|"
+    r"auto: .{1,100}(?:out of the office|nicht im (?:büro|haus)|au(?:ß|ss)er haus|"
+    r"nicht da|abwesend)\b|"
     r"vacation (?:reply|message|notice|response)" + _ENDS + r"|"
     r"(?:réponse automatique|respuesta automática|risposta automatica|automatisch antwoord)"
     + _ENDS,
@@ -36,17 +37,21 @@ VACATION = re.compile(
 )
 #: Words that parents write to schools as well; only in an answer do they mean a program.
 VACATION_IN_REPLY = re.compile(
-    r"(?:abwesend|abwesenheit|abwesenheitsmeldung|nicht im büro|urlaub|ooo|away)\s*:", re.IGNORECASE
+    r"(?:abwesend|abwesenheit|abwesenheitsmeldung|nicht im büro|im urlaub|urlaub|ooo|away)\s*"
+    r"(?::|re\b|aw\b)|"
+    r"(?!re:|aw:|fwd?:|wg:).{1,100} (?:is out of the office|"
+    r"ist (?:au(?:ß|ss)er haus|abwesend|nicht im (?:haus|büro)))\b",
+    re.IGNORECASE,
 )
 BOUNCE_SUBJECT = re.compile(
     r"undeliver(?:ed|able)\b|unzustellbar\w*|returned (?:mail|to sender)\b|failure notice\b|"
     r"mail (?:delivery|system error|returned)\b|(?:mail )?delivery (?:status|failure|failed|"
     r"notification|report|has failed|delayed|error)\b|non[- ]?deliver|"
-    r"warning: (?:message|could not)|"
+    r"warning: (?:message|could not)|mail failed, returning|"
     r"(?:message|mail|your message) (?:delayed|undeliverable|could not be delivered|not delivered|"
     r"status - undeliverable)|delayed (?:mail|delivery)\b|notice: mail delivery status|"
     r"(?:nachricht|e-?mail|ihre (?:nachricht|e-?mail)) (?:ist )?(?:nicht zustellbar|unzustellbar|"
-    r"(?:konnte|wurde) nicht)|"
+    r"(?:konnte|wurde) nicht|(?:wurde )?verzögert)|"
     r".{0,150}\bnicht (?:zustellbar|zugestellt)\b|zustell(?:ung|ungs)?fehler|"
     r"zustellung (?:fehlgeschlagen|nicht|verzögert)|fehler bei der (?:zustellung|übermittlung)|"
     r"benachrichtigung (?:zum|über den) (?:zustell|übermittlungs)|übermittlungsstatus|"
@@ -56,7 +61,7 @@ BOUNCE_SUBJECT = re.compile(
 BOUNCE_BODY = re.compile(
     r"this is the qmail-send program|this is the mail system at host|"
     r"created automatically by mail delivery software|"
-    r"(?:konnte|konnten) (?:leider )?nicht (?:an [^\n]{1,200} )?zugestellt werden|"
+    r"(?:kann|können|konnten?) (?:\w{2,20} ){0,3}nicht (?:an [^\n]{1,200} )?zugestellt werden|"
     r"could not be delivered|nicht an \S{3,250} zugestellt|"
     r"delivery to the following recipients? (?:has )?(?:failed|been delayed)|"
     r"the following address(?:es|\(es\))? (?:had|failed)|"
@@ -74,8 +79,10 @@ DELAYED = re.compile(
 )
 #: From here on a bounce quotes the mail it returns.
 COPY_FOLLOWS = re.compile(
-    r"^[- ]{2,}(?:below this line is a copy|this is a copy of|original message|unsent message|"
+    r"^[-| ]{2,}(?:message text follows|below this line is a copy|this is a copy of|"
+    r"original message|unsent message|"
     r"returned message|ursprüngliche nachricht|the following is a copy|message header|"
+    r"the header of the original|der (?:kopf|header) der (?:original|ursprüng)|"
     r"diese nachricht ist eine kopie)|^(?:original message headers|ursprüngliche "
     r"(?:nachrichtenkopfzeilen|nachrichtenheader)):|^received: |^return-path: ",
     re.IGNORECASE | re.MULTILINE,
