@@ -26,6 +26,8 @@ NOT_JSON = {
     "a raw NUL": b'{"id": "1", "text": "a\x00b"}',
     "a bad escape": b'{"id": "1", "text": "\\x41"}',
     "NaN": b'{"id": "1", "text": "a", "n": NaN}',
+    "a whole number beyond a double": b'{"id": "1", "text": "a", "n": ' + b"9" * 309 + b"}",
+    "a blank id": b'{"id": " ", "text": "a"}',
     "Infinity": b'{"id": "1", "text": "a", "n": -Infinity}',
     "beyond a double": b'{"id": "1", "text": "a", "n": 1e400}',
     "far beyond an integer": b'{"id": "1", "text": "a", "n": 1%b}' % (b"0" * 5_000),

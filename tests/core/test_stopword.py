@@ -7,6 +7,13 @@ from hypothesis import strategies as st
 from faden.core.stopword import READ_CHARS, Said, stop_word
 
 STOP = """
+un-subscribe
+Nein, stop!
+Liebe Grüße, bitte stop
+Stop ab sofort
+Sttop
+st0p
+Deabonnieren
 Ich möchte mich von allem abmelden
 Unsub
 pls stop
@@ -85,6 +92,11 @@ Please stop your ads
 """
 
 ASK = """
+stopt
+Stop1
+Abmedlen
+Unsubsribe
+Stop, Karim
 Ende danke
 Stop?
 STOPP?

@@ -71,6 +71,16 @@ INSIDE = [
     "https://db.corp/",
     "https://127.0.0.1.nip.io/",
     "https://localtest.me/",
+    "https://localhost.localdomain/",
+    "https://kubernetes.default/",
+    "https://kubernetes.default.svc/",
+    "https://vault.service.consul/",
+    "https://metadata.goog/",
+    "https://fritz.box/",
+    "https://shop.test/",
+    "https://shop.invalid/",
+    "https://shop.onion/",
+    "https://7f000001.c0a80001.rbndr.us/",
 ]
 
 ODD = [
@@ -89,6 +99,7 @@ ODD = [
     "https://example.org./",
     "https://127。0。0。1/",
     "https://１２７.0.0.1/",
+    "https://١٢٧.٠.٠.١/",
     "https://①②⑦.⓪.⓪.①/",
     "https://ｌocalhost/",
     "https://loc\u00adalhost/",

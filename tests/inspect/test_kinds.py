@@ -103,9 +103,16 @@ def signed(**changed: object) -> dict[str, object]:
     }
 
 
-@pytest.mark.parametrize("now", ["2026-11-22T13:04:59+01:00", "2026-11-22T12:00", NOON.timestamp()])
+@pytest.mark.parametrize(
+    "now",
+    ["2026-11-22T13:04:59+01:00", "2026-11-22T12:00", NOON.timestamp(), str(int(NOON.timestamp()))],
+)
 def test_a_signature_is_valid_for_five_minutes_by_any_clock(now: object) -> None:
     assert asked("webhook_sig", **signed(now=now)) == {"valid": True}
+
+
+def test_blanks_around_a_secret_are_not_part_of_it() -> None:
+    assert asked("webhook_sig", **signed(secret=f" {SECRET}\n")) == {"valid": True}
 
 
 @pytest.mark.parametrize(

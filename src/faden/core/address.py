@@ -81,6 +81,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+-]{1,31}):", re.ASCII)
 _SCHEME_NAME = re.compile(r"[a-z][a-z0-9+-]{1,31}", re.ASCII)
 _PHONE_SCHEMES = {"tel", "sip", "sips", "sms", "smsto", "callto"}
+_WITH_HEADERS = {*_PHONE_SCHEMES, "mailto"}  #: of these "?body=…" is not part of the address
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _COMMENT = re.compile(r"\([^()]*\)$")
 
@@ -186,10 +187,10 @@ def _told(scheme: str, text: str) -> tuple[str, str]:
     found = _SCHEME.match(value)
     name = found[1].lower() if found else ""
     if scheme == "tel" and name in ("sip", "sips"):
-        value = value[len(name) + 1 :].partition("@")[0]
+        value = unquote(value[len(name) + 1 :].partition("@")[0], errors="surrogateescape")
     elif name == scheme or (scheme in _PHONE_SCHEMES and name in _PHONE_SCHEMES):
         value = value[len(name) + 1 :]
-        value = value.partition("?")[0] if scheme == "mailto" else value
+        value = value.partition("?")[0] if scheme != name or scheme in _WITH_HEADERS else value
         value = unquote(value, errors="surrogateescape")
     return "tel" if scheme in _PHONE_SCHEMES - {"sip", "sips"} else scheme, value.strip(_BLANK)
 

@@ -39,13 +39,18 @@ _E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 _DIGITS = re.compile(r"\+?[0-9]{3,17}", re.ASCII)
 _SEPARATOR = re.compile(r"[ \-/.()\[\]_~]+")
 _LABEL = re.compile(
-    r"(?:(?:telefon|telephone|tel|fon|phone|mobile|mobil|mob|handy)\b[.:\s]*|[☎📞📱]\ufe0f?\s*)",
+    r"(?:(?:telefon|telephone|tel|fon|phone|mobile|mobil|mobilfunk|mobiltelefon|mob|handy|cell|ruf)"
+    r"[.-]{0,2}\s?(?:nummer|number|nr|no)?\b[.:\s]*|(?:nummer|number|nr|[tm])\b(?:[.:]+\s*|\s+(?=\+))"
+    r"|[☎📞📱]\ufe0f?\s*)",
     re.IGNORECASE,
 )
 _EXTENSION = re.compile(
     r"[\s,]*(?:\bext(?:ension|n)?|(?<=[\d\s])[x#])[.:\s]*\d{1,7}$", re.IGNORECASE
 )
 _CONTEXT = re.compile(r"phone-context=(\+[\d.-]+)", re.ASCII | re.IGNORECASE)
+_ANOTHER = re.compile(r"\s*[+(]?\d")  # after a semicolon: a second number
+_NEGATIVE = re.compile(r"-[1-9]\d*", re.ASCII)  # a chat's id, a sum; a list's dash is another
+_QUOTES = "'\"\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f`´, "  # spreadsheets mark text by one
 _TRUNK_ZERO = re.compile(r"[(\[]\s*0\s*[)\]]")
 #: A town's own numbers end here; with the trunk zero lost, anything shorter may be one of them.
 _LOCAL_DIGITS = 8
@@ -62,8 +67,14 @@ _WITHHELD_WORDS = frozenset({
     "blockednumber", "callerblocked", "clir", "hidden", "hiddennumber", "idwithheld", "na", "nil",
     "nocallerid", "nonumber", "none", "notavailable", "notprovided", "null", "numberwithheld",
     "o", "outofarea", "p", "private", "privatecall", "privatecaller", "privatenumber",
-    "restricted", "restrictednumber", "unavailable", "undefined", "unknown", "unknowncaller",
-    "unknownnumber", "unlisted", "withheld", "withheldnumber",
+    "calleridblocked", "calleridwithheld", "incognito", "inkognito", "idunterdrueckt", "masked",
+    "nummerunbekannt", "ohnerufnummer", "privateranruf", "privateranrufer", "privaterteilnehmer",
+    "rufnummerunbekannt", "rufnummernunterdrueckung", "anoniem", "anonimo", "anonyme",
+    "desconocido", "gizli", "gizlinumara", "inconnu", "masque", "nieznany", "numeromasque",
+    "numeroprivado", "numeroprivato", "numerosconosciuto", "oculto", "onbekend", "prive",
+    "prywatny", "sconosciuto", "zastrzezony", "bilinmiyor", "bilinmeyennumara", "oezelnumara",
+    "coinphone", "payphone", "restricted", "restrictednumber", "unavailable", "undefined",
+    "unknown", "unknowncaller", "unknownnumber", "unlisted", "withheld", "withheldnumber",
 })
 # fmt: on
 _UMLAUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -80,7 +91,7 @@ def is_withheld(text: str) -> bool:
     """
     name = text.partition("@")[0] if text.lower().endswith(".invalid") else text  # RFC 3323 4.1.1.3
     plain = unicodedata.normalize("NFKC", name).lower().translate(_UMLAUT)
-    word = "".join(filter(str.isalnum, plain))
+    word = "".join(filter(str.isalnum, unicodedata.normalize("NFD", plain)))
     if not word:
         return not plain.strip("+-–—_.?* ")
     return word in _WITHHELD_WORDS or word in _WITHHELD_DIGITS or not word.strip("0")
@@ -97,11 +108,13 @@ def read_number(text: str, region: str) -> str | NumberFlaw:
     if is_withheld(text):
         return NumberFlaw.WITHHELD
     body, _, parameters = text.partition(";")
+    if _ANOTHER.match(parameters) or _NEGATIVE.match(body):
+        return NumberFlaw.NOT_A_NUMBER
     context = _CONTEXT.match(parameters)
     if context and not body.startswith("+"):
         body = context[1] + body
     label = _LABEL.match(body)
-    body = _EXTENSION.sub("", body[label.end() :] if label else body)
+    body = _EXTENSION.sub("", body[label.end() :] if label else body).strip(_QUOTES)
     digits = _plain(body)
     if isinstance(digits, NumberFlaw):
         return digits

@@ -1,110 +1,18 @@
 """In which phrases do people ask for no more messages?
 
-A phrase is a row of plain words as stopword.py makes them (lower case, ä as ae, "stopp" as "stop",
-no apostrophes). In it:
-
-    a|b   either word         ver*  any word that begins so     *liste  any word that ends so
-    a?    perhaps this word   .3    up to three words between   !a|b    then none of these words
-    {x}   a word of list x    NO_X  a macro                     ^ $     begin and end of the text
-
-One phrase a line. A group of phrases is tried only where one of its stems occurs in the text, which
-is what keeps reading an ordinary message cheap. To add a phrase, add it here and an example to
-tests/core/test_stopword.py, together with the harmless sentence that comes closest to it.
+One phrase a line, written as stoppattern.py says. A group of phrases is tried only where one of its
+stems occurs in the text, which is what keeps reading an ordinary message cheap. To add a phrase,
+add it here and an example to tests/core/test_stopphrase.py, together with the harmless sentence
+that comes closest to it, in tests/core/test_stop_harmless.py.
 """
 
 import re
 
-_LISTS = {
-    "thing": """werbung werbe* reklame sms newsletter* mails emails mailings* nachrichten infos
-        informationen angebote aktionen spam* whatsapp* push* benachrichtigung* anrufe texts
-        messages ads adverts advertis* marketing* promo* offers calls junk notifications alerts
-        updates gutscheine kataloge prospekte umfragen muell mist zeug zeugs""",
-    "one": """mail email mailing nachricht info anruf text message ad offer call notification
-        gutschein katalog umfrage angebot""",
-    "list": "*verteiler *verteilern *verteilerliste *liste *listen *kartei *datenbank",
-    "channel": """newsletter newsletters *newsletter *verteiler *werbung sms *sms mails emails
-        werbemails nachrichten whatsapp whatsapps mailings infomails""",
-    "write": """schreib schreibe* schreibt anschreib* anzuschreiben ruf rufe* ruft anruf* anzurufen
-        kontaktier* melden texten text* simsen smsen mailen anmailen spam* zuspam* zuzuspam* nerv*
-        stoer* belaestig* zumuell* bombardier* schick schicke* schickt zuschick* zuzuschicken
-        send sende* zusend* zuzusenden zustell* zuschreiben""",
-    "written": """angeschrieben kontaktiert angerufen belaestigt gestoert genervt informiert
-        zugespammt zugemuellt angemailt angesprochen zugeschickt""",
-    "want": "will wollen moecht moechte moechten wuensch* verbitte",
-    "me": "mich mir uns mein* unser*",
-    "you": "me us my our",
-    "leave": """abmelden abzumelden abmeldung abbestellen abzubestellen austragen auszutragen
-        unsubscribe unsubscriben optout""",
-    "remove": """nehm* nimm streich* loesch* entfern* austrag* trag* raus* herausnehm* schmeis*
-        werf* wirf weg gestrichen geloescht genommen""",
-    "end": """stop stoppe stoppt stoppen beende beendet beenden einstell* einzustellen abstell*
-        unterlass* abschalt* ausschalt* deaktivier* einzustellen""",
-    "matter": """*auftrag* *auftraege *bestellung* *lieferung* paket* sendung* *zahlung*
-        *abbuchung* lastschrift* *ueberweisung* *vertrag* *vertraege abo abos *termin* kurs* order
-        orders delivery shipment* parcel* payment* contract* appointment* subscription*""",
-    "not": "nicht nie niemals",
-    "dont": "dont never",
-    "contact": """text message contact call email mail phone write bother sms spam ring disturb
-        harass""",
-    "contacting": """sending texting messaging emailing mailing calling contacting spamming
-        bothering harassing pestering writing bugging annoying receiving getting advertising""",
-    "consent": """einwilligung* zustimmung einverstaendnis* werb* newsletter* sms kontaktaufnahme
-        zusendung marketing* datenverarbeitung datennutzung verarbeitung nutzung dsgvo""",
-    "think": """ueberleg* nachdenk* pruef* lesen durchlesen anseh* anschau* schauen entscheid*
-        besprech* klaeren essen arbeiten antworten suchen schlafen ausprobier* test*""",
-    "number": "*nummer *daten *adresse *kontakt",
-    "reach": "kontakt kontaktaufnahme* kontaktversuch* kontaktierung* post briefe",
-    "get": "bekommen erhalten kriegen empfangen haben lesen sehen hoeren",
-    "here": "number phone line email address",
-    "of_life": """auto wagen kfz fahrzeug* motorrad anhaenger hund kind kinder sohn tochter gewerbe
-        wohnsitz zaehler strom* arzt amt *meldeamt finanzamt *kurs training verein unterricht
-        schule kita mittagessen""",
-}
-_MACROS = {
-    "NO_THING": "NO .2 {thing}",
-    "NO_ONE": "NO .2 {one}",
-    "NO ": "kein|keine|keinen|keinerlei ",
-    "NEVER": "{not} mehr|wieder|laenger",
-    "DO_NOT": "dont|never|not ever?",
-}
-
-
-def _piece(word: str) -> str:
-    if word in "^$":
-        return "^" if word == "^" else " $"
-    if word[0] == ".":
-        return rf"(?: [^ ~]+){{0,{word[1:]}}}?"
-    either = re.escape(word.strip("?!")).replace(r"\|", "|").replace(r"\*", "[^ ]*")
-    if word[0] == "!":
-        return rf"(?! (?:{either}) )"
-    return rf"(?: (?:{either})(?= ))" + ("?" if word[-1] == "?" else "")
-
-
-def _compiled(phrases: str) -> re.Pattern[str]:
-    """One pattern for some phrases, one a line."""
-    for name, macro in _MACROS.items():
-        phrases = phrases.replace(name, macro)
-    phrases = re.sub(r"\{(\w+)\}", lambda found: "|".join(_LISTS[found[1]].split()), phrases)
-    rows = [line.split() for line in phrases.strip().splitlines()]
-    return re.compile("|".join("".join(map(_piece, row)) for row in rows))
-
-
-Table = tuple[tuple[frozenset[str], re.Pattern[str]], ...]
-
-
-def _table(*groups: tuple[str, str]) -> Table:
-    """Groups of phrases, each with the stems of which one must occur for any of them to match."""
-    return tuple((frozenset(_stems(stems)), _compiled(phrases)) for stems, phrases in groups)
-
-
-def _stems(row: str) -> list[str]:
-    """Stems are parted by blanks, or by bars where one holds a blank."""
-    return row.split("|") if "|" in row else row.split()
-
+from faden.core.stoppattern import Table, compiled, table
 
 #: Clear whatever stands around them.
-CLEAR = _table(
-    ("gesagt geschr gebeten teilt", "gesagt|geschrieben|gebeten|mitgeteilt .3 NO_THING"),
+CLEAR = table(
+    ("gesagt geschr gebeten teilt", "gesagt|geschrieben|gebeten|mitgeteilt !es .3 NO_THING"),
     (
         "erhalten bekommen empfangen kriegen",
         "{want} .6 NO_THING mehr? .3 erhalten|bekommen|empfangen|kriegen",
@@ -113,6 +21,11 @@ CLEAR = _table(
         "kein",
         """kein* lust|bock|interesse mehr? .3 {thing}
         {want} .4 nicht mehr {get} .2 NO_THING""",
+    ),
+    (
+        "abo |abos",
+        """abo .3 {channel} .3 beenden|kuendigen|kuendige|stop*|{leave}
+        {channel} abo .2 beenden|kuendigen|kuendige|stop*|{leave}""",
     ),
     (
         "stop",
@@ -129,11 +42,13 @@ CLEAR = _table(
 )
 
 #: What only sounds like it. It is cut out before anything else is looked for.
-SOUNDS_ALIKE = _table(
+SOUNDS_ALIKE = table(
     (
         "stop",
-        """naechst*|letzt*|erst*|welche*|jede*|which|every|next|last|first|bus*|bahn|zug|tram|halt*|boxen|pit|tank stop*
+        """welche*|jede*|which|every stop*
+        naechst*|letzt*|erst*|next|last|first|bus*|bahn|zug|tram|halt*|boxen|pit|tank stop*
         zwischen|kurzer|kurzen|kein*|ohne|non|full|one|am|beim|im|der|den|dem|the|a|ein* stop
+        does .3 stop
         stop by|here|there|off|near
         stop at !once
         stop and|und go
@@ -153,6 +68,7 @@ SOUNDS_ALIKE = _table(
         "abmeld abzumeld abbestell austrag unsub opt",
         """{not}|dont|never|not|didnt .1 {leave} !funktioniert|geht|klappt|moeglich
         {not}|dont|never|not|didnt .1 opt .1 out
+        dont|not|never|didnt want|wish|mean to {leave}
         {of_life} .2 {leave}""",
     ),
     ("aufhoer", "kann|koennen|bitte nicht|nie aufhoer*"),
@@ -185,7 +101,7 @@ SOUNDS_ALIKE = _table(
     ),
 )
 
-STOP = _table(
+STOP = table(
     (
         "kein",
         """{want} .6 NO_THING
@@ -200,6 +116,7 @@ STOP = _table(
         ^ .2 NO_ONE mehr
         brauch* .4 NO .2 werb*|newsletter*|spam*
         NO_THING an mich|uns
+        keine einwilligung|zustimmung mehr
         NO_THING .1 erwuenscht
         bitte|{want} .4 NO .2 kontaktaufnahme*|kontaktversuch*|kontaktierung*
         bitte|{want} .4 NO .2 kontakt mehr""",
@@ -215,8 +132,9 @@ STOP = _table(
     ("erwuensch", "{thing} .2 unerwuenscht\n{thing} nicht mehr? erwuenscht"),
     (
         "untersag verbiet verbitt",
-        """untersag*|verbitt* .7 {consent}|{thing}|{reach}|{write}
-        ich|wir|hiermit verbiet* .7 {consent}|{thing}|{reach}|{write}""",
+        """untersag*|verbitt* .7 werb*|{thing}|{reach}|{write}
+        untersag*|verbiet* .6 meine* .1 {number}
+        ich|wir|hiermit verbiet* .7 werb*|{thing}|{reach}|{write}""",
     ),
     ("verschon", "verschon* .3 mich|uns"),
     (
@@ -239,10 +157,11 @@ STOP = _table(
         """{remove} .3 {me} .4 aus|von|vom .3 {list}
         {remove} .3 aus|von|vom .3 *verteiler*
         aus|von|vom .3 *verteiler* .4 {remove}
-        {me} .4 aus|von|vom .3 {list} .4 {remove}""",
+        {me} .4 aus|von|vom .3 {list} .4 {remove}
+        aus|von|vom .2 sms|mail|email|werbe|newsletter liste .3 {remove}""",
     ),
     (
-        "abmeld abzumeld abgemeld abbestell abzubestell austrag ausgetrag auszutrag kuendig",
+        "abmeld abzumeld abgemeld deabon abbestell abzubestell austrag ausgetrag auszutrag kuendig",
         """{channel} .4 {leave}|kuendigen|abmelde|abbestelle
         {leave}|kuendige*|abmelde|abbestelle .4 {channel}
         mich|uns .2 austragen|auszutragen|abmelden|abzumelden bitte|danke? $
@@ -305,10 +224,21 @@ STOP = _table(
         optout""",
     ),
     (
-        "remove take delete drop get strike",
+        "remove take delete drop get strike unsubscribed",
         """remove|take|delete|drop|get|strike .2 {you} .3 off|from|of .4 *list|*lists|database
         ^ please? remove|delete|take me off? please? $
-        remove me please|now? $""",
+        remove me please|now? $
+        remove|delete|take|drop this|the number from|off .2 *list|*lists|database
+        be|get removed|taken|deleted|unsubscribed off|from .3 *list|*lists|database
+        want|wish|like to be removed|unsubscribed please? $""",
+    ),
+    ("subscri", "un subscribe|subscribed|subscription"),
+    ("enough", "enough .1 with|of .2 {thing}"),
+    ("discontinu", "discontinu* .4 {thing}"),
+    ("object", "object to .6 advert*|marketing|promo*"),
+    (
+        "werbewid",
+        "werbewiderspr*",
     ),
     (
         "more further longer",
@@ -328,7 +258,7 @@ STOP = _table(
     ("consent permission", "withdraw*|revok*|retract|rescind .3 consent|permission"),
 )
 
-ASK = _table(
+ASK = table(
     (
         "kein",
         """NO_THING mehr
@@ -354,11 +284,17 @@ ASK = _table(
         reicht* .1 jetzt $""",
     ),
     (
-        "verpiss fuck piss haut go",
+        "verpiss|fuck|piss|haut ab|go away",
         "verpiss*\n^ .2 fuck|piss off\n^ bitte? haut ab $\n^ .1 go away please? $",
     ),
-    ("spam belaestig", "is|ist .2 spam|belaestigung|harassment"),
-    ("dsgvo gdpr", "dsgvo|gdpr .6 loesch*|delet*|erasure|remov*\nloesch*|delet*|erasure .6 dsgvo|gdpr"),
+    (
+        "spam belaestig harass",
+        "is|ist nur|reiner|eine|just|pure? spam|belaestigung|harassment !free|ordner",
+    ),
+    (
+        "dsgvo gdpr",
+        "dsgvo|gdpr .6 loesch*|delet*|erasure|remov*\nloesch*|delet*|erasure .6 dsgvo|gdpr",
+    ),
     ("sto", "wie stoppe|stop ich das|dies*|es $"),
     ("hoer", "^ .1 hoer* .1 auf\naufhoeren"),
     ("meld", "wie|wo .1 meld* .3 ab"),
@@ -372,8 +308,10 @@ ASK = _table(
         hab|habe|haben mich|uns .2 abgemeldet|ausgetragen""",
     ),
     (
-        "loesch entfern vergess nehm streich",
-        """loesch*|entfern*|vergess* .4 mein*|unser* .1 {number}
+        "loesch entfern vergess",
+        """^ .2 vergess* .1 meine nummer bitte? $
+        loesch*|entfern* sie? bitte? mich|uns bitte? $
+        loesch*|entfern* .4 mein*|unser* .1 {number}
         mein*|unser* .1 {number} .3 loesch*|entfern*
         diese* .1 {number} .3 aus|von|vom .2 {list} .3 {remove}
         {remove} .2 diese* .1 {number} .3 aus|von|vom .2 {list}""",
@@ -392,19 +330,23 @@ ASK = _table(
         DO_NOT .1 {contact} this|my {here}
         dont|not want this|these|it|them anymore $""",
     ),
+    ("cease", "cease and desist"),
+    ("object", "object to .2 processing"),
+    ("want out|", "^ i want out $"),
     ("more", "^ please? no more please|thanks? $"),
     ("interested", "^ .5 not interested"),
     ("wrong", "^ .5 wrong number|person !of"),
     (
         "delete remove erase lose forget",
         """delete|remove|erase|lose|forget all? my .1 number|data|details|account
+        delete|remove|erase this number please? $
         ^ please? remove please? $""",
     ),
     ("did", "how|where did you get .2 number"),
 )
 
 #: Somebody wants to leave and is kept from it: doubtful, though a "not" stands beside it.
-HINDERED = _table(
+HINDERED = table(
     (
         "abmeld abbestell austrag unsub opt",
         "kann|koennen|konnte|cant|cannot|unable|geht|klappt .4 {leave}|opt",
@@ -428,16 +370,16 @@ _EVERY_STEM = tuple(
 TELLING = frozenset(STEMS)  #: the same as a set
 
 #: A stop that asks, wants another way or time instead, or is settled already, is for a person.
-DOUBT = _compiled(
+DOUBT = compiled(
     """wie|wo|how|where .6 {leave}|stop*|opt|loeschen|kuendigen|abbestelle
     warum|wieso|weshalb|why|sondern|stattdessen|lieber|reicht|instead|rather|prefer|yet|before|until
     brauch* .4 NO .2 infos|informationen|angebote|nachrichten|anrufe|mails|emails
     in .2 paket*|briefkasten
     erledigt|geklaert|geloest|uhr|abends|nachts|wochenende|dritte|weitergeben|hinterlassen|back"""
 )
-POLITE = _compiled("koenn*|wuerde*|kann|bitte|could|would|can|please|bittesehr")
-MATTER = _compiled("{matter}")
-BARE_STOP = _compiled("stop|stops|stopall")
+POLITE = compiled("koenn*|wuerde*|kann|bitte|could|would|can|please|bittesehr")
+MATTER = compiled("{matter}")
+BARE_STOP = compiled("stop|stops|stopall")
 
 
 _SPELLINGS = {"mer": "mehr", "bite": "bitte", "nix": "nichts", "nimmer": "nicht mehr"}
@@ -462,7 +404,7 @@ def stems_in(plain: str) -> frozenset[str]:
     return frozenset([stem for stem in _EVERY_STEM if stem in plain])
 
 
-def found(table: Table, plain: str, stems: frozenset[str]) -> bool:
+def found(rows: Table, plain: str, stems: frozenset[str]) -> bool:
     """Say whether a phrase of the table occurs; the text has a blank at either end.
 
     `stems` are those of the text (more do no harm).
@@ -472,20 +414,20 @@ def found(table: Table, plain: str, stems: frozenset[str]) -> bool:
     (True, False)
     """
     # A loop: a generator in any() costs twice as much.
-    for known, pattern in table:  # noqa: SIM110
+    for known, pattern in rows:  # noqa: SIM110
         if not known.isdisjoint(stems) and pattern.search(plain):
             return True
     return False
 
 
-def without(table: Table, plain: str, stems: frozenset[str]) -> str:
+def without(rows: Table, plain: str, stems: frozenset[str]) -> str:
     """Return the text with every phrase of the table replaced by a mark that no phrase crosses.
 
     >>> text = " wo ist der naechste stop bitte "
     >>> without(SOUNDS_ALIKE, text, stems_in(text))
     ' ~ bitte '
     """
-    for known, pattern in table:
+    for known, pattern in rows:
         if not known.isdisjoint(stems):
             plain = pattern.sub(" ~", plain)
     return plain

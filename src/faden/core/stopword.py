@@ -117,10 +117,10 @@ def _all_of(words: str) -> frozenset[str]:
 #: Clear by themselves, also among pleasantries.
 _STOPS = _all_of(
     """stop stops stopall stopalle abmelden abmeldung abbestellen abbestellung austragen unsub
-    unsubscribe unsubscriben optout st0p sttop sstop"""
+    unsubscribe unsubscriben optout deabonnieren st0p sttop sstop"""
 )
 #: Of these, the ones that little words do not make doubtful ("ich will mich abmelden").
-_LEAVING = _all_of("abmelden austragen unsub unsubscribe optout stopall")
+_LEAVING = _all_of("abmelden austragen unsub unsubscribe optout deabonnieren stopall")
 #: Clear as the one word of the message, or beside what shall stop ("cancel newsletter").
 _ALONE = _all_of("ende end quit cancel revoke")
 #: Doubtful by themselves, clear beside what shall stop ("Werbung beenden").
@@ -144,7 +144,8 @@ _EVERYTHING = _all_of("all alle alles allem everything")
 _PLEASANTRIES = _all_of(
     """bitte bite danke dank vielen please pls plz thanks thx thank hallo hi hey hello moin
     servus guten tag morgen abend lg mfg vg gruss gruesse sofort jetzt now endlich nochmal ok
-    okay leute team liebes umgehend immediately damit nun you hiermit ab liebe viele beste regards cheers"""
+    okay leute team liebes umgehend immediately damit nun you hiermit
+    ab liebe viele beste regards cheers nein tschuess bye"""
 )
 _LITTLE_WORDS = _all_of(
     """der die das den dem des mit von vom zum zur eure euren eurem euer ihre ihren ihrem diese

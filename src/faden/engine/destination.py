@@ -96,7 +96,10 @@ _FORBIDDEN_V6 = tuple(
 
 _INSIDE = (
     *("localhost", "local", "internal", "intranet", "private", "corp", "home", "lan", "arpa"),
+    *("localdomain", "workgroup", "domain", "mail", "svc", "consul", "fritz.box", "metadata.goog"),
+    *("kubernetes.default", "test", "invalid", "onion", "alt", "i2p"),
     *("nip.io", "sslip.io", "xip.io", "localtest.me", "lvh.me", "vcap.me", "traefik.me"),
+    *("rbndr.us", "1u.ms", "local.gd"),
 )  #: names that mean a machine inside, and services that give any address a name
 
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)([^#]*)(?:#.*)?", re.DOTALL)
@@ -183,6 +186,8 @@ def _one_spelling(host: str) -> str | Blocked:
     if unicodedata.normalize("NFKC", lowered) != lowered or set(lowered) & set("ßς。"):
         # IDNA 2003 (the standard library's) and 2008 read these as different hosts.
         return Blocked(f"{host} can be read as two hosts; write the name in its xn-- form")
+    if any(character.isdecimal() and not character.isascii() for character in lowered):
+        return Blocked(f"{host} holds digits that some read as an address")
     try:
         return lowered.encode("idna").decode("ascii")
     except UnicodeError:

@@ -71,6 +71,8 @@ class Case:
         if value is None:
             return datetime.now(UTC)
         try:
+            if isinstance(value, str) and value.isascii() and value.isdigit():
+                return datetime.fromtimestamp(int(value), UTC)
             if isinstance(value, str):
                 read = datetime.fromisoformat(value)
                 return read if read.tzinfo else read.replace(tzinfo=UTC)

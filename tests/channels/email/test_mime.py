@@ -171,6 +171,15 @@ def test_the_bytes_of_an_attachment_are_found_by_their_digest() -> None:
     assert file.size == 26
 
 
+def test_a_uuencoded_file_is_found_by_its_digest_and_is_counted() -> None:
+    data = BY_NAME["person: uuencoded"].raw
+    file = read(data).attachments[0]
+    few = read_mail(data, Limits(parts=1))
+    assert isinstance(few, Mail)
+    assert attachment_bytes(data, file.sha256) == b"Cat"
+    assert (few.attachments, few.flaws) == ((), ("too_many_parts",))
+
+
 FILENAMES = [
     ('attachment; filename="Rechnung.pdf"', "Rechnung.pdf"),
     ("attachment; filename=Rechnung Mai.pdf; size=3", "Rechnung Mai.pdf"),
@@ -248,6 +257,12 @@ FLOODS = {
     "results": b"Authentication-Results: mx.hub.test" + b'; dmarc=pass "' * 18_000 + b"\n\n",
     "hops": b"Received: by mx.hub.test\n" * 10_000 + b"\n",
     "addresses": b"Return-Path: <>\nSubject: Undeliverable\n\n" + b"a@b.de\n" * 100_000,
+    "base64 with blank lines": b"Content-Transfer-Encoding: base64\n\nAA=A" + b"\n \n" * SIZE,
+    "base64 in pieces": b"Content-Transfer-Encoding: base64\n\n" + b"A=" * SIZE,
+    "uuencoded without an end": b"\nbegin 644 a\n" + b"#0V%T\n" * SIZE,
+    "uuencoded beginnings": b"\n" + b"begin 644 a\n" * SIZE,
+    "stray lines": b"x\nreceived: a\n" * 18_000,
+    "names with commas": b"From: " + b"a, " * 80_000 + b"\n\n",
     "blanks before addresses": b"Return-Path: <>\nSubject: Undeliverable\n\n" + b" \t" * SIZE,
 }
 

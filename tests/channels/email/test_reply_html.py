@@ -224,6 +224,24 @@ CASES = {
         "Bitte:\n- 2 m Samt\n- 1 m Leinen\na b\nc",
     ),
     "Absätze": ("<p>Hallo,</p><p>ja.</p><p>Linda</p>", "Hallo,\n\nja.\n\nLinda"),
+    "Zitat ohne eigene Klasse nach der Ankündigung": (
+        (
+            '<div>Ja</div><div class="gmail_quote"><div class="gmail_attr">On x wrote:</div>'
+            "<blockquote>old</blockquote></div>"
+        ),
+        "Ja",
+    ),
+    "Zitat ohne Klasse, Thunderbird": (
+        (
+            '<div>Ja</div><div class="moz-cite-prefix">Am 1 schrieb x:</div>'
+            "<blockquote>alt</blockquote><p>Gruß</p>"
+        ),
+        "Ja\n\nGruß",
+    ),
+    "ein Zitat, das jemand selbst anführt": (
+        "<div>Ja:</div><blockquote>Wer wagt, gewinnt.</blockquote>",
+        "Ja:\nWer wagt, gewinnt.",
+    ),
     "vorformatiert": ("<pre>Ja.\n  eingerückt\n&gt; Wann?</pre>", "Ja.\n  eingerückt"),
     "kein HTML": ("3 < 4 & 5 > 4", "3 < 4 & 5 > 4"),
     "leer": ("", ""),

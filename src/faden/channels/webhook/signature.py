@@ -37,13 +37,14 @@ class Secret:
 
 
 def read_secret(text: str) -> Secret:
-    """Read a secret; one that begins with `whsec_` must be base64.
+    """Read a secret; one that begins with `whsec_` must be base64. Blanks around it are not part.
 
     >>> read_secret("whsec_c2VjcmV0").key
     b'secret'
     >>> read_secret("a word of ours").key is None
     True
     """
+    text = text.strip()  # a line's end that was copied along; no header could hold it either
     encoded = text.removeprefix(PREFIX)
     try:
         key = base64.b64decode(encoded + "=" * (-len(encoded) % 4), validate=True)

@@ -243,8 +243,8 @@ def _address(raw: str | None, region: str, field: str) -> str | None:
 
 def _id(raw: str | int) -> str:
     text = str(raw)
-    if not text.isprintable() or len(text) > 200:
-        raise _Flaw("an id holds characters that cannot be shown, or too many")
+    if not text.isprintable() or not text.strip() or len(text) > 200:
+        raise _Flaw("an id is blank, too long or holds characters that cannot be shown")
     return text
 
 

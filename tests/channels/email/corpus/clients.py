@@ -88,7 +88,7 @@ UUENCODED = """
 Anbei die Liste.
 
 begin 644 liste.txt
-(,BY$97HN"@``
+#0V%T
 `
 end
 
@@ -181,7 +181,67 @@ APPLEDOUBLE = raw(
     """,
 )
 
+ACCEPTED = raw(
+    """
+    From: linda@example.org
+    Subject: Zugesagt: Besprechung
+    Content-Type: multipart/alternative; boundary=c
+    """,
+    """
+    --c
+    Content-Type: text/plain
+
+    Bis dann
+    --c
+    Content-Type: text/calendar; method=REPLY
+
+    BEGIN:VCALENDAR
+    --c--
+    """,
+)
+
 CASES = (
+    Case(
+        name="person: named like a daemon",
+        from_addr="mailer-daemon.fan@example.org",
+        raw=letter("x", "x", "From: mailer-daemon.fan@example.org"),
+    ),
+    person(
+        "redirected by a rule",
+        "x",
+        "x",
+        "X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent",
+        answer=False,
+    ),
+    Case(name="person: accepts by a button", raw=ACCEPTED, files=("invite.ics",), may_answer=False),
+    person("accepts in words", "Zugesagt: Termin am Montag", "Bis dann"),
+    person("marks nothing", "x", "x", "Auto-Submitted: ", answer=False),
+    person("says no in quotation marks", "x", "x", 'Auto-Submitted: "no"'),
+    person(
+        "a ticket system without headers", "[4711] Eingangsbestätigung: Paket", "x", answer=False
+    ),
+    person("asks for a confirmation", "Bitte um Eingangsbestätigung", "x"),
+    *(
+        person(f"author {author}", "x", "x", f"From: {author}")
+        for author in (
+            "Berger, Linda <linda@example.org>",
+            "Berger, Linda, Dr. <linda@example.org>,",
+            '"Linda <linda@example.org>',
+            "Linda <linda@example.org",
+            "Linda < linda@example.org >;",
+            "linda@example.org <linda@example.org>",
+        )
+    ),
+    Case(
+        name="person: preformatted",
+        raw=letter(
+            "x",
+            "<p>Hallo</p><pre>a\n  b &amp; c\n\nd</pre>ja  <b>gern</b>",
+            "Content-Type: text/html; charset=utf-8",
+        ),
+        has_html=True,
+        text="Hallo\n\na\n  b & c\n\nd\n\nja gern",
+    ),
     Case(
         name="person: forwards a bounce as it came",
         raw=FORWARDED_BOUNCE,

@@ -37,6 +37,17 @@ OUTER = """
     """
 
 CASES = (
+    flawed(
+        "damage: utf-8 labelled latin-9",
+        typed("text/plain; charset=iso-8859-15", "Grüße\n".encode()),
+        "bad_charset",
+        text="Grüße\n",
+    ),
+    flawed(
+        "damage: a true latin-9",
+        typed("text/plain; charset=iso-8859-15", "Grüße, 12 €\n".encode("iso-8859-15")),
+        text="Grüße, 12 €\n",
+    ),
     Case(
         name="damage: inner end missing",
         raw=raw(OUTER, NESTED),

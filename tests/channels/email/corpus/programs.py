@@ -64,6 +64,14 @@ MICROSOFT_COMPLAINT = raw(
 
 CASES = (
     by(
+        "announcements",
+        "machine list",
+        "Nur heute",
+        "List-Post: NO (nur Ankündigungen)",
+        "List-Unsubscribe: <https://shop.example/u/1>",
+        "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+    ),
+    by(
         "outlook, german",
         AUTO,
         "Automatische Antwort: Ihr Paket",

@@ -279,6 +279,12 @@ INTERNATIONAL = raw(
 )
 
 CASES = (
+    told(
+        "another language",
+        plain("Mensaje no entregado", DAEMON, "<mia@example.net>: 550 5.1.1 usuario desconocido\n"),
+        DAEMON,
+        about=None,
+    ),
     told("gmail", GMAIL, "mailer-daemon@googlemail.example", files=("icon.png", "Ihr Paket.eml")),
     told(
         "sendmail",

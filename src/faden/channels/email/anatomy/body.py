@@ -13,7 +13,7 @@ __all__ = ["content", "text_of", "unflowed"]
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 _RUN = re.compile(rb"([A-Za-z0-9+/]++)=*+")
-_FOOTER = re.compile(rb"\n[ \t\r]*+\n(?=[\s\S]{0,5000}?[^A-Za-z0-9+/=\s])")
+_JUNK = re.compile(rb"[^A-Za-z0-9+/=\s]|\S \S")
 _BLANKS_IN_A_BREAK = re.compile(rb"=[ \t]++(?=\r?\n)")
 MAX_RUNS = 10_000  #: of base64 that each end in padding
 _MOST_BLANKS = 20  #: characters for each blank within a line, before it is no base64
@@ -49,11 +49,12 @@ def _base64(data: bytes) -> tuple[bytes, bool]:
     words = data.split(b"\n", 50)[:50]
     if sum(line.strip().count(b" ") for line in words) * _MOST_BLANKS > sum(map(len, words)):
         return data, False
-    data = data.strip()
-    footer = _FOOTER.search(data)
-    clean = _NOT_BASE64.sub(b"", data[: footer.start()] if footer else data)
+    data = data.replace(b"\r", b"").strip()
+    junk = _JUNK.search(data)
+    footer = data.rfind(b"\n\n", 0, junk.start()) if junk else -1
+    clean = _NOT_BASE64.sub(b"", data[:footer] if footer >= 0 else data)
     runs = [run[1] for run in islice(_RUN.finditer(clean), MAX_RUNS)]
-    whole = footer is None and len(clean) % 4 == 0
+    whole = footer < 0 and len(clean) % 4 == 0
     return b"".join(map(_unpadded, runs)), whole
 
 

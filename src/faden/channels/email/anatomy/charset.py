@@ -52,6 +52,8 @@ def decoded(data: bytes, label: str | None) -> tuple[str, bool]:
         return _western(data, well_labelled=codec != "ascii")
     if codec is None:
         return _western(data, well_labelled=False)[0], label is None or data.isascii()
+    if codec.startswith(_KNOWN_FAMILIES) and _is_narrow(data) and not data.isascii():
+        return storable(data.decode("utf-8").removeprefix("\ufeff")), False
     try:
         return storable(data.decode(codec).removeprefix("\ufeff")), True
     except ValueError:

@@ -20,7 +20,7 @@ class Flaw(StrEnum):
 
     NO_HEADER = "no_header"  #: it does not begin with a header field; all of it is text
     HEADER_CUT = "header_cut"  #: the header is larger than the limit; its rest was not read
-    HEADER_BROKEN = "header_broken"  #: a line is no field; the header ends there
+    HEADER_BROKEN = "header_broken"  #: a line is no field; it is left out, or ends the header
     NO_FROM = "no_from"  #: no author named
     BAD_FROM = "bad_from"  #: the author's address is none
     SEVERAL_FROM = "several_from"  #: several authors, or several fields naming one

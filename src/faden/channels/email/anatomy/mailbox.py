@@ -2,7 +2,8 @@
 
 The field is taken apart before encoded words are decoded (RFC 2047 5), so that a display name which
 says `<linda@example.org>` stays a name. What is between angle brackets is the address; a second
-address in one entry makes it unreadable rather than a choice.
+address in one entry makes it unreadable rather than a choice. Names with a comma or half a
+quotation that nobody quoted (`Berger, Linda <linda@example.org>`) are still names.
 """
 
 import re
@@ -19,6 +20,7 @@ MAX_NAME_CHARS = 200
 
 _SIMPLE = re.compile(r'([^"(),:;<>@\\]*+)<([^<>\s"(),:;\\]++)>')
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[()<>,;:]|\\.|[^"()<>,;:\\]++', re.DOTALL)
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -40,7 +42,10 @@ def read_mailboxes(value: str) -> tuple[Mailbox, ...]:
     if simple:
         return (_mailbox(simple[1], [simple[2]], ""),)
     entries = _Entries()
-    for piece in _TOKEN.findall(value):
+    pieces = _TOKEN.findall(value)
+    if pieces and pieces[-1].startswith('"') and not _QUOTED.fullmatch(pieces[-1]):
+        pieces = _TOKEN.findall(value.replace('"', ""))
+    for piece in pieces:
         entries.take(piece)
         if len(entries.found) >= MAX_MAILBOXES:
             break
@@ -66,6 +71,7 @@ class _Entries:
     def _clear(self) -> None:
         self._words: list[str] = []
         self._angles: list[list[str]] = []
+        self._says_address = False
         self._trailing = False  # an address follows the one in brackets
         self._comment: list[str] = []
 
@@ -78,12 +84,15 @@ class _Entries:
                 self._angles.append([])
         elif self._inside:
             self._angles[-1].append(piece)
+        elif piece == "," and self._words and not (self._angles or self._says_address):
+            self._words.append(", ")  # of a name that nobody quoted
         elif piece in (",", ";"):
             self.end()
         elif piece == ":":
             self._clear()  # what stood before was the name of a group
         else:
             self._words.append(piece)
+            self._says_address |= "@" in piece and not piece.startswith('"')
             self._trailing |= bool(self._angles) and "@" in piece
 
     def _take_comment(self, piece: str) -> None:
@@ -93,7 +102,9 @@ class _Entries:
 
     def end(self) -> None:
         said = "".join(self._words)
-        if said.strip() or self._angles:
+        if not self._angles:
+            said = said.rpartition(", ")[2]
+        if said.strip(", \t\r\n") or self._angles:
             angles = ["".join(angle) for angle in self._angles]
             angles += ["?"] * self._trailing
             self.found.append(_mailbox(said, angles, " ".join(self._comment)))

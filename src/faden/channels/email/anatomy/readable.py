@@ -78,12 +78,22 @@ class _Page:
         self._lines: list[str] = []
         self._line: list[str] = []
         self._quotes = 0
+        self._preformatted = 0  # open elements in which blanks and line ends count
         self._unseen: list[str] = []  # open elements that are not shown
         self._blank = True  # the last line was empty, or there is none
 
     def say(self, raw: str) -> None:
-        if raw and not self._unseen:
+        if raw and self._preformatted and not self._unseen:
+            self._say_lines(raw)
+        elif raw and not self._unseen:
             self._line.append(_BLANKS.sub(" ", _unescaped(raw) if "&" in raw else raw))
+
+    def _say_lines(self, raw: str) -> None:
+        first, *others = _unescaped(raw).replace("\r", "").split("\n")
+        self._line.append(first)
+        for line in others:
+            self._end_line()
+            self._line.append(line)
 
     def tag(self, name: str, rest: str, *, closes: bool) -> None:
         if self._unseen:
@@ -116,11 +126,14 @@ class _Page:
             self._end_line()
         if name in _PARAGRAPH:
             self._gap()
+        if name == "pre":
+            self._preformatted = max(0, self._preformatted + (-1 if closes else 1))
         if name == "li" and not closes:
             self._line.append("- ")
 
     def _end_line(self) -> None:
-        said = " ".join("".join(self._line).replace("\xa0", " ").split(" ")).strip()
+        said = "".join(self._line).replace("\xa0", " ")
+        said = said.rstrip() if self._preformatted else said.strip()
         self._line.clear()
         if said or not self._blank:
             self._put(said)

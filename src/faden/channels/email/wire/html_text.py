@@ -83,6 +83,7 @@ class _Page:
     inside: str = ""  #: the element that is being left out, by its tag
     depth: int = 0
     said: list[str] | None = None  #: the text of an announcement, which may be a forward's
+    announced: bool = False  #: "… wrote:" was the last that was said
 
     def read(self, html: str) -> Marked:
         for token in tokens(html):
@@ -104,7 +105,8 @@ class _Page:
 
     def _start(self, tag: Start) -> None:
         name = tag.name
-        if tag.attributes and name not in VOID and self._leave_out(tag):
+        tells = bool(tag.attributes) or self.announced
+        if tells and name not in VOID and self._leave_out(tag):
             return
         if name == "br":
             self._flush()
@@ -134,7 +136,7 @@ class _Page:
         names = given.get("class", "").lower().split()
         names += [given.get("id", "").lower(), given.get("name", "").lower()]
         said = any(name in _ANNOUNCES for name in names)
-        if _is_quote(tag, names):
+        if _is_quote(tag, names) or (self.announced and tag.name == "blockquote"):
             self.breaks = max(self.breaks, 1)
             self._put(">")
             self.breaks = 1
@@ -161,6 +163,7 @@ class _Page:
             return False
         forwarded = "".join(self.said).lstrip().startswith("--")
         self.said = None
+        self.announced = not forwarded
         return forwarded
 
     def _text(self, text: str) -> None:
@@ -170,6 +173,7 @@ class _Page:
         text = _SPACE.sub(" ", text)
         if text == " " and (self.breaks or not self.parts):
             return
+        self.announced = False
         self._put(text.lstrip(" ") if self.breaks else text)
 
     def _put(self, text: str) -> None:

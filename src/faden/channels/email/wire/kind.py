@@ -22,9 +22,11 @@ from faden.channels.email.wire.mail import Mail
 from faden.channels.email.wire.phrases import (
     BOUNCE_BODY,
     BOUNCE_SUBJECT,
+    CALENDAR_ANSWER,
     DELAYED,
     MACHINE_SUBJECT,
     NEVER_ANSWERED,
+    RECEIVED,
     VACATION,
     VACATION_IN_REPLY,
 )
@@ -81,7 +83,9 @@ def _note(why: list[str], signs: Iterator[str]) -> bool:
     return bool(found)
 
 
-_DAEMON = re.compile(r"mailer-?daemon|mail-?daemon|microsoftexchange[0-9a-f]{20,}", re.IGNORECASE)
+_DAEMON = re.compile(
+    r"mail(?:er)?-?daemon(?:$|[-+_0-9])|microsoftexchange[0-9a-f]{20,}", re.IGNORECASE
+)
 _ANY_REPLY_OFF = re.compile(r"\b(?:all|autoreply)\b", re.IGNORECASE)
 _VACATION_OFF = re.compile(r"\boof\b", re.IGNORECASE)
 _COMMENT = re.compile(r"\([^()]*+\)")
@@ -103,13 +107,19 @@ _BULK_MARKS = ("list-unsubscribe-post", "feedback-id", "x-csa-complaints", "x-ca
                "x-campaign-id", "x-campaignid", "x-mc-user")  # fmt: skip
 _LIST_MARKS = ("list-id", "list-unsubscribe", "list-post", "list-help", "list-unsubscribe-post",
                "x-mailing-list", "mailing-list")  # fmt: skip
-_FOREIGN_LOOP_MARKS = ("x-loop", "x-otrs-loop", "x-rt-loop-prevention", "x-auto-response-id")
+_FOREIGN_LOOP_MARKS = (
+    "x-loop",
+    "x-otrs-loop",
+    "x-rt-loop-prevention",
+    "x-auto-response-id",
+    "x-ms-exchange-generated-message-source",
+)
 
 
 def _first_word(value: str) -> str:
     """The word that a field's value begins with, comments left out, in lower case."""
     said = _COMMENT.sub(" ", value[:1_000]) if "(" in value else value
-    return re.split(r"[;(\s]", said.strip(), maxsplit=1)[0].lower()
+    return re.split(r"[;(\s]", said.strip(), maxsplit=1)[0].strip("\"'").lower()
 
 
 class _Signs:
@@ -126,6 +136,8 @@ class _Signs:
         self._type, params = parameters(declared) if "report" in declared.lower() else ("", {})
         self._report_type = params.get("report-type", "").lower()
         self._reports = {report.content_type for report in mail.reports}
+        posting = self._first("list-post").strip().lower()
+        self._may_post = not posting.startswith("no") and "list-post" in self._fields
         self._dsns: tuple[Dsn, ...] | None = None
 
     def _sender(self, envelope_from: str | None) -> str | None:
@@ -198,7 +210,7 @@ class _Signs:
     def automatic(self) -> Iterator[str]:
         for value in self._fields.get("auto-submitted", ()):
             word = _first_word(value)
-            if word != "no":
+            if word not in ("", "no"):
                 yield f"auto-submitted: {word[:40]}"
         if self.is_report():
             yield f"report: {self._report_type[:40] or 'unnamed'}"
@@ -207,7 +219,7 @@ class _Signs:
         if _ANY_REPLY_OFF.search(self._first("x-auto-response-suppress")):
             yield "x-auto-response-suppress"
         precedence = _first_word(self._first("precedence"))
-        if precedence in _BULK and "list-post" not in self._fields:
+        if precedence in _BULK and not self._may_post:
             yield f"precedence: {precedence}"
         yield from self._other_marks()
 
@@ -216,7 +228,7 @@ class _Signs:
             yield "sent by Faden itself"
         if self._is_daemon():
             yield "from a mail server"
-        if "list-unsubscribe" in self._fields and "list-post" not in self._fields:
+        if "list-unsubscribe" in self._fields and not self._may_post:
             yield from (f"bulk mail ({name})" for name in _BULK_MARKS if name in self._fields)
         for name in ("x-cron-env", "x-fc-machinegenerated"):
             if name in self._fields:
@@ -259,6 +271,16 @@ class _Signs:
             yield "an envelope sender that nobody reads"
         if _VACATION_OFF.search(self._first("x-auto-response-suppress")):
             yield "x-auto-response-suppress: oof"
-        for name in _FOREIGN_LOOP_MARKS:
-            if name in self._fields:
-                yield name
+        if any(not value.strip() for value in self._fields.get("auto-submitted", ())):
+            yield "auto-submitted without a word"
+        yield from (name for name in _FOREIGN_LOOP_MARKS if name in self._fields)
+        yield from self._doubtful_subject()
+
+    def _doubtful_subject(self) -> Iterator[str]:
+        if RECEIVED.match(self._mail.subject):
+            yield "the subject of a confirmation"
+        if CALENDAR_ANSWER.match(self._mail.subject) and self._has_calendar():
+            yield "a calendar's answer"
+
+    def _has_calendar(self) -> bool:
+        return any(file.content_type == "text/calendar" for file in self._mail.attachments)

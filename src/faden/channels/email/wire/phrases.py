@@ -10,10 +10,12 @@ import re
 __all__ = [
     "BOUNCE_BODY",
     "BOUNCE_SUBJECT",
+    "CALENDAR_ANSWER",
     "COPY_FOLLOWS",
     "DELAYED",
     "MACHINE_SUBJECT",
     "NEVER_ANSWERED",
+    "RECEIVED",
     "VACATION",
     "VACATION_IN_REPLY",
 ]
@@ -24,8 +26,8 @@ _ENDS = r"\s*(?::|$|[!.]+\s*$|\]|[-–—(\[|](?!.*\?$)|re\b|aw\b|fwd?\b|wg\b)"
 VACATION = re.compile(
     r"\[?(?:automatische?|autom\.|automatic|automated|auto)[ -]?(?:antwort|reply|response|"
     r"responder|abwesenheitsnotiz)" + _ENDS + r"|"
-    r"abwesenheits(?:notiz|nachricht|assistent|benachrichtigung|agent)" + _ENDS + r"|"
-    r"urlaubs(?:notiz|benachrichtigung)" + _ENDS + r"|"
+    r"abwesenheits(?:notiz|nachricht|assistent|benachrichtigung|agent|info)" + _ENDS + r"|"
+    r"urlaubs(?:notiz|benachrichtigung|abwesenheit)" + _ENDS + r"|"
     r"\[?(?:i am |ich bin )?out[ -]of[ -](?:the[ -])?office"
     r"(?:[ -](?:auto[ -]?)?(?:reply|response|notification|notice|message))?" + _ENDS + r"|"
     r"auto: .{1,100}(?:out of the office|nicht im (?:büro|haus)|au(?:ß|ss)er haus|"
@@ -67,7 +69,8 @@ BOUNCE_BODY = re.compile(
     r"the following address(?:es|\(es\))? (?:had|failed)|"
     r"wasn't delivered|couldn't be delivered|unable to deliver|"
     r"(?:hat|haben) (?:einige oder alle|die) (?:der )?empfänger nicht erreicht|"
-    r"did not reach the following recipient",
+    r"did not reach the following recipient|"
+    r"(?<!\d)[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}(?!\d)",
     re.IGNORECASE,
 )
 #: Still being tried; said of the whole message, hence looked for at its beginning.
@@ -90,6 +93,19 @@ COPY_FOLLOWS = re.compile(
 #: Reports of receiving systems on the use of a domain (RFC 7489 7.2), and the like.
 MACHINE_SUBJECT = re.compile(
     r"report domain: ?\S+ submitter: ?\S+|dmarc aggregate report|cron <\S+@\S+>", re.IGNORECASE
+)
+#: What ticket systems without headers of their own begin with; a person's answer has "Re:".
+RECEIVED = re.compile(
+    r"(?:\[[^\]]{1,80}\]\s*)?(?:(?:eingangs|empfangs)bestätigung\b|ticket (?:received|created)\b|"
+    r"(?:wir haben )?ihre (?:anfrage|nachricht|e-?mail) (?:ist (?:bei uns )?eingegangen|erhalten)|"
+    r"we(?:'ve| have)? received your (?:request|message|e-?mail))",
+    re.IGNORECASE,
+)
+#: Written by a calendar when somebody presses a button; counts only with a calendar attached.
+CALENDAR_ANSWER = re.compile(
+    r"(?:zugesagt|angenommen|abgelehnt|abgesagt|mit vorbehalt[^:]{0,20}|accepted|declined|"
+    r"tentative(?:ly accepted)?)\s*:",
+    re.IGNORECASE,
 )
 #: Local parts that nobody reads, or that a program reads.
 NEVER_ANSWERED = re.compile(

@@ -5,7 +5,7 @@ anything else in the mail, all of which its sender can write. The MX has to remo
 under its name (RFC 8601 5); for the case that it does not, or fails for a moment:
 
 * a mail server puts its fields on top, so only the topmost one under our name is believed, and a
-  `fail` of DMARC in another under our name speaks against it;
+  DMARC result but `pass` in another under our name speaks against it;
 * it must not stand below the `Received` of a hop before our MX: whoever wrote that wrote the rest;
 * what is not well-formed, quoted or commented out says nothing.
 

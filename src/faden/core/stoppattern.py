@@ -1,0 +1,98 @@
+"""How does a row of plain words become a pattern?
+
+A phrase is a row of plain words as stopword.py makes them (lower case, ä as ae, "stopp" as "stop",
+no apostrophes). In it:
+
+    a|b   either word         ver*  any word that begins so     *liste  any word that ends so
+    a?    perhaps this word   .3    up to three words between   !a|b    then none of these words
+    {x}   a word of list x    NO_X  a macro                     ^ $     begin and end of the text
+"""
+
+import re
+
+_LISTS = {
+    "thing": """werbung werbe* reklame sms newsletter* mails emails mailings* nachrichten infos
+        informationen angebote aktionen spam* whatsapp* push* benachrichtigung* anrufe texts
+        txt txts messages ads adverts advertis* marketing* promo* offers calls junk notifications
+        alerts updates gutscheine kataloge prospekte umfragen muell mist zeug zeugs""",
+    "one": """mail email mailing nachricht info anruf text message ad offer call notification
+        gutschein katalog umfrage angebot""",
+    "list": "*verteiler *verteilern *verteilerliste *liste *listen *kartei *datenbank",
+    "channel": """newsletter newsletters *newsletter *verteiler *werbung sms *sms mails emails
+        werbemails nachrichten whatsapp whatsapps mailings infomails""",
+    "write": """schreib schreibe* schreibt anschreib* anzuschreiben ruf rufe* ruft anruf* anzurufen
+        kontaktier* melden texten text* simsen smsen mailen anmailen spam* zuspam* zuzuspam* nerv*
+        stoer* belaestig* zumuell* bombardier* schick schicke* schickt zuschick* zuzuschicken
+        send sende* zusend* zuzusenden zustell* zuschreiben""",
+    "written": """angeschrieben kontaktiert angerufen belaestigt gestoert genervt informiert
+        zugespammt zugemuellt angemailt angesprochen zugeschickt""",
+    "want": "will wollen moecht moechte moechten wuensch* verbitte",
+    "me": "mich mir uns mein* unser*",
+    "you": "me us my our",
+    "leave": """abmelden abzumelden abmeldung abbestellen abzubestellen austragen auszutragen
+        deabonnieren unsubscribe unsubscriben optout""",
+    "remove": """nehm* nimm streich* loesch* entfern* austrag* trag* raus* herausnehm* schmeis*
+        werf* wirf weg gestrichen geloescht genommen""",
+    "end": """stop stoppe stoppt stoppen beende beendet beenden einstell* einzustellen abstell*
+        unterlass* abschalt* ausschalt* deaktivier* einzustellen""",
+    "matter": """*auftrag* *auftraege *bestellung* *lieferung* paket* sendung* *zahlung*
+        *abbuchung* lastschrift* *ueberweisung* *vertrag* *vertraege abo abos *termin* kurs* order
+        orders delivery shipment* parcel* payment* contract* appointment* subscription*""",
+    "not": "nicht nie niemals",
+    "dont": "dont never",
+    "contact": """text txt message contact call email mail phone write bother sms spam ring disturb
+        harass""",
+    "contacting": """sending texting txting messaging emailing mailing calling contacting spamming
+        bothering harassing pestering writing bugging annoying receiving getting advertising""",
+    "consent": """einwilligung* zustimmung einverstaendnis* werb* newsletter* sms kontaktaufnahme
+        zusendung marketing* datenverarbeitung datennutzung verarbeitung nutzung dsgvo""",
+    "think": """ueberleg* nachdenk* pruef* lesen durchlesen anseh* anschau* schauen entscheid*
+        besprech* klaeren essen arbeiten antworten suchen schlafen ausprobier* test*""",
+    "number": "*nummer *daten *adresse *kontakt",
+    "reach": "kontakt kontaktaufnahme* kontaktversuch* kontaktierung* post briefe",
+    "get": "bekommen erhalten kriegen empfangen haben lesen sehen hoeren",
+    "here": "number phone line email address",
+    "of_life": """auto wagen kfz fahrzeug* motorrad anhaenger hund kind kinder sohn tochter gewerbe
+        wohnsitz zaehler strom* arzt amt *meldeamt finanzamt *kurs training verein unterricht
+        schule kita mittagessen""",
+}
+_MACROS = {
+    "NO_THING": "NO .2 {thing}",
+    "NO_ONE": "NO .2 {one}",
+    "NO ": "kein|keine|keinen|keinerlei ",
+    "NEVER": "{not} mehr|wieder|laenger",
+    "DO_NOT": "dont|never|not ever?",
+}
+
+
+def _piece(word: str) -> str:
+    if word in "^$":
+        return "^" if word == "^" else " $"
+    if word[0] == ".":
+        return rf"(?: [^ ~]+){{0,{word[1:]}}}?"
+    either = re.escape(word.strip("?!")).replace(r"\|", "|").replace(r"\*", "[^ ]*")
+    if word[0] == "!":
+        return rf"(?! (?:{either}) )"
+    return rf"(?: (?:{either})(?= ))" + ("?" if word[-1] == "?" else "")
+
+
+def compiled(phrases: str) -> re.Pattern[str]:
+    """One pattern for some phrases, one a line."""
+    for name, macro in _MACROS.items():
+        phrases = phrases.replace(name, macro)
+    phrases = re.sub(r"\{(\w+)\}", lambda found: "|".join(_LISTS[found[1]].split()), phrases)
+    rows = [line.split() for line in phrases.strip().splitlines()]
+    return re.compile("|".join("".join(map(_piece, row)) for row in rows))
+
+
+Table = tuple[tuple[frozenset[str], re.Pattern[str]], ...]
+
+
+def table(*groups: tuple[str, str]) -> Table:
+    """Groups of phrases, each with the stems of which one must occur for any of them to match."""
+    return tuple((frozenset(_stems(stems)), compiled(phrases)) for stems, phrases in groups)
+
+
+def _stems(row: str) -> list[str]:
+    """Stems are parted by blanks, or by bars where one holds a blank."""
+    return row.strip("|").split("|") if "|" in row else row.split()
