@@ -25,10 +25,13 @@ IN_CI = os.environ.get("CI") == "true"  # noqa: TID251  # a setting of the tests
 
 #: Another Faden: tells who started the server, stays until told to leave.
 NEIGHBOUR = """
+import signal
 import sys
 from pathlib import Path
 from faden.store.postgres import EmbeddedPostgres
 
+# A shell that runs the tests in the background has them, and so us, ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 server = EmbeddedPostgres(Path(sys.argv[1]))
 running = server.start()
 print(running.started_by_us, flush=True)
