@@ -67,10 +67,10 @@ class Other:
         if self._task.done():
             await self._task
 
-    async def waits(self) -> bool:
-        """Say whether it waits for somebody."""
+    async def waits(self, *, others: int = 0) -> bool:
+        """Say whether it waits for somebody; `others` wait already."""
         acted = asyncio.create_task(self._acted.wait())
-        waits = await self._bench.waits(acted)
+        waits = await self._bench.waits(acted, others=others)
         acted.cancel()
         return waits
 

@@ -172,8 +172,10 @@ def test_a_record_is_held_until_the_end_and_then_seen_as_it_became(on_store: Run
 
         first = await begun(bench, name_her)
         second = Other(bench, lambda work: work.lock([FIRST], skip_locked=False))
+        second_waits = await second.waits()
+        # Only now, so that it is behind the second one and not before it.
         third = Other(bench, lambda work: work.meet(meeting(LINDA, arrivals=(arrival("1"),))))
-        waited = await second.waits(), await third.waits()
+        waited = second_waits, await third.waits(others=1)
         await first.end()
         await second.acted()
         await second.end()
