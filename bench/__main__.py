@@ -13,12 +13,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import accept, memory
+from bench import accept, mail, memory
 from bench.result import Result
 
 BENCHES: dict[str, Callable[..., list[Result]]] = {
     "accept": accept.measure,
     "flatness": accept.measure_flatness,
+    "mail": mail.measure,
     "memory": memory.measure,
 }
 _OUT = Path(__file__).with_name("out.json")

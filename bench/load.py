@@ -24,10 +24,10 @@ from bench.installation import SECRET, Installation
 from faden.app import LoadedDirectory
 from faden.engine.ids import new_id
 from faden.engine.inbox import accept
-from faden.engine.outgoing import OutgoingClient
+from faden.engine.outward.outgoing import OutgoingClient
+from faden.engine.reception import items_of
 from faden.store.connections import Connections
 from faden.store.log import PostgresStore
-from faden.web.hooks import items_of
 
 _LUA = """
 local lines = {}

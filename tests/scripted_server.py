@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import uvloop
 
-from faden.engine.outgoing import Outcome, OutgoingClient, Request
+from faden.engine.outward.outgoing import Outcome, OutgoingClient, Request
 
 LOOPS = (asyncio.new_event_loop, uvloop.new_event_loop)
 

@@ -18,23 +18,32 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from faden.channels import CHANNELS
+from faden.channels.email.adapter import EmailAccount
+from faden.channels.email.mailboxes import Mailboxes
+from faden.channels.email.shown import ShownMails
+from faden.channels.email.wire import token
 from faden.config import Config
+from faden.core.channel import InboundOptOut
 from faden.core.deadline import due
 from faden.core.policy import Policy
 from faden.engine import command as cmd
 from faden.engine.doorbell import Doorbell
 from faden.engine.handle import handle
 from faden.engine.ids import new_id
+from faden.engine.inbox import Item, digest_of
 from faden.engine.loops import Engine, Inbox, Outbox, Timers
-from faden.engine.outgoing import OutgoingClient
+from faden.engine.outward.outgoing import OutgoingClient
 from faden.engine.ports import Account
+from faden.engine.reception import Reception
 from faden.engine.settings import DEFAULT_HOURS, SettingError, policy_of
 from faden.engine.watchdog import Watchdog
 from faden.store import registry, sweep
 from faden.store.bell import PostgresBell
+from faden.store.blobs import Blobs
 from faden.store.connections import Connections
 from faden.store.errors import ANY, PASSING
 from faden.store.log import PostgresStore
+from faden.store.sources import MailFolder, leased
 from faden.store.views import Views
 from faden.web.hooks import PREFIX, Hooks
 from faden.web.services import Services
@@ -54,9 +63,12 @@ def utc_now() -> datetime:
 class LoadedDirectory:
     """The accounts and policies of all workspaces, read again every few seconds."""
 
-    def __init__(self, connections: Connections, client: OutgoingClient) -> None:
+    def __init__(
+        self, connections: Connections, client: OutgoingClient, *, base_url: str = ""
+    ) -> None:
         self._connections = connections
         self._client = client
+        self._base_url = base_url
         self._accounts: dict[str, Account] = {}
         self._configs: dict[str, Mapping[str, Any]] = {}
         self._policies: dict[int, Policy] = {}
@@ -65,6 +77,17 @@ class LoadedDirectory:
     def account(self, account_id: str) -> Account | None:
         """Return a connected account."""
         return self._accounts.get(account_id)
+
+    def accounts(self) -> list[Account]:
+        """Return every connected account."""
+        return list(self._accounts.values())
+
+    def mailbox(self, address: str) -> Account | None:
+        """Return the account that takes mails handed over for an address, plus part or not."""
+        for account in self._accounts.values():
+            if isinstance(account, EmailAccount) and account.takes(address):
+                return account
+        return None
 
     def policy(self, workspace: int) -> Policy:
         """Return what a workspace decided."""
@@ -95,7 +118,11 @@ class LoadedDirectory:
         try:
             channel = _CHANNELS[row.channel]
             self._accounts[row.account_id] = channel.connect(
-                row.account_id, row.workspace, row.config, client=self._client
+                row.account_id,
+                row.workspace,
+                row.config,
+                client=self._client,
+                base_url=self._base_url,
             )
         except (KeyError, ValueError) as error:
             self._accounts.pop(row.account_id, None)
@@ -128,9 +155,12 @@ class App:
     directory: LoadedDirectory
     engine: Engine
     inbox: Inbox
+    reception: Reception
+    blobs: Blobs
     outbox: Outbox | None
     timers: Timers | None
     watchdog: Watchdog | None
+    mailboxes: Mailboxes | None
     client: OutgoingClient
     asgi: ASGIApp
 
@@ -142,7 +172,7 @@ class App:
         connections = Connections(url)
         await connections.open()
         client = OutgoingClient(allow=config.outgoing_allow)
-        directory = LoadedDirectory(connections, client)
+        directory = LoadedDirectory(connections, client, base_url=config.address)
         await directory.load()
         engine = Engine(
             store=PostgresStore(connections.engine),
@@ -152,15 +182,29 @@ class App:
             doorbell=Doorbell(PostgresBell(url)),
         )
         inbox = Inbox(engine)
+        blobs = Blobs(config.data / "blobs")
+        reception = Reception(inbox.offer, blobs, least=config.min_free)
+        mailboxes = Mailboxes(
+            directory.accounts,
+            reception,
+            client,
+            leased=lambda account, folder: leased(
+                url, MailFolder(account.workspace, account.account_id, folder)
+            ),
+            clock=utc_now,
+        )
         app = cls(
             config=config,
             connections=connections,
             directory=directory,
             engine=engine,
             inbox=inbox,
+            reception=reception,
+            blobs=blobs,
             outbox=Outbox(engine) if work else None,
             timers=Timers(engine) if work else None,
             watchdog=Watchdog(engine, partial(_sweep, connections, directory)) if work else None,
+            mailboxes=mailboxes if work else None,
             client=client,
             asgi=_not_ready,
         )
@@ -173,12 +217,14 @@ class App:
         self.directory.start()
         self.engine.doorbell.start()
         self.inbox.start()
-        for loop in (self.outbox, self.timers, self.watchdog):
+        for loop in (self.outbox, self.timers, self.watchdog, self.mailboxes):
             if loop:
                 loop.start()
 
     async def close(self) -> None:
         """Finish what is under way, take nothing new, let go of everything."""
+        if self.mailboxes:
+            await self.mailboxes.stop()
         await self.inbox.stop()
         for loop in (self.watchdog, self.timers, self.outbox):
             if loop:
@@ -198,6 +244,28 @@ class App:
             engine.doorbell.ring()
             await engine.settle(result.settle)
         return result
+
+    async def unsubscribe(self, account_id: str, made: str) -> bool:
+        """Take the wish of whoever got a mail of ours with this token (RFC 8058)."""
+        account = self.directory.account(account_id)
+        if not isinstance(account, EmailAccount):
+            return False
+        delivery_id = token.read(account.settings.key, made)
+        if delivery_id is None:
+            return False
+        async with self.engine.store.unit_of_work() as work:
+            delivery = (await work.deliveries([delivery_id])).get(delivery_id)
+        if delivery is None or delivery.account != account_id:
+            return False
+        wish = InboundOptOut(
+            provider_id=f"unsubscribe:{delivery_id}",
+            sender=delivery.address,
+            purposes=(delivery.purpose,),
+            wording="List-Unsubscribe",
+        )
+        item = Item(account.workspace, account_id, wish, b"", digest_of(wish))
+        await self.inbox.offer(item)
+        return True
 
 
 async def _sweep(connections: Connections, directory: LoadedDirectory, before: datetime) -> int:
@@ -222,7 +290,7 @@ async def _not_ready(_scope: Scope, _receive: Receive, _send: Send) -> None:
 
 def _asgi(app: App, extra_routes: tuple[BaseRoute, ...]) -> ASGIApp:
     """Put the hot route before everything else."""
-    hooks = Hooks(app.directory, app.inbox.offer, app.engine.clock, PASSING)
+    hooks = Hooks(app.directory, app.reception.taken, app.engine.clock, PASSING)
     pages = site(
         Services(
             views=Views(app.connections),
@@ -231,6 +299,9 @@ def _asgi(app: App, extra_routes: tuple[BaseRoute, ...]) -> ASGIApp:
             do=app.do,
             clock=app.engine.clock,
             base_url=app.config.address,
+            mails=ShownMails(),
+            blobs=app.blobs,
+            unsubscribe=app.unsubscribe,
             extra_routes=extra_routes,
         )
     )

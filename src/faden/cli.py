@@ -185,14 +185,18 @@ def unanswered(data: Data = None) -> None:
 def account_add(
     account_id: Annotated[str, typer.Argument(help="Its name in /hooks/{account}.")],
     file: Annotated[Path, typer.Argument(help="JSON file with its configuration; - is stdin.")],
+    channel: Annotated[str, typer.Option(help="webhook or email.")] = "webhook",
     label: Annotated[str, typer.Option(help="What colleagues read.")] = "",
     workspace: Annotated[str, typer.Option(help="Whose it is; not needed with one.")] = "",
     data: Data = None,
 ) -> None:
-    """Connect a webhook account, or change its configuration."""
+    """Connect an account, or change its configuration; docs: the README of its channel."""
     from faden.setup import add_account
 
-    _say(add_account(_config(data), account_id, file, label=label, slug=workspace))
+    told = add_account(
+        _config(data), account_id, file, channel=channel, label=label, slug=workspace
+    )
+    _say(told)
 
 
 @account.command("list")

@@ -26,6 +26,9 @@ class Config:
     host: str = "127.0.0.1"
     port: int = 8080
     base_url: str | None = None  #: how people reach it; None: host and port
+    smtp_listen: tuple[str, int] | None = None  #: where our mail server hands mails over, by SMTP
+    lmtp_listen: tuple[str, int] | None = None  #: the same by LMTP
+    min_free: int = 256 * 1_048_576  #: bytes of the disk that stay free; below, nothing is taken
     outgoing_allow: frozenset[str] = frozenset()  #: "host:port" inside the network we may call
 
     @property
@@ -38,7 +41,8 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
     """Return the settings of the environment.
 
     FADEN_DATA, FADEN_DATABASE_URL, FADEN_POSTGRES_BIN, FADEN_HOST, FADEN_PORT, FADEN_BASE_URL,
-    FADEN_OUTGOING_ALLOW (comma-separated host:port).
+    FADEN_OUTGOING_ALLOW (comma-separated host:port), FADEN_SMTP_LISTEN and FADEN_LMTP_LISTEN
+    (host:port), FADEN_MIN_FREE_MB.
     """
     env = os.environ if environment is None else environment
     default = Config()
@@ -51,6 +55,9 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
         host=env.get("FADEN_HOST") or default.host,
         port=_port(env.get("FADEN_PORT")) or default.port,
         base_url=(env.get("FADEN_BASE_URL") or "").rstrip("/") or None,
+        smtp_listen=_listen("FADEN_SMTP_LISTEN", env),
+        lmtp_listen=_listen("FADEN_LMTP_LISTEN", env),
+        min_free=_megabytes("FADEN_MIN_FREE_MB", env, default.min_free),
         outgoing_allow=frozenset(_host_and_port(entry) for entry in allow.split(",") if entry),
     )
 
@@ -65,6 +72,25 @@ def _port(text: str | None) -> int | None:
 
 def _is_port(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 5 and 0 < int(text) < 65536
+
+
+def _listen(name: str, env: Mapping[str, str]) -> tuple[str, int] | None:
+    text = env.get(name, "").strip()
+    if not text:
+        return None
+    host, _, port = text.rpartition(":")
+    if not host or not _is_port(port):
+        raise ConfigError(f"{name}={text!r}: write host:port, for example 127.0.0.1:8025")
+    return host.strip("[]"), int(port)
+
+
+def _megabytes(name: str, env: Mapping[str, str], default: int) -> int:
+    text = env.get(name, "").strip()
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise ConfigError(f"{name}={text!r}: give a number of megabytes, such as 256")
+    return int(text) * 1_048_576
 
 
 def _host_and_port(entry: str) -> str:

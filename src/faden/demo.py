@@ -17,11 +17,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from faden.config import Config
-from faden.engine.outgoing import OutgoingClient
+from faden.engine.outward.outgoing import OutgoingClient
 from faden.listen import listen
 from faden.sandbox import Sandbox
 from faden.serve import database, opened, run
-from faden.setup import Company, connect_webhook, create, issue_token, new_secret
+from faden.setup import Company, connect_account, create, issue_token, new_secret
 from faden.web.phone import phone_routes
 
 COMPANY = "Nordlicht Mobil"
@@ -115,7 +115,7 @@ async def _connect(config: Config, url: str, workspace: int, access: Access) -> 
         "deduplicates": True,
         "rungs": ["sent", "delivered", "read", "failed"],
     }
-    await connect_webhook(url, workspace, ACCOUNT, settings, label="Sandbox")
+    await connect_account(url, workspace, ACCOUNT, settings, label="Sandbox")
 
 
 async def _serve(config: Config, url: str, access: Access, *, is_new: bool, browser: bool) -> None:

@@ -10,7 +10,7 @@ import psycopg
 from faden.app import utc_now
 from faden.channels import CHANNELS
 from faden.config import Config
-from faden.engine.outgoing import OutgoingClient
+from faden.engine.outward.outgoing import OutgoingClient
 from faden.engine.settings import SettingError, policy_of
 from faden.serve import database
 from faden.store.migrate import pending

@@ -12,13 +12,17 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from faden.app import App
+from faden.channels.email.listener import Listener
+from faden.engine.batcher import Stopped
+from faden.engine.reception import NoRoom
+from faden.store.errors import PASSING
 
 
 async def listen(app: App, *, ready: Callable[[], None]) -> None:
@@ -39,7 +43,27 @@ async def listen(app: App, *, ready: Callable[[], None]) -> None:
         timeout_graceful_shutdown=10,
         backlog=2048,
     )
-    await _Server(settings, ready).serve()
+    async with _mails(app):
+        await _Server(settings, ready).serve()
+
+
+@contextlib.asynccontextmanager
+async def _mails(app: App) -> AsyncIterator[None]:
+    """Take mails that the company's mail server hands over, where the operator opened a port."""
+    listener = Listener(
+        find=app.directory.mailbox,
+        take=app.reception.take,
+        passing=(*PASSING, Stopped, OSError),
+        no_room=NoRoom,
+    )
+    try:
+        if app.config.smtp_listen:
+            await listener.listen_smtp(*app.config.smtp_listen)
+        if app.config.lmtp_listen:
+            await listener.listen_lmtp(*app.config.lmtp_listen)
+        yield
+    finally:
+        await listener.close()
 
 
 class _Server(uvicorn.Server):

@@ -20,7 +20,7 @@ from typing import Any
 
 from faden.app import utc_now
 from faden.channels.webhook.signature import read_secret, sign
-from faden.engine.outgoing import OutgoingClient, Request
+from faden.engine.outward.outgoing import OutgoingClient, Request
 
 _KEPT = 500  #: messages the phones remember
 _STEPS = (("delivered", 0.4), ("read", 1.6))  #: what the phone reports, after so many seconds

@@ -23,14 +23,15 @@ import psycopg
 from psycopg import AsyncConnection
 
 from faden.app import utc_now
-from faden.channels.webhook.adapter import WebhookAccount
+from faden.channels import CHANNELS
 from faden.channels.webhook.signature import read_secret, sign
 from faden.config import Config, ConfigError
-from faden.engine.outgoing import OutgoingClient
+from faden.engine.outward.outgoing import OutgoingClient
 from faden.serve import database
 from faden.store import registry
 from faden.web.passwords import hash_password
 
+_NAMES = [channel.name for channel in CHANNELS]
 _SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -63,11 +64,17 @@ async def create(url: str, company: Company) -> int:
         return workspace
 
 
-async def connect_webhook(
-    url: str, workspace: int, account_id: str, config: Mapping[str, Any], *, label: str
+async def connect_account(
+    url: str,
+    workspace: int,
+    account_id: str,
+    config: Mapping[str, Any],
+    *,
+    label: str,
+    channel: str = "webhook",
 ) -> None:
-    """Connect a webhook account."""
-    account = registry.StoredAccount(account_id, workspace, "webhook", label, config)
+    """Connect an account of a channel."""
+    account = registry.StoredAccount(account_id, workspace, channel, label, config)
     async with await AsyncConnection.connect(url) as connection:
         await connection.execute("set role faden_engine")
         if not await registry.add_account(connection, account, now=utc_now()):
@@ -107,27 +114,48 @@ def initialise(config: Config, *, company: str, email: str, password: str) -> st
     return f"The workspace {slug!r} is there. Start it with: faden serve --data {config.data}"
 
 
-def add_account(config: Config, account_id: str, file: Path, *, label: str, slug: str) -> str:
-    """Connect a webhook account from a file of JSON; return what to do next."""
+def add_account(
+    config: Config, account_id: str, file: Path, *, channel: str, label: str, slug: str
+) -> str:
+    """Connect an account from a file of JSON; return what to do next."""
+    connect = next((one.connect for one in CHANNELS if one.name == channel), None)
+    if connect is None:
+        raise ConfigError(f"there is no channel {channel!r}; choose {' or '.join(_NAMES)}")
     text = sys.stdin.read() if str(file) == "-" else _read(file)
     try:
         settings = json.loads(text)
     except ValueError as error:
         raise ConfigError(f"{file} is not JSON: {error}") from error
+    if not isinstance(settings, dict):
+        raise ConfigError(f"{file} holds no JSON object")
     client = OutgoingClient(allow=config.outgoing_allow)
-    try:
-        WebhookAccount.from_config(account_id, 0, settings, client=client)
-    except ValueError as error:
-        raise ConfigError(str(error)) from error
     with database(config) as url:
+        if channel == "email" and "key" not in settings:
+            settings["key"] = _key_of(url, account_id) or new_secret()
+        try:
+            connect(account_id, 0, settings, client=client, base_url=config.address)
+        except ValueError as error:
+            raise ConfigError(str(error)) from error
         workspace = asyncio.run(_workspace(url, slug))
         asyncio.run(
-            connect_webhook(url, workspace, account_id, settings, label=label or account_id)
+            connect_account(
+                url, workspace, account_id, settings, label=label or account_id, channel=channel
+            )
         )
-    return (
-        f"{account_id} is connected; a running Faden knows it within seconds. The provider posts"
-        f" to {config.address}/hooks/{account_id}"
-    )
+    known = f"{account_id} is connected; a running Faden knows it within seconds."
+    if not settings.get("secrets"):
+        return known
+    return f"{known} The provider posts to {config.address}/hooks/{account_id}"
+
+
+def _key_of(url: str, account_id: str) -> str | None:
+    """Return the key an account has: with another one, answers to mails sent before are lost."""
+    with psycopg.connect(url) as connection:
+        connection.execute("set role faden_engine")
+        row = connection.execute(
+            "select config ->> 'key' from account where account_id = %s", (account_id,)
+        ).fetchone()
+    return row[0] if row else None
 
 
 def list_accounts(config: Config) -> list[str]:

@@ -34,6 +34,12 @@ PAGES = {
     "trouble": ("anna", "/trouble"),
     "quarantine": ("anna", "/quarantine"),
     "quarantine item": ("anna", "/quarantine/*"),
+    "quarantine whose": ("anna", "/quarantine/*/file"),
+    "quarantine file": ("anna", "/quarantine/*/file/*"),
+    "thread with mails": ("anna", "Petra Sund"),
+    "mail": ("anna", "/messages/*"),
+    "unsubscribe": ("", "/unsubscribe/mail/goodtoken"),
+    "unsubscribe unknown": ("", "/unsubscribe/mail/bad token"),
     "join": ("anna", "/join/*"),
     "match": ("anna", "/match"),
     "404": ("anna", "/nowhere"),
@@ -95,29 +101,35 @@ def looked_at(page: Page, width: int, scheme: str, *, name: str) -> dict[str, ob
     return violations(page) | ({f"too wide by {wide} px": widest(page)} if wide > 0 else {})
 
 
+#: what has an id of its own: who or what is opened first, and the link to follow from there
+FOUND = {
+    "/quarantine/*": ("/quarantine", "", "a.whole"),
+    "/quarantine/*/file": ("/quarantine", "", "a.whole"),
+    "/quarantine/*/file/*": ("/quarantine", "", "a.whole"),
+    "/join/*": ("/desk", "Karim Haddad", "a[href^='/join/']"),
+    "/match": ("/desk", "Linda Weber", "a[href$='/match']"),
+    "/messages/*": ("/desk", "Petra Sund", ".looks a[href^='/messages/']"),
+}
+
+
 def open_page(person: Person, path: str, language: str) -> None:
     """Open a page in a language; what has an id of its own is found as a person would."""
     page = person.page
     page.set_viewport_size({"width": 1440, "height": 800})
-    if path.startswith(("/quarantine/*", "/join/*", "/match")):
-        person.goes_to("/quarantine" if "quarantine" in path else "/desk")
-    elif path.startswith("/"):
+    if path.startswith("/") and path not in FOUND:
         person.goes_to(path + ("&" if "?" in path else "?") + f"lang={language}")
         return
-    else:
-        person.goes_to("/desk")
-    if path == "/quarantine/*":
-        link = page.locator("a.whole").first
-    elif path == "/join/*":
-        page.get_by_text("Karim Haddad").first.click()
-        link = page.locator("a[href^='/join/']").first
-    elif path == "/match":
-        page.get_by_text("Linda Weber").first.click()
-        link = page.locator("a[href$='/match']")
-    else:
-        link = page.locator(".waiting a", has_text=path)
-    href = (link.get_attribute("href") or "").partition("#")[0]
-    query = "?q=e&" if path == "/match" else "?"
+    start, name, selector = FOUND.get(path, ("/desk", "", f".waiting a:has-text('{path}')"))
+    person.goes_to(start)
+    if name:
+        page.get_by_text(name).first.click()
+    href = (page.locator(selector).first.get_attribute("href") or "").partition("#")[0]
+    if path.startswith("/quarantine/*/file"):
+        href += "/file"
+    if path == "/quarantine/*/file/*":
+        person.goes_to(f"{href}?q=e")
+        href = page.locator("a[href*='/file/']").first.get_attribute("href") or ""
+    query = "?q=e&" if path in ("/match", "/quarantine/*/file") else "?"
     person.goes_to(f"{href}{query}lang={language}")
 
 

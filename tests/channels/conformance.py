@@ -6,7 +6,7 @@ and how its provider writes down what a customer did. test_conformance.py does t
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +15,10 @@ from typing import Protocol
 from faden import channels
 from faden.channels import CHANNELS, Channel
 from faden.channels.webhook import wire
+from faden.core.channel import InboundCall, InboundMessage, InboundOptOut, InboundReceipt
 from faden.core.event import MessageWritten
 from faden.core.receipt import State
-from faden.engine.outgoing import OutgoingClient
+from faden.engine.outward.outgoing import OutgoingClient
 from faden.engine.ports import Account
 from faden.store.ports import Delivery
 
@@ -30,12 +31,20 @@ class Specimen(Protocol):
     """The provider's side of a channel."""
 
     config: Mapping[str, object]
+    examples: Mapping[str, type]  #: files of the channel's folder, and what they mean
+    linda: str  #: the address of a customer here
+    spellings: Sequence[str]  #: ways to write it
+    nobody: Sequence[str | None]  #: senders who did not say who they are
+    unanswerable: Sequence[str]  #: senders nobody could answer, kept for a person
+    signs: bool  #: a request proves its body and time, not only who sends it
+    hashes: bool  #: the id of a message is a hash of its content
+    endless: bytes | None  #: what is too much for one message; None: all of it is taken
 
     def sign(self, body: bytes, at: datetime) -> dict[str, str]:
         """The headers of a genuine request."""
 
-    def message(self, text: str, *, number: str | None = LINDA) -> bytes:
-        """A message under always the same id; no number where it was withheld."""
+    def message(self, text: str, *, number: str | None = "") -> bytes:
+        """A message of Linda under always the same id; no number where it was withheld."""
 
     def rewritten(self, body: bytes) -> bytes:
         """The same body in another writing: order, spaces, fields nobody reads."""
@@ -47,6 +56,23 @@ class WebhookSpecimen:
         "secrets": ["whsec_" + base64.b64encode(key).decode()],
         "send_url": "https://sms.example.org/messages",
     }
+
+    examples: Mapping[str, type] = {
+        "message.json": InboundMessage,
+        "receipt.json": InboundReceipt,
+        "call-ringing.json": InboundCall,
+        "optout.json": InboundOptOut,
+    }
+    linda = LINDA
+    spellings: Sequence[str] = ("+49 170 1234567", "0170/1234567", "tel:+491701234567")
+    nobody: Sequence[str | None] = (None, "", "anonymous", "Anonym")
+    unanswerable: Sequence[str] = ("DHL", "72727", "not an address")
+    signs = True
+    hashes = False
+
+    endless: bytes | None = json.dumps(
+        {"id": "m1", "from": LINDA, "text": "a" * 1_000_000}
+    ).encode()
 
     def sign(self, body: bytes, at: datetime) -> dict[str, str]:
         return wire.sign(self.key, "msg_1", body, at=at)
@@ -60,7 +86,60 @@ class WebhookSpecimen:
         return json.dumps(turned, ensure_ascii=False, indent=2).encode()
 
 
-SPECIMENS: dict[str, Specimen] = {"webhook": WebhookSpecimen()}
+class EmailSpecimen:
+    """A provider that posts raw mails, behind the MX mx.firma.example."""
+
+    config: Mapping[str, object] = {
+        "address": "service@firma.example",
+        "authserv_id": "mx.firma.example",
+        "key": "whsec_" + base64.b64encode(bytes(range(32))).decode(),
+        "secrets": ["a-secret-of-the-provider"],
+        "smtp": {"host": "smtp.firma.example", "port": 465, "security": "tls"},
+    }
+    examples: Mapping[str, type] = {
+        "message.eml": InboundMessage,
+        "vacation.eml": InboundMessage,
+        "bounce.eml": InboundReceipt,
+        "complaint.eml": InboundOptOut,
+    }
+    linda = "mailto:linda@example.org"
+    spellings: Sequence[str] = (
+        "linda@example.org",
+        "LINDA@Example.ORG",
+        '"Weber, Linda" <linda@example.org>',
+    )
+    nobody: Sequence[str | None] = (
+        None,
+        "",
+        "undisclosed",
+        "Linda",
+        "a@example.org, b@example.org",
+    )
+    unanswerable: Sequence[str] = ()
+    signs = False
+    hashes = True
+    endless: bytes | None = None
+
+    def sign(self, body: bytes, at: datetime) -> dict[str, str]:
+        return {"authorization": "Bearer a-secret-of-the-provider"}
+
+    def message(self, text: str, *, number: str | None = "linda@example.org") -> bytes:
+        sender = "" if number is None else f"From: {number}\r\n"
+        head = (
+            "Authentication-Results: mx.firma.example; dmarc=pass header.from=example.org\r\n"
+            f"{sender}To: service@firma.example\r\nSubject: Hallo\r\n"
+            "Message-ID: <1@example.org>\r\nMIME-Version: 1.0\r\n"
+            "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+        )
+        return head.encode() + text.encode("utf-8", "surrogatepass")
+
+    def rewritten(self, body: bytes) -> bytes:
+        """As another server on the way passes it on."""
+        trace = b"Received: from mx.firma.example by imap.firma.example; Sun, 22 Nov 2026 10:00\r\n"
+        return trace + body.replace(b"\r\n", b"\n") + b"\n\n"
+
+
+SPECIMENS: dict[str, Specimen] = {"webhook": WebhookSpecimen(), "email": EmailSpecimen()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +168,12 @@ def subjects() -> list[Subject]:
     return found
 
 
-def delivery(text: str) -> Delivery:
+def delivery(text: str, to: str = LINDA) -> Delivery:
     """An outbound message to Linda, about to be tried for the first time."""
     written = MessageWritten(
         delivery_id="d1",
         account="under-test",
-        address=LINDA,
+        address=to,
         text=text,
         purpose="contract",
         author="agent:mia",
@@ -105,7 +184,7 @@ def delivery(text: str) -> Delivery:
         delivery_id="d1",
         customer_id="c1",
         account="under-test",
-        address=LINDA,
+        address=to,
         purpose="contract",
         ref="order-17",
         sequence=3,

@@ -17,8 +17,8 @@ from faden.channels.webhook.settings import _Config
 from faden.channels.webhook.status import WORDS
 from faden.core.channel import Found, NotFound, Rendered, Sent, Verified
 from faden.core.receipt import State
-from faden.engine.exchange import Reply
-from faden.engine.outgoing import OutgoingClient
+from faden.engine.outward.exchange import Reply
+from faden.engine.outward.outgoing import OutgoingClient
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "connect-a-provider.md").read_text()

@@ -51,8 +51,8 @@ from faden.core.channel import (
 from faden.core.event import MessageWritten
 from faden.core.policy import Policy
 from faden.core.receipt import State
-from faden.engine.exchange import Reply
-from faden.engine.outgoing import OutgoingClient
+from faden.engine.outward.exchange import Reply
+from faden.engine.outward.outgoing import OutgoingClient
 from faden.store.ports import Delivery
 
 EXAMPLES = Path(adapter.__file__).parent / "examples"

@@ -7,7 +7,7 @@ import pytest
 from faden.channels.webhook.settings import ConfigError, read_settings
 from faden.core.channel import Capabilities, Evidence
 from faden.core.receipt import State
-from faden.engine.destination import judge_url
+from faden.engine.outward.destination import judge_url
 
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
 GOOD = {"secrets": [SECRET], "send_url": "https://sms.example.org/send"}

@@ -12,7 +12,7 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from faden.core import event as ev
-from faden.core.channel import Claim, Evidence, Phase
+from faden.core.channel import Claim, Evidence, File, Phase
 from faden.core.receipt import State
 from faden.core.thread import Thread, fold
 
@@ -37,12 +37,17 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "by": owners,
     "call_id": st.sampled_from(("call1", "call2")),
     "claims": st.just((Claim(ADDRESSES[1], Evidence.PROOF),)),
+    "confirms": st.booleans(),
     "deadline": moments,
     "delivery_id": st.sampled_from(("d1", "d2")),
     "due_at": moments,
     "evidence": st.sampled_from(Evidence),
+    "files": st.just(
+        (File(name="brief.pdf", content_type="application/pdf", size=3, sha256="ab"),)
+    ),
     "follows": st.none() | st.sampled_from(TICKETS),
     "follows_records": st.just(()) | st.just(OTHERS[:1]),
+    "formatted": st.booleans(),
     "guardian": st.booleans(),
     "level": st.integers(0, 4),
     "machine": st.none() | st.just("out of office"),
@@ -60,6 +65,7 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "purposes": some_purposes,
     "reason": st.just("because"),
     "ref": st.just("r1"),
+    "references": st.just(()) | st.just(("<1@example.org>",)),
     "reply_to": st.none(),
     "seconds": st.integers(0, 600),
     "sent_id": st.none() | st.just("s1"),

@@ -21,8 +21,10 @@ from faden.channels.webhook.signature import read_secret, sign
 from faden.core import event as ev
 from faden.core.receipt import State
 from faden.engine.loops import Inbox
-from faden.engine.outgoing import OutgoingClient
+from faden.engine.outward.outgoing import OutgoingClient
+from faden.engine.reception import Reception
 from faden.store.errors import PASSING
+from faden.testing.memory_blobs import MemoryBlobs
 from faden.web.hooks import MAX_BODY, Hooks
 
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
@@ -45,6 +47,7 @@ class Provider:
 
     def __init__(self, office: Office) -> None:
         self.office = office
+        self.blobs = MemoryBlobs()
         office.accounts["shop"] = WebhookAccount.from_config(
             "shop", 1, {"secrets": [SECRET], "deduplicates": True}, client=OutgoingClient()
         )
@@ -78,7 +81,8 @@ class Provider:
 
         inbox = Inbox(engine(self.office))
         inbox.start()
-        hooks = Hooks(self.office, inbox.offer, self.office.clock, PASSING)
+        taken = Reception(inbox.offer, self.blobs, least=0).taken
+        hooks = Hooks(self.office, taken, self.office.clock, PASSING)
         raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
         scope = {"type": "http", "method": method, "path": f"/hooks/{to}", "headers": raw}
         await hooks(scope, receive, send)
@@ -92,9 +96,15 @@ def provider(office: Office) -> Provider:
 
 
 def kept(provider: Provider) -> list[tuple[str, bytes]]:
-    """Return what is in quarantine, with the reason."""
-    found = provider.office.rows("select reason, raw from quarantine order by at, quarantine_id")
-    return [(str(reason), bytes(raw)) for reason, raw in found]
+    """Return what is in quarantine, with the reason; large bytes stand in the blob store."""
+    found = provider.office.rows(
+        "select reason, raw, blob, workspace_id from quarantine order by at, quarantine_id"
+    )
+    large = provider.blobs.kept
+    return [
+        (str(reason), large[workspace, bytes(blob)] if blob else bytes(raw))
+        for reason, raw, blob, workspace in found
+    ]
 
 
 def texts(provider: Provider, address: str = LINDA) -> list[str]:

@@ -23,6 +23,8 @@ from faden.core.channel import (
 from faden.core.policy import Policy
 from faden.engine.batcher import Stopped
 from faden.engine.inbox import Item, Outcome
+from faden.engine.reception import Reception
+from faden.testing.memory_blobs import MemoryBlobs
 from faden.web.hooks import MAX_BODY, Hooks
 
 Message = MutableMapping[str, Any]
@@ -62,7 +64,9 @@ class Gate:
         self.door = Door(means=[says("Guten Tag")])
         self.offered: list[Item] = []
         self.outcomes: list[Outcome | BaseException] = []
-        self.hooks = Hooks(self, self._offer, lambda: MONDAY, (ConnectionError,))
+        self.blobs = MemoryBlobs()
+        taken = Reception(self._offer, self.blobs, least=1000).taken
+        self.hooks = Hooks(self, taken, lambda: MONDAY, (ConnectionError,))
 
     def account(self, account_id: str) -> Door | None:
         """Only one is connected."""
@@ -273,7 +277,8 @@ def test_the_answer_waits_for_the_commit() -> None:
         async def send(message: Message) -> None:
             order.append(message["type"])
 
-        hooks = Hooks(Gate(), offer, lambda: MONDAY, ())
+        taken = Reception(offer, MemoryBlobs(), least=0).taken
+        hooks = Hooks(Gate(), taken, lambda: MONDAY, ())
         scope = {"type": "http", "method": "POST", "path": "/hooks/line", "headers": []}
         async with answering(hooks(scope, receive, send)):
             await asyncio.sleep(0.01)

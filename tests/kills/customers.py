@@ -81,7 +81,7 @@ class Customers:
                     address = "tel:" + told["from"]
                     self.acknowledged.append(Acknowledged(told["id"], address, begun, time.time()))
                 return
-            if answer.status not in (500, 503):
+            if answer.status not in (500, 503, 507):
                 self.refused.append(f"{told['id']}: {answer.status} {answer.body[:200]!r}")
                 return
             await asyncio.sleep(chance.uniform(*_PAUSE))

@@ -29,6 +29,11 @@ select body ->> 'delivery_id', encode(uuid_send(customer_id), 'hex'), sequence,
     (body ->> 'attempt')::int, extract(epoch from (body ->> 'deadline')::timestamptz)::float8
 from event where kind = 'attempt_started'
 """
+#: A mail's id is a hash; what its sender calls it is its first word.
+_MAILS = """
+select body ->> 'provider_id', split_part(body ->> 'text', ' ', 1)
+from event where kind = 'message_received' and body ->> 'account' = 'post'
+"""
 _KEPT = """
 select encode(uuid_send(thread.customer_id), 'hex'), thread.sequence, thread.snapshot,
     count(event.sequence), coalesce(min(event.sequence), 1), coalesce(max(event.sequence), 0)
@@ -83,10 +88,11 @@ async def gather(
     lines = await exported(made)
     with made.database() as database:
         deliveries = {row[0]: row[1:] for row in database.execute(_DELIVERIES)}
+        mails = {row[0]: row[1] for row in database.execute(_MAILS)}
         return Evidence(
             wrote=wrote,
             ordered=ordered,
-            received=[_received(line) for line in lines if line["direction"] == "inbound"],
+            received=[_received(line, mails) for line in lines if line["direction"] == "inbound"],
             written=[
                 _written(line, deliveries[line["id"]])
                 for line in lines
@@ -120,9 +126,10 @@ def started(database: psycopg.Connection[Any]) -> list[Started]:
     ]
 
 
-def _received(line: dict[str, Any]) -> Received:
+def _received(line: dict[str, Any], mails: dict[str, str]) -> Received:
+    provider_id = line["provider_id"]
     return Received(
-        name=line["provider_id"],
+        name=mails.get(provider_id, provider_id),
         **{field: line[field] for field in (*_PLACE, "ticket_id", "owner", "due_at")},
     )
 

@@ -16,16 +16,17 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psycopg
+from tests.kills.mails import MAILBOX
 from tests.kills.wire import SECRET, Client, NoAnswer
 from tests.scripted_server import free_port
 
-from faden.setup import Company, connect_webhook, create, issue_token
+from faden.setup import Company, connect_account, create, issue_token
 from faden.store.embedded.folder import APPLICATION, ClusterFolder
 from faden.store.embedded.lock import server_lives
 from faden.store.embedded.run import may_be_a_server, recorded_pid
@@ -110,6 +111,7 @@ class Installation:
     data: Path
     port: int  #: of the first Faden that takes requests
     ports: tuple[int, ...]  #: of every Faden that takes requests
+    mail_ports: tuple[int, ...]  #: where each of them is handed mails, by SMTP
     provider_port: int
     provider_log: Path
     token: str
@@ -166,9 +168,13 @@ async def installation(
     launcher: Sequence[str] = (sys.executable, "-m", "faden"),
     ill: bool = True,
     seed: int = 1,
+    folder: Path | None = None,
 ) -> AsyncIterator[Installation]:
-    """Run these commands (`{"web": ["web"]}`) and the provider until the block ends."""
-    with _folder() as data:
+    """Run these commands (`{"web": ["web"]}`) and the provider until the block ends.
+
+    `folder`: where everything is kept, if not in a new folder of its own.
+    """
+    with _folder() if folder is None else nullcontext(folder) as data:
         made = await asyncio.to_thread(
             _prepare, data, commands, launcher=launcher, ill=ill, seed=seed
         )
@@ -208,6 +214,7 @@ def _prepare(
     seed: int,
 ) -> Installation:
     ports = {name: free_port() for name, words in commands.items() if words[0] != "work"}
+    mail = {name: free_port() for name in ports}
     provider_port = free_port()
     token = _set_up(data / "faden", provider_port)
     own = os.environ | {  # noqa: TID251 - handed on, not read
@@ -218,7 +225,8 @@ def _prepare(
     for name, words in commands.items():
         port = ["--port", str(ports[name])] if name in ports else []
         command = [*launcher, *words, "--data", str(data / "faden"), *port]
-        fadens[name] = Process(name, command, own, data / f"{name}.log")
+        mine = own | {"FADEN_SMTP_LISTEN": f"127.0.0.1:{mail[name]}"} if name in mail else own
+        fadens[name] = Process(name, command, mine, data / f"{name}.log")
     log, first = data / "provider.jsonl", next(iter(ports.values()))
     words = ["--port", str(provider_port), "--log", str(log), "--hooks", str(first)]
     words += ["--seed", str(seed)] + ([] if ill else ["--healthy"])
@@ -227,6 +235,7 @@ def _prepare(
         data=data / "faden",
         port=first,
         ports=tuple(ports.values()),
+        mail_ports=tuple(mail.values()),
         provider_port=provider_port,
         provider_log=log,
         token=token,
@@ -253,7 +262,16 @@ def _set_up(data: Path, provider_port: int) -> str:
             }
             if name == "lookup":
                 config["lookup_url"] = f"http://127.0.0.1:{provider_port}/lookup?ref={{ref}}"
-            asyncio.run(connect_webhook(running.url, workspace, name, config, label=name))
+            asyncio.run(connect_account(running.url, workspace, name, config, label=name))
+        post = {
+            "address": MAILBOX,
+            "authserv_id": "mx.kills.example",
+            "key": SECRET,
+            "handover": True,
+        }
+        asyncio.run(
+            connect_account(running.url, workspace, "post", post, label="Post", channel="email")
+        )
         return asyncio.run(issue_token(running.url, workspace, label="kills", role="admin"))
 
 

@@ -13,6 +13,7 @@ from tests.kills.customers import Acknowledged, Customers
 from tests.kills.evidence import come_to_rest, gather
 from tests.kills.installation import Installation, installation
 from tests.kills.killer import Killer
+from tests.kills.mails import MailSenders
 from tests.kills.race import OptOuts, what_happened
 from tests.kills.verdict import disobeyed, judge
 
@@ -24,11 +25,13 @@ class Load:
 
     def __init__(self, made: Installation, *, seed: int) -> None:
         self.customers = Customers(made.ports, seed)
+        self.mails = MailSenders(made.mail_ports, seed)
         self.program = Program(made.ports, made.token, seed)
         self.opt_outs = OptOuts(made, seed=seed)
         self._ends = asyncio.Event()
         self._running = asyncio.gather(
             self.customers.write(self._goes_on),
+            self.mails.write(self._goes_on),
             self.program.write(self._goes_on),
             self.opt_outs.race_on(self._goes_on),
         )
@@ -43,14 +46,24 @@ class Load:
 
     def first_after(self, at: float) -> float | None:
         """Return when something that was begun after `at` was first acknowledged."""
-        both = (self.customers.acknowledged, self.program.acknowledged)
-        found = [first for some in both if (first := _first(some, at)) is not None]
+        all_of_them = (
+            self.customers.acknowledged,
+            self.mails.acknowledged,
+            self.program.acknowledged,
+        )
+        found = [first for some in all_of_them if (first := _first(some, at)) is not None]
         return min(found, default=None)
 
     @property
     def refused(self) -> list[str]:
         """Return the answers that nobody should have got."""
-        return [*self.customers.refused, *self.program.refused]
+        return [*self.customers.refused, *self.mails.refused, *self.program.refused]
+
+    @property
+    def wrote(self) -> list[Acknowledged]:
+        """Return what customers wrote, in the order of the answers."""
+        both = [*self.customers.acknowledged, *self.mails.acknowledged]
+        return sorted(both, key=lambda one: one.at)
 
 
 def _first(acknowledged: Sequence[Acknowledged], at: float) -> float | None:
@@ -72,7 +85,7 @@ async def tortured(*, kills: int, within: float, seed: int) -> str:
         await come_to_rest(made, seconds=60 + kills / 4)
         evidence = await gather(
             made,
-            wrote=load.customers.acknowledged,
+            wrote=load.wrote,
             ordered=load.program.acknowledged,
             refused=load.refused,
         )
@@ -80,8 +93,8 @@ async def tortured(*, kills: int, within: float, seed: int) -> str:
         against_a_wish = disobeyed(what_happened(made, load.opt_outs.wishes))
         print(f"\n{killer.told()}")
         print(
-            f"{len(evidence.wrote)} messages in, {len(evidence.ordered)} out in"
-            f" {len(evidence.handed)} requests: {verdict.counts()}\n"
+            f"{len(evidence.wrote)} messages in ({len(load.mails.acknowledged)} of them mails),"
+            f" {len(evidence.ordered)} out in {len(evidence.handed)} requests: {verdict.counts()}\n"
             f"{len(load.opt_outs.wishes)} opt-outs, {len(against_a_wish)} violations"
         )
         print({name: one.ended_by_itself for name, one in made.fadens.items()})

@@ -21,7 +21,7 @@ from typing import Any, Self, TypeVar
 
 import psycopg
 
-from faden.core.event import Recorded
+from faden.core.event import MessageReceived, Recorded
 from faden.core.thread import Thread
 from faden.store.codec import event_from_json, thread_from_bytes
 from faden.store.connections import Connections
@@ -32,6 +32,7 @@ from faden.store.ports import (
     Meeting,
     Met,
     Record,
+    Settlement,
     StrayReceipt,
     UnitOfWork,
 )
@@ -228,6 +229,12 @@ class Bridged:
         """Return the alarms that are due."""
         return await self._do("due tickets", lambda: self._work.due_tickets(now, limit))
 
+    async def last_received(self, customer_id: str, address: str) -> MessageReceived | None:
+        """Return what came last from an address."""
+        return await self._do(
+            "last received", lambda: self._work.last_received(customer_id, address)
+        )
+
     async def lock_names(self, names: Sequence[str]) -> None:
         """Lock names."""
         await self._do("lock name", lambda: self._work.lock_names(names))
@@ -235,6 +242,17 @@ class Bridged:
     async def take_strays(self, names: Sequence[str]) -> list[StrayReceipt]:
         """Take receipts that wait."""
         return await self._do("take strays", lambda: self._work.take_strays(names))
+
+    async def settle_quarantined(
+        self, workspace: int, quarantine_id: str, *, by: str, how: str, now: datetime
+    ) -> Settlement | None:
+        """Note who decided."""
+        return await self._do(
+            "settle quarantined",
+            lambda: self._work.settle_quarantined(
+                workspace, quarantine_id, by=by, how=how, now=now
+            ),
+        )
 
     async def write(self, changes: Changes) -> None:
         """Write everything."""

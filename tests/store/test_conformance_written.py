@@ -7,6 +7,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 from tests.store.stores import (
+    KARIM,
     LINDA,
     MIA,
     NOON,
@@ -397,5 +398,56 @@ def test_quarantine_keeps_what_came_with_owner_and_due_time(on_store: Run) -> No
         assert (await bench.dump())["quarantine"] == {
             THIRD: (1, "sms", "not JSON", b"\0\xff", "team:service", NOON)
         }
+
+    on_store(story)
+
+
+# What an answer goes below.
+
+
+def test_the_latest_message_of_an_address_is_found_and_no_other(on_store: Run) -> None:
+    async def story(bench: Bench) -> None:
+        await meet(bench, meeting(LINDA, MIA))
+        ticket = a_ticket()
+
+        def write(writer: Writer) -> None:
+            writer.ticket(FIRST, ticket)
+            for number, address in enumerate((LINDA, KARIM, LINDA, MIA)):
+                message = received(ticket.ticket_id)
+                writer.append(FIRST, replace(message, address=address, text=f"{number}"))
+            writer.append(FIRST, ev.NoteWritten(note_id="n", text="Notiz", author="agent:mia"))
+
+        await change(bench, LINDA, how=write)
+        async with bench.store.unit_of_work() as work:
+            found = [await work.last_received(FIRST, one) for one in (LINDA, KARIM, "tel:+491")]
+            elsewhere = await work.last_received(SECOND, LINDA)
+        assert [one and one.text for one in found] == ["2", "1", None]
+        assert elsewhere is None
+
+    on_store(story)
+
+
+# Quarantine.
+
+
+def test_only_the_first_decision_about_a_quarantined_thing_counts(on_store: Run) -> None:
+    async def story(bench: Bench) -> None:
+        kept = Quarantined(1, an_id(7), "sms", "why", b"raw", "team:x", NOON, NOON)
+        async with bench.store.unit_of_work() as work:
+            await work.write(Changes(at=NOON, quarantined=[kept]))
+            await work.commit()
+
+        async def settle(workspace: int, quarantine_id: str) -> object:
+            async with bench.store.unit_of_work() as work:
+                found = await work.settle_quarantined(
+                    workspace, quarantine_id, by="agent:mia", how="filed", now=NOON
+                )
+                await work.commit()
+                return found and (found.account, found.first)
+
+        elsewhere = await settle(2, an_id(7))
+        told = [await settle(1, an_id(7)), await settle(1, an_id(7)), await settle(1, an_id(8))]
+        assert elsewhere is None
+        assert told == [("sms", True), ("sms", False), None]
 
     on_store(story)

@@ -18,6 +18,7 @@ OWNED = (
     *("account", "team", "agent", "session", "token"),
     *("arrival", "address", "thread", "ticket", "event", "delivery"),
     *("reference", "stray_receipt", "quarantine"),
+    *("mail_source", "mail_seen"),
 )
 SECRET = ("session", "token")  #: nobody reads these for people
 READABLE = tuple(table for table in OWNED if table not in SECRET)
@@ -34,6 +35,8 @@ def company(connection: Server, number: int) -> None:
         f"session values (%(hash)s, %(name)s, %(w)s, 'csrf', {now}, {now})",
         f"token values (%(hash)s, %(w)s, 'shop', 'agent', {now})",
         f"arrival values (0, %(w)s, %(name)s, 'k', 'd', 'raw', {now})",
+        "mail_source values (%(w)s, %(name)s, 'INBOX')",
+        "mail_seen values (%(w)s, %(name)s, 'INBOX', 7, 1, 'k', 0)",
         f"address values (0, %(w)s, 'tel:+49', %(c)s, {now})",
         f"thread values (0, %(c)s, %(w)s, 1, '', null, {now})",
         f"ticket values (0, %(c)s, %(w)s, %(c)s, 'open', 'team:x', {now}, {now}, {now}, 'r')",

@@ -7,14 +7,16 @@ import asyncio
 import hashlib
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import uvicorn
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from tests.web.letters import EVIL, letter, understood
 
+from faden.channels.email.shown import ShownMails
 from faden.core.channel import (
     Capabilities,
     Claim,
@@ -91,6 +93,24 @@ class Lines:
         return Policy(hours=DEFAULT_HOURS)
 
 
+class KeptBlobs:
+    """The blob store in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[int, bytes], bytes] = {}
+
+    def put(self, workspace: int, content: bytes) -> bytes:
+        digest = hashlib.sha256(content).digest()
+        self.kept[workspace, digest] = content
+        return digest
+
+    async def get(self, workspace: int, digest: bytes) -> bytes:
+        try:
+            return self.kept[workspace, digest]
+        except KeyError:
+            raise FileNotFoundError from None
+
+
 class Company:
     """Both companies: `north` is the one that is looked at, `south` the one never to be seen."""
 
@@ -98,6 +118,8 @@ class Company:
         self.connections = Connections(url, engine_size=3, reader_size=3)
         self.store = PostgresStore(self.connections.engine)
         self.directory = Lines()
+        self.blobs = KeptBlobs()
+        self.stopped: list[tuple[str, str]] = []  #: account and token of each opt-out, in order
         self.now = MONDAY
         self.north = self.south = 0
         self.agents: dict[str, str] = {}  #: first name to agent id
@@ -119,11 +141,21 @@ class Company:
             do=self.do,
             clock=lambda: self.now,
             base_url="http://desk.example",
+            mails=ShownMails(),
+            blobs=self.blobs,
+            unsubscribe=self.unsubscribe,
             extra_routes=(Route("/crash", crash), Route("/api/crash", crash)),
         )
 
     async def do(self, command: cmd.Command) -> cmd.Done | cmd.Rejected:
         return await handle(self.store, self.directory, command, now=self.now, new_id=new_id)
+
+    async def unsubscribe(self, account: str, token: str) -> bool:
+        """Every token that begins with "good" is one of ours."""
+        if account != "mail" or not token.startswith("good"):
+            return False
+        self.stopped.append((account, token))
+        return True
 
     async def done(self, command: cmd.Command) -> str:
         """Do it and return what it made."""
@@ -152,6 +184,26 @@ class Company:
             provider_id=f"in-{self._received}", sender=sender, text=text, name=name, claims=claims
         )
         await self.arrives(workspace or self.north, account, message)
+
+    async def mails(
+        self,
+        raw: bytes,
+        *,
+        workspace: int = 0,
+        account: str = "mail",
+        machine: str | None = None,
+        sender: str | None = None,
+        aside: bool = False,
+    ) -> None:
+        """A mail comes; its bytes stand in its row, or `aside` in the blob store."""
+        self._received += 1
+        message = understood(raw, f"mail:{self._received}", machine=machine)
+        message = replace(message, sender=sender or message.sender)
+        owner = workspace or self.north
+        blob = self.blobs.put(owner, raw) if aside else None
+        digest = hashlib.sha256(raw).digest()
+        item = Item(owner, account, message, b"" if aside else raw, digest, blob=blob)
+        await accept(self.store, self.directory, [item], now=self.now, new_id=new_id)
 
     async def receipt(self, delivery_id: str, state: State, reason: str = "") -> None:
         self._received += 1
@@ -319,6 +371,7 @@ class Company:
         )
         self.customers["karim-sms"] = await self.record("tel:+4917055500011")
         await self.writes(None, "Bitte rufen Sie mich zurück, es geht um meinen Anschluss.")
+        await self._petra()
         people = (
             "Yuki Tanaka",
             "Petra Lindqvist",
@@ -337,6 +390,27 @@ class Company:
                 name=name,
             )
         self.customers["yuki"] = await self.record("tel:+4916055500000")
+
+    async def _petra(self) -> None:
+        """Petra Sund writes a mail with everything in it, and her mail program answers us."""
+        self.now = MONDAY - timedelta(hours=4)
+        text = "Guten Tag,\nanbei die Rechnung. Darauf steht noch der alte Tarif.\n\nPetra Sund"
+        files = [("Rechnung 2026-10 – Größe.pdf", b"%PDF-1.7 " + b"x" * 23_000)]
+        await self.mails(
+            letter(
+                text,
+                sender="Petra Sund <petra@example.org>",
+                subject="Rechnung Oktober",
+                html=EVIL,
+                files=files,
+            )
+        )
+        self.customers["petra"] = await self.record("petra@example.org")
+        self.now += timedelta(minutes=1)
+        away = letter(
+            "Ich bin bis 30.11. nicht da.", sender="petra@example.org", subject="Abwesend"
+        )
+        await self.mails(away, machine="Auto-Submitted: auto-replied")
 
     async def _south(self) -> None:
         self.now = MONDAY - timedelta(hours=5)
@@ -370,6 +444,16 @@ class Company:
             provider_id="south-r", state=State.FAILED, ref="south-ref", reason="Geheimer Grund"
         )
         await self.arrives(self.south, "south-sms", told)
+        secret = letter(
+            "Geheim",
+            sender="Olaf Süd <olaf@example.net>",
+            subject="Geheimer Betreff",
+            html="<p>Geheimes Layout</p>",
+            files=[("Geheim.pdf", b"Geheimer Inhalt")],
+        )
+        await self.mails(
+            secret, workspace=self.south, account="south-sms", sender="tel:+4917099900001"
+        )
         await self.arrives(self.south, "south-sms", Unreadable("Geheime Störung"))
         self.quarantined["south"] = await self._last_quarantined(self.south)
 

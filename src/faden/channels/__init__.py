@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from faden.channels.email.adapter import EmailAccount
 from faden.channels.webhook.adapter import WebhookAccount
-from faden.engine.outgoing import OutgoingClient
+from faden.engine.outward.outgoing import OutgoingClient
 from faden.engine.ports import Account
 
 
@@ -23,8 +24,9 @@ class Connect(Protocol):
         config: Mapping[str, object],
         *,
         client: OutgoingClient,
+        base_url: str = "",
     ) -> Account:
-        """Make it as configured; raise ConfigError."""
+        """Make it as configured; raise ConfigError. `base_url` is where customers reach us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +37,7 @@ class Channel:
     connect: Connect
 
 
-CHANNELS = (Channel("webhook", WebhookAccount.from_config),)
+CHANNELS = (
+    Channel("webhook", WebhookAccount.from_config),
+    Channel("email", EmailAccount.from_config),
+)

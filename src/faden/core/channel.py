@@ -42,6 +42,17 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file that came with a message; its bytes stay in the raw bytes of the message."""
+
+    name: str  #: safe to show and to save
+    content_type: str  #: as the sender says; not to be believed
+    size: int  #: bytes
+    sha256: str  #: of its bytes, in hex
+    inline: bool = False  #: a picture within the text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InboundMessage:
     """A customer wrote. `sender` is an address URI; None where the number was withheld."""
 
@@ -55,6 +66,12 @@ class InboundMessage:
     evidence: Evidence = Evidence.POSSESSION  #: below that, anybody may have put the sender there
     subject: str | None = None
     machine: str | None = None  #: why it is a machine's and nobody waits for an answer
+    references: tuple[str, ...] = ()  #: Message-IDs of the mail thread, its own one last
+    files: tuple[File, ...] = ()
+    formatted: bool = False  #: the raw bytes hold an HTML form of the text
+    answerable: bool = False  #: an automatic confirmation may be sent to it
+    answers: str | None = None  #: the delivery of ours that it answers, known by a token of ours
+    hashed: bool = False  #: `provider_id` is a hash of the content: the same id is the same thing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +84,7 @@ class InboundReceipt:
     sent_id: str | None = None
     reason: str = ""
     at: datetime | None = None
+    dead: bool = False  #: the address takes no message, now or later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +124,8 @@ class Capabilities:
     lookup: bool = False  #: the provider can say whether it has a reference
     rungs: frozenset[State] = frozenset({State.SENT, State.DELIVERED, State.FAILED})
     per_second: float = 50.0  #: sends a second the provider allows
+    max_inbound: int = 1_048_576  #: bytes of one request or mail; larger ones are refused
+    confirmation: str | None = None  #: fixed text that tells customers their message arrived
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +140,8 @@ class Rendered:
     attempt: int
     automatic: bool = False
     reply_to: str | None = None
+    subject: str | None = None
+    references: tuple[str, ...] = ()  #: Message-IDs of the mail thread, the answered one last
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +173,7 @@ class Refused:
 
     code: str
     reason: str
+    dead: bool = False  #: the address takes no message, now or later
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ from faden.core.channel import (
     Phase,
 )
 from faden.core.deadline import due
-from faden.core.policy import EVERYTHING, Policy
-from faden.core.thread import Circle, Thread, fold
+from faden.core.policy import EVERYTHING, SERVICE, Policy
+from faden.core.thread import CONFIRM_EVERY, Circle, Thread, fold
 from faden.core.ticket import Ticket, TicketState, most_urgent_of
 
 NewId = Callable[[], str]
@@ -40,8 +40,12 @@ class Situation:
     new_id: NewId
 
 
-def receive_message(here: Situation, message: InboundMessage, *, account: str) -> list[Step]:
-    """Return the events of a message: its ticket, the message, and what its words wish.
+def receive_message(
+    here: Situation, message: InboundMessage, *, account: str, confirmation: str | None = None
+) -> list[Step]:
+    """Return the events of a message: its ticket, the message, what its words wish.
+
+    `confirmation` is a fixed text that tells the sender it arrived, if that may be said.
 
     `message.sender` is the address the circle was found by; it must not be None here (a withheld
     sender has been given a contact address of its own before).
@@ -66,10 +70,15 @@ def receive_message(here: Situation, message: InboundMessage, *, account: str) -
         claims=message.claims,
         subject=message.subject,
         machine=message.machine,
+        references=message.references,
+        files=message.files,
+        formatted=message.formatted,
     )
     steps: list[Step] = [(own.customer_id, event) for event in (*events, received, *after)]
     if message.machine is not None:
         return steps  # what a machine quotes is nobody's wish
+    if confirmation is not None and message.answerable:
+        steps += _confirmed(here, received, confirmation)
     if message.evidence < Evidence.POSSESSION:
         # Whoever it was may only stop what goes to this address, and nobody's else.
         wishes = consent.hear_claimed(message.text, address)
@@ -77,6 +86,33 @@ def receive_message(here: Situation, message: InboundMessage, *, account: str) -
     for wish in consent.hear(message.text, address):
         steps += _for_all_concerned(here.circle, wish)
     return steps
+
+
+def _confirmed(here: Situation, received: ev.MessageReceived, text: str) -> list[Step]:
+    """Tell the sender that it arrived, once a day: fixed words, never a stranger's (no reflector).
+
+    An automatic message answers nothing (G1a); the ticket stays as it is.
+    """
+    own, address = here.circle.own, received.address
+    lately = any(
+        one.address == address and one.at > here.now - CONFIRM_EVERY for one in own.confirmed
+    )
+    if lately:
+        return []
+    delivery_id = here.new_id()
+    told = ev.MessageWritten(
+        delivery_id=delivery_id,
+        account=received.account,
+        address=address,
+        text=text,
+        purpose=SERVICE,
+        author="faden",
+        ref=delivery_id,
+        automatic=True,
+        references=received.references,
+        confirms=True,
+    )
+    return [(own.customer_id, told)]
 
 
 def _level(address: str, evidence: Evidence) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from faden.core.channel import Claim, Evidence, Phase
+from faden.core.channel import Claim, Evidence, File, Phase
 from faden.core.receipt import State
 
 
@@ -30,6 +30,9 @@ class MessageReceived:
     claims: tuple[Claim, ...] = ()
     subject: str | None = None
     machine: str | None = None  #: why it is a machine's; it owes no answer
+    references: tuple[str, ...] = ()  #: Message-IDs of the mail thread, its own one last
+    files: tuple[File, ...] = ()
+    formatted: bool = False  #: the raw bytes hold an HTML form of the text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,17 @@ class MessageWritten:
     ref: str
     automatic: bool = False
     reply_to: str | None = None
+    subject: str | None = None
+    references: tuple[str, ...] = ()  #: Message-IDs of the mail thread, the answered one last
+    confirms: bool = False  #: tells that a message arrived; one for each address and day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressSuppressed:
+    """An address takes no message any more; nothing is sent to it until something comes from it."""
+
+    address: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +286,7 @@ class HouseholdDeclared:
 Event = (
     MessageReceived
     | MessageWritten
+    | AddressSuppressed
     | NoteWritten
     | CallReported
     | AttemptStarted

@@ -11,7 +11,7 @@ must see the person get all of them (`Circle`).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from faden.core import event as ev
@@ -19,7 +19,8 @@ from faden.core.channel import Evidence, Phase
 from faden.core.policy import EVERYTHING, REQUIRED
 from faden.core.ticket import MANY, Ticket, TicketState
 
-FOLD_VERSION = 1  #: raise it when the meaning of a stored snapshot changes; older ones are refolded
+FOLD_VERSION = 2  #: raise it when the meaning of a stored snapshot changes; older ones are refolded
+CONFIRM_EVERY = timedelta(days=1)  #: an address is told at most so often that its message arrived
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,14 @@ class OpenCall:
     answered: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """An address that was told, at that time, that its message arrived."""
+
+    address: str
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
     """The open things of one customer record after event number `sequence`."""
@@ -64,6 +73,8 @@ class Thread:
     guardians: tuple[str, ...] = ()
     wards: tuple[str, ...] = ()
     calls: tuple[OpenCall, ...] = ()
+    dead: tuple[str, ...] = ()  #: addresses that take no message any more
+    confirmed: tuple[Confirmed, ...] = ()  #: within the last day
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +89,9 @@ class Circle:
         return {thread.customer_id: thread for thread in (self.own, *self.others)}
 
 
-def fold(thread: Thread, event: ev.Event, at: datetime) -> Thread:
+def fold(  # noqa: C901 - a line for each kind of event
+    thread: Thread, event: ev.Event, at: datetime
+) -> Thread:
     """Return the thread after one more event.
 
     >>> from datetime import UTC
@@ -121,19 +134,36 @@ def fold(thread: Thread, event: ev.Event, at: datetime) -> Thread:
             return replace(thread, sequence=thread.sequence + 1, tickets=tickets, calls=calls)
         case ev.CustomerNamed():
             return replace(thread, sequence=thread.sequence + 1, name=event.name)
-        case (
-            ev.MessageWritten()
-            | ev.NoteWritten()
-            | ev.AttemptStarted()
-            | ev.ReceiptRecorded()
-            | ev.AddressLinked()
-        ):
+        case ev.MessageWritten() | ev.AddressSuppressed():
+            return _fold_sending(thread, event, at)
+        case ev.NoteWritten() | ev.AttemptStarted() | ev.ReceiptRecorded() | ev.AddressLinked():
             return _next(thread, thread.tickets, thread.name)
         case _:
             assert_never(event)
 
 
+def _fold_sending(
+    thread: Thread, event: ev.MessageWritten | ev.AddressSuppressed, at: datetime
+) -> Thread:
+    """Remember where nothing can be sent, and who was told within a day that it arrived."""
+    if isinstance(event, ev.AddressSuppressed):
+        dead = _with(thread.dead, event.address)
+        return replace(thread, sequence=thread.sequence + 1, dead=dead)
+    if not event.confirms:
+        return _next(thread, thread.tickets, thread.name)
+    lately = [
+        one
+        for one in thread.confirmed
+        if one.at > at - CONFIRM_EVERY and one.address != event.address
+    ]
+    confirmed = (*lately, Confirmed(event.address, at))
+    return replace(thread, sequence=thread.sequence + 1, confirmed=confirmed)
+
+
 def _fold_message(thread: Thread, event: ev.MessageReceived) -> Thread:
+    if event.address in thread.dead:  # something comes from it, so it lives
+        alive = tuple(address for address in thread.dead if address != event.address)
+        thread = replace(thread, dead=alive)
     if event.machine is not None:  # a machine waits for nothing, and its name is not a person's
         return _next(thread, thread.tickets, thread.name)
     tickets = _one_more(thread.tickets, event.ticket_id)
@@ -167,6 +197,8 @@ def _next(thread: Thread, tickets: tuple[Ticket, ...], name: str | None) -> Thre
         guardians=thread.guardians,
         wards=thread.wards,
         calls=thread.calls,
+        dead=thread.dead,
+        confirmed=thread.confirmed,
     )
 
 

@@ -24,6 +24,7 @@ class SendMessage:
     idempotency_key: str | None = None
     token: str = ""  #: whose key it is
     automatic: bool = True
+    subject: str | None = None  #: where the channel has one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +147,21 @@ class SettleDelivery:
     by: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileQuarantined:
+    """A person found out whose a quarantined thing is: it comes onto that thread, owing an answer.
+
+    Only once: a thing that was settled before is a conflict.
+    """
+
+    workspace: int
+    quarantine_id: str
+    customer_id: str
+    text: str  #: what the customer wants, as a person has read it out of the bytes
+    by: str
+    address: str | None = None  #: of that customer, from which it came; None: nobody can tell
+
+
 Command = (
     SendMessage
     | Answer
@@ -159,6 +175,7 @@ Command = (
     | NameCustomer
     | RecordWish
     | SettleDelivery
+    | FileQuarantined
 )
 
 

@@ -14,9 +14,10 @@ from typing import assert_never
 
 from faden.core import consent, decision, identity
 from faden.core import event as ev
-from faden.core.channel import Evidence
+from faden.core.channel import Evidence, InboundMessage
 from faden.core.policy import EVERYTHING
 from faden.core.receipt import State
+from faden.core.subject import reply_subject
 from faden.core.thread import Thread
 from faden.engine import command as cmd
 from faden.engine.ids import NewId, of_bucket
@@ -67,6 +68,15 @@ def _customers(command: cmd.Command) -> list[str]:
             return [command.customer_id]
 
 
+def _look_ups(command: cmd.Command) -> list[str]:
+    """Return the addresses whose record must be locked besides."""
+    match command:
+        case cmd.Answer(to=address) | cmd.FileQuarantined(address=str() as address):
+            return [address]
+        case _:
+            return []
+
+
 async def _on_records(
     work: UnitOfWork,
     directory: Directory,
@@ -86,7 +96,7 @@ async def _on_records(
             command.workspace,
             now,
             arrivals=arrivals,
-            look_ups=[command.to] if isinstance(command, cmd.Answer) else [],
+            look_ups=_look_ups(command),
             customers=sorted({*wanted, *kin}),
         )
     )
@@ -146,7 +156,7 @@ class _Doer:
         """Carry out one command."""
         match command:
             case cmd.Answer():
-                return self._answer(command)
+                return await self._answer(command)
             case cmd.WriteNote():
                 return self._note(command)
             case cmd.AssignTicket() | cmd.CloseTicket():
@@ -166,6 +176,8 @@ class _Doer:
                 return self._wish(command)
             case cmd.SettleDelivery():
                 return await self._settle(command)
+            case cmd.FileQuarantined():
+                return await self._file(command)
             case cmd.SendMessage():
                 raise TypeError("a message to an address goes through send_message")
             case _:
@@ -175,7 +187,7 @@ class _Doer:
         self.ledger.append([(customer_id, event)])
         return cmd.Done(made)
 
-    def _answer(self, command: cmd.Answer) -> Result:
+    async def _answer(self, command: cmd.Answer) -> Result:
         account = self.directory.account(command.account)
         if account is None or account.workspace != command.workspace:
             return cmd.Rejected("invalid", f"the account {command.account} is not connected")
@@ -186,8 +198,12 @@ class _Doer:
         home = self.homes.get(command.to, command.customer_id)
         if home not in (command.customer_id, *self._person(command.customer_id)):
             return cmd.Rejected("conflict", "this address belongs to another customer")
+        if command.to in self.thread(home).dead:
+            reason = "mail to this address comes back; choose another way to reach the customer"
+            return cmd.Rejected("unanswerable", reason)
         here = self.here(home)
         delivery_id = here.new_id()
+        above = await self.work.last_received(home, command.to)
         written = ev.MessageWritten(
             delivery_id=delivery_id,
             account=command.account,
@@ -197,6 +213,9 @@ class _Doer:
             author=command.author,
             ref=delivery_id,
         )
+        if above is not None and above.references:
+            subject = reply_subject(above.subject)
+            written = replace(written, references=above.references, subject=subject)
         self.ledger.append(decision.write_message(here, written, answers=True))
         return cmd.Done(delivery_id)
 
@@ -310,6 +329,43 @@ class _Doer:
         )
         self.ledger.move(delivery, event)
         return cmd.Done(delivery.delivery_id)
+
+    async def _file(self, command: cmd.FileQuarantined) -> Result:
+        quarantine_id, address = command.quarantine_id, command.address
+        if not command.text.strip():
+            return cmd.Rejected("invalid", "write down what the customer wants")
+        # As with an answer: a message belongs to the record of its address (G4, G8).
+        home = self.homes.get(address, "") if address else command.customer_id
+        if home not in (command.customer_id, *self._person(command.customer_id)):
+            return cmd.Rejected("conflict", "this address belongs to another customer")
+        settled = None
+        if _is_id(quarantine_id):
+            settled = await self.work.settle_quarantined(
+                command.workspace,
+                quarantine_id,
+                by=command.by,
+                how=f"filed: {home}",
+                now=self.ledger.now,
+            )
+        if settled is None:
+            return cmd.Rejected("not_found", "there is no such thing in quarantine")
+        if not settled.first:
+            return cmd.Rejected("conflict", "somebody has settled this already")
+        message = InboundMessage(
+            provider_id=f"quarantine:{quarantine_id}",
+            sender=address or f"contact:{quarantine_id}",
+            text=command.text.strip(),
+            evidence=Evidence.ASSERTION,
+        )
+        self.ledger.append(
+            decision.receive_message(self.here(home), message, account=settled.account)
+        )
+        return cmd.Done(settle=self._to_settle())
+
+    def _to_settle(self) -> frozenset[str]:
+        """Return whose sends in flight must end before a wish counts as obeyed (G5)."""
+        wished = self.ledger.wished
+        return frozenset(wished.union(*(self.ledger.records[one].kin for one in wished)))
 
     def _send_again(self, delivery: Delivery, *, by: str) -> Result:
         """Write the message anew.

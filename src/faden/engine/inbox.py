@@ -17,6 +17,8 @@ from typing import assert_never
 from faden.core import consent, decision
 from faden.core.address import bucket_of
 from faden.core.channel import (
+    Claim,
+    Evidence,
     Inbound,
     InboundCall,
     InboundMessage,
@@ -31,7 +33,7 @@ from faden.core.receipt import REPORTED
 from faden.engine.ids import NewId, of_bucket
 from faden.engine.ledger import KinMissing, Ledger, ref_name, sent_name
 from faden.engine.ports import Directory
-from faden.engine.receipts import take_receipt
+from faden.engine.receipts import suppress, take_receipt
 from faden.store.ports import (
     Arrival,
     Known,
@@ -61,14 +63,15 @@ class Item:
     workspace: int
     account: str
     inbound: Inbound | Unreadable
-    raw: bytes
+    raw: bytes  #: empty when it is large and stands in the blob store
     digest: bytes
+    blob: bytes | None = None  #: under this SHA-256
 
     @property
     def key(self) -> str:
         """Return what makes it the same thing when it comes again."""
         if isinstance(self.inbound, Unreadable):
-            return "unreadable:" + hashlib.sha256(self.raw).hexdigest()
+            return "unreadable:" + (self.blob or hashlib.sha256(self.raw).digest()).hex()
         return self.inbound.provider_id
 
 
@@ -76,6 +79,8 @@ def digest_of(inbound: Inbound) -> bytes:
     """Return a hash of what an inbound thing means; how it was written down does not matter."""
     parts: tuple[str, ...]
     match inbound:
+        case InboundMessage(hashed=True, provider_id=provider_id):
+            parts = (provider_id,)
         case InboundMessage(sender=sender, text=text, reply_to=reply_to, subject=subject):
             parts = ("message", sender or "", reply_to or "", text)
             if subject is not None:
@@ -148,6 +153,7 @@ class _Batch:
         self, directory: Directory, items: Sequence[Item], now: datetime, new_id: NewId
     ) -> None:
         self.items = items
+        self.directory = directory
         self.now = now
         self.new_id = new_id
         self.workspace = items[0].workspace
@@ -164,14 +170,17 @@ class _Batch:
             key = item.key
             first.setdefault(
                 (item.account, key),
-                Arrival(item.account, key, item.digest, item.raw, self.now),
+                Arrival(item.account, key, item.digest, item.raw, self.now, blob=item.blob),
             )
         senders = {sender for sender in self._senders if sender is not None}
         claims: set[str] = set()
         names: set[str] = set()
         for item in self.items:
-            if isinstance(item.inbound, InboundMessage) and item.inbound.claims:
-                claims.update(claim.address for claim in item.inbound.claims)
+            if isinstance(item.inbound, InboundMessage):
+                if item.inbound.claims:
+                    claims.update(claim.address for claim in item.inbound.claims)
+                if item.inbound.answers is not None:
+                    names.add(ref_name(item.account, item.inbound.answers))
             elif isinstance(item.inbound, InboundReceipt):
                 names.update(_names(item.account, item.inbound))
         return Meeting(
@@ -230,8 +239,13 @@ class _Batch:
                 known = message
                 if message.sender is None:
                     known = replace(message, sender=self._senders[index])
-                self.ledger.append(decision.receive_message(here, known, account=item.account))
+                self.ledger.append(
+                    decision.receive_message(
+                        here, known, account=item.account, confirmation=self._confirmation(item)
+                    )
+                )
                 self._claims(message, customer_id, met)
+                self._answered(item.account, known, customer_id, met)
             case InboundCall() as call:
                 self.ledger.append(decision.receive_call(here, call, account=item.account))
             case InboundOptOut() as opt_out:
@@ -242,18 +256,36 @@ class _Batch:
             concerned = {kin for one in self.ledger.wished for kin in self.ledger.records[one].kin}
             self.settle[index] = frozenset(concerned | self.ledger.wished)
 
+    def _confirmation(self, item: Item) -> str | None:
+        account = self.directory.account(item.account)
+        return None if account is None else account.capabilities.confirmation
+
+    def _answered(self, account: str, message: InboundMessage, customer_id: str, met: Met) -> None:
+        """Suggest that whoever answers what we wrote to somebody else is that somebody.
+
+        Whoever knows our token has seen our mail; it may have been passed on. A person decides.
+        """
+        if message.answers is None:
+            return
+        target = met.targets.get(ref_name(account, message.answers))
+        if target is not None and target.customer_id != customer_id:
+            claim = Claim(message.sender or "", Evidence.ASSERTION)
+            self._claim(claim, target.customer_id, customer_id)
+
     def _claims(self, message: InboundMessage, customer_id: str, met: Met) -> None:
         for claim in message.claims:
             theirs = met.homes.get(claim.address)
-            if theirs is None or theirs == customer_id:
-                continue
-            here = decision.Situation(
-                circle=self.ledger.circle(customer_id),
-                policy=self.policy,
-                now=self.now,
-                new_id=of_bucket(self.new_id, int(customer_id[-2:], 16)),
-            )
-            self.ledger.append(decision.claimed_address(here, self.ledger.circle(theirs), claim))
+            if theirs is not None and theirs != customer_id:
+                self._claim(claim, theirs, customer_id)
+
+    def _claim(self, claim: Claim, theirs: str, customer_id: str) -> None:
+        here = decision.Situation(
+            circle=self.ledger.circle(customer_id),
+            policy=self.policy,
+            now=self.now,
+            new_id=of_bucket(self.new_id, int(customer_id[-2:], 16)),
+        )
+        self.ledger.append(decision.claimed_address(here, self.ledger.circle(theirs), claim))
 
     async def _receipt(
         self, item: Item, receipt: InboundReceipt, met: Met, work: UnitOfWork
@@ -272,6 +304,15 @@ class _Batch:
                 )
             return
         await take_receipt(self.ledger, work, target, event, policy=self.policy, new_id=self.new_id)
+        if receipt.dead:
+            await self._suppress(target, receipt.reason, work)
+
+    async def _suppress(self, target: Target, reason: str, work: UnitOfWork) -> None:
+        delivery = self.ledger.changes.deliveries.get(target.delivery_id)
+        if delivery is None:
+            delivery = (await work.deliveries([target.delivery_id])).get(target.delivery_id)
+        if delivery is not None:
+            suppress(self.ledger, delivery, reason=reason)
 
     def _target(self, account: str, receipt: InboundReceipt, met: Met) -> Target | None:
         for name in _names(account, receipt):
@@ -293,7 +334,7 @@ class _Batch:
                 self.settle[index] = frozenset({record.thread.customer_id, *record.kin})
             return
         key = f"{item.key}#{item.digest.hex()}"
-        arrival = Arrival(item.account, key, item.digest, item.raw, self.now)
+        arrival = Arrival(item.account, key, item.digest, item.raw, self.now, blob=item.blob)
         met = await work.meet(Meeting(self.workspace, self.now, arrivals=[arrival]))
         if (item.account, key) in met.known:
             self.outcomes[index] = Outcome.DUPLICATE
@@ -310,6 +351,7 @@ class _Batch:
                 account=item.account,
                 reason=reason,
                 raw=item.raw,
+                blob=item.blob,
                 owner=self.policy.team,
                 due_at=due(self.now, self.policy.first_answer, self.policy.hours),
                 at=self.now,

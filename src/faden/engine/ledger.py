@@ -94,6 +94,7 @@ class Ledger:
             case (
                 ev.MessageReceived()
                 | ev.NoteWritten()
+                | ev.AddressSuppressed()
                 | ev.CallReported()
                 | ev.AttemptStarted()
                 | ev.ReceiptRecorded()

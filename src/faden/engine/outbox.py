@@ -34,7 +34,7 @@ from faden.core.receipt import State
 from faden.engine.ids import NewId
 from faden.engine.ledger import KinMissing, Ledger, sent_name
 from faden.engine.ports import Account, Directory
-from faden.engine.receipts import LOST, surface
+from faden.engine.receipts import LOST, suppress, surface
 from faden.store.ports import Delivery, Record, Store, StrayReceipt, UnitOfWork
 
 GRACE = timedelta(seconds=2)  #: after the call deadline, before somebody else looks
@@ -175,6 +175,9 @@ class _Claims:
 
     def _attempt(self, delivery: Delivery, account: Account, policy: Policy) -> None:
         circle = self.ledger.circle(delivery.customer_id)
+        if delivery.address in circle.own.dead:
+            self._lose(delivery, policy, "this address takes no messages any more")
+            return
         repeats = delivery.state in (State.SENDING, State.UNCLEAR)
         match consent.may_send(circle, delivery.address, delivery.purpose):
             case consent.No(reason) | consent.Rest(reason) if repeats:
@@ -320,9 +323,8 @@ class _Results:
         if not current or delivery.state not in (State.SENDING, State.UNCLEAR):
             return  # a receipt or another process has settled it meanwhile
         match result:
-            case Refused(code, reason):
-                self._move(delivery, State.FAILED, f"{reason} ({code})")
-                surface(self.ledger, delivery, policy=policy, new_id=self.new_id)
+            case Refused():
+                self._refused(delivery, result, policy)
             case Retry(reason) if call.repeats:
                 self._unclear(delivery, call, policy, reason)
             case Retry(reason, after):
@@ -331,6 +333,12 @@ class _Results:
                 self._again(delivery, policy, "the provider never got it", timedelta(0))
             case Unclear(reason) | Unknown(reason):
                 self._unclear(delivery, call, policy, reason)
+
+    def _refused(self, delivery: Delivery, refused: Refused, policy: Policy) -> None:
+        self._move(delivery, State.FAILED, f"{refused.reason} ({refused.code})")
+        if refused.dead:
+            suppress(self.ledger, delivery, reason=refused.reason)
+        surface(self.ledger, delivery, policy=policy, new_id=self.new_id)
 
     def _told(self, delivery: Delivery, event: ReceiptRecorded, policy: Policy) -> None:
         before = delivery.state

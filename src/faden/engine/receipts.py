@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from faden.core import decision
-from faden.core.event import ReceiptRecorded
+from faden.core.event import AddressSuppressed, ReceiptRecorded
 from faden.core.policy import Policy
 from faden.core.receipt import State
 from faden.engine.ids import NewId, of_bucket
@@ -50,6 +50,14 @@ async def _waiting(ledger: Ledger, work: UnitOfWork, name: str) -> list[ReceiptR
     return [
         ReceiptRecorded(delivery_id="", state=stray.state, reason=stray.reason) for stray in strays
     ]
+
+
+def suppress(ledger: Ledger, delivery: Delivery, *, reason: str) -> None:
+    """Send nothing more to an address that takes nothing, until something comes from it."""
+    thread = ledger.records[delivery.customer_id].thread
+    if delivery.address not in thread.dead:
+        dead = AddressSuppressed(address=delivery.address, reason=reason[:500])
+        ledger.append([(delivery.customer_id, dead)])
 
 
 def surface(ledger: Ledger, delivery: Delivery, *, policy: Policy, new_id: NewId) -> None:

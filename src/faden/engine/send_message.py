@@ -83,15 +83,15 @@ async def send_message(
         author=command.author,
         ref=command.ref or delivery_id,
         automatic=command.automatic,
+        subject=command.subject,
     )
     ledger.append(decision.write_message(here, written, answers=not command.automatic))
     return cmd.Done(delivery_id), ledger
 
 
 def _arrivals(command: cmd.SendMessage, delivery_id: str, now: datetime) -> list[Arrival]:
-    meaning = "\n".join(
-        (command.account, command.to, command.purpose, command.ref or "", command.text)
-    )
+    said = (command.account, command.to, command.purpose, command.ref or "", command.text)
+    meaning = "\n".join(said if command.subject is None else (*said, command.subject))
     digest = hashlib.sha256(meaning.encode()).digest()
     found = []
     if command.idempotency_key:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from faden.channels.email.wire.kind import Kind, kind_of
 from faden.channels.email.wire.mail import Mail, Unreadable
 from faden.channels.email.wire.mime import read_mail
+from faden.channels.email.wire.own import own_signs
 from faden.channels.email.wire.trust import sender_possession
 from faden.core.address import Address, parse_address
 from faden.inspect.case import Answer, Case
@@ -44,7 +45,7 @@ def mail(case: Case) -> Answer:
         return {**_NOT_ACCEPTED, "why": [found.reason]}
     kind = kind_of(found, envelope)
     trusted = sender_possession(found, authserv_id=context.text_or("authserv_id", "") or None)
-    own = tuple(_own(found, context.texts("own_domains")))
+    own = tuple(own_signs(found, context.texts("own_domains")))
     apart = tuple(_apart(found, context, trusted=trusted))
     return {
         **_understood(found),
@@ -80,19 +81,6 @@ def _judged(kind: Kind) -> Answer:
         "is_list": kind.is_list,
         "bounce_permanent": kind.bounce_permanent,
     }
-
-
-def _own(mail: Mail, domains: tuple[str, ...]) -> Iterator[str]:
-    """Say by which sign the mail is one of ours that came back."""
-    own = {domain.strip().lower() for domain in domains}
-    if _domain(mail.from_addr) in own:
-        yield "no answer: from one of our own domains"
-    if _domain(mail.message_id) in own:
-        yield "no answer: a Message-ID of ours"
-
-
-def _domain(name: str | None) -> str:
-    return (name or "").rpartition("@")[2].strip("<> ").lower()
 
 
 def _apart(mail: Mail, context: Case, *, trusted: bool) -> Iterator[str]:

@@ -6,7 +6,7 @@ is not looked up: whether its addresses are public is judged at each call.
 
 from __future__ import annotations
 
-from faden.engine.destination import MAX_URL_CHARS, Blocked, judge_url, literal
+from faden.engine.outward.destination import MAX_URL_CHARS, Blocked, judge_url, literal
 from faden.inspect.case import Answer, Case
 
 

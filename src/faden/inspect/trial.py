@@ -20,12 +20,14 @@ from faden.core.event import MessageReceived
 from faden.core.policy import Policy
 from faden.engine.ids import new_id
 from faden.engine.inbox import Item, Outcome, accept
-from faden.engine.outgoing import OutgoingClient
+from faden.engine.outward.outgoing import OutgoingClient
 from faden.engine.ports import Account
+from faden.engine.reception import Reception
 from faden.engine.settings import policy_of
 from faden.inspect.case import BadCase
 from faden.store.codec import KIND_OF, event_from_json, event_to_json
 from faden.testing.memory import MemoryStore
+from faden.testing.memory_blobs import MemoryBlobs
 from faden.web.hooks import PREFIX, Hooks
 
 _NAME = "inspect"
@@ -89,7 +91,8 @@ class _Office:
             "path": PREFIX + _NAME,
             "headers": [(b"authorization", b"Bearer " + _TOKEN.encode())],
         }
-        await Hooks(self, self._offer, _now, ())(scope, receive, send)
+        reception = Reception(self._offer, MemoryBlobs(), least=0)
+        await Hooks(self, reception.taken, _now, ())(scope, receive, send)
         return self._tried(told[0]["status"], json.loads(told[1]["body"]))
 
     async def _offer(self, item: Item) -> Outcome:

@@ -16,7 +16,7 @@ from typing import Any
 from psycopg_pool import AsyncConnectionPool
 
 from faden.core.address import bucket_of
-from faden.core.event import Recorded
+from faden.core.event import MessageReceived, Recorded
 from faden.core.thread import Thread, fold
 from faden.store import queue, rows
 from faden.store.codec import (
@@ -35,6 +35,7 @@ from faden.store.ports import (
     Met,
     Newcomer,
     Record,
+    Settlement,
     StrayReceipt,
     Target,
 )
@@ -137,6 +138,7 @@ class PostgresUnitOfWork:
             "raw": pgarray.byteas([arrival.raw for arrival in meeting.arrivals]),
             "at": pgarray.times([arrival.at for arrival in meeting.arrivals]),
             "target": pgarray.uuids([arrival.target for arrival in meeting.arrivals]),
+            "blob": pgarray.byteas([arrival.blob for arrival in meeting.arrivals]),
         }
 
     async def _find_arrivals(
@@ -241,6 +243,17 @@ class PostgresUnitOfWork:
         [[count]] = await self._run("count_in_flight", values).rows()
         return int(count)
 
+    async def last_received(self, customer_id: str, address: str) -> MessageReceived | None:
+        """Return the newest message that came from an address of a record."""
+        values = {
+            "bucket": bucket_of_id(customer_id),
+            "customer": customer_id,
+            "address": address,
+        }
+        found = await self._run("find_last_received", values).rows()
+        event = event_from_json(*found[0]) if found else None
+        return event if isinstance(event, MessageReceived) else None
+
     async def due_tickets(self, now: datetime, limit: int) -> list[tuple[str, str]]:
         """Return (ticket, record) of the alarms that are due, without locks."""
         found = self._run("find_due_tickets", {"now": now, "limit": limit})
@@ -264,6 +277,20 @@ class PostgresUnitOfWork:
         }
         found = self._run("take_strays", values)
         return [queue.stray_of(row) for row in await found.rows()]
+
+    async def settle_quarantined(
+        self, workspace: int, quarantine_id: str, *, by: str, how: str, now: datetime
+    ) -> Settlement | None:
+        """Note who decided about a quarantined thing, and how."""
+        values = {
+            "quarantine": quarantine_id,
+            "workspace": workspace,
+            "by": by,
+            "how": how,
+            "now": now,
+        }
+        found = await self._run("settle_quarantined", values).rows()
+        return Settlement(*found[0]) if found else None
 
     async def write(self, changes: Changes) -> None:
         """Write everything; a ticket before the message that needs it (foreign key)."""

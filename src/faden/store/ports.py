@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from faden.core.event import Event, MessageWritten
+from faden.core.event import Event, MessageReceived, MessageWritten
 from faden.core.receipt import State
 from faden.core.thread import Thread
 from faden.core.ticket import Ticket
@@ -26,9 +26,10 @@ class Arrival:
     account: str
     key: str
     digest: bytes  #: of the content; the same key with another digest is a conflict
-    raw: bytes  #: as it came, kept for ever; empty where a command has nothing raw
+    raw: bytes  #: as it came, kept for ever; empty where a command has nothing raw, or with `blob`
     at: datetime
     target: str | None = None  #: what this arrival makes (a delivery id), for repeated commands
+    blob: bytes | None = None  #: SHA-256 under which large raw bytes stand in the blob store
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,7 @@ class Quarantined:
     owner: str
     due_at: datetime
     at: datetime
+    blob: bytes | None = None  #: as in `Arrival`
 
 
 @dataclass(slots=True)
@@ -168,6 +170,14 @@ class Changes:
     names: dict[str, tuple[int, Target]] = field(default_factory=dict)  #: new references
     strays: list[StrayReceipt] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of settling a quarantined thing."""
+
+    account: str  #: by which it came
+    first: bool  #: False: somebody had settled it before
 
 
 class UnitOfWork(Protocol):
@@ -190,6 +200,9 @@ class UnitOfWork(Protocol):
     async def in_flight(self, customers: Sequence[str], now: datetime) -> int:
         """Count provider calls under way to these records that may still be running."""
 
+    async def last_received(self, customer_id: str, address: str) -> MessageReceived | None:
+        """Return the newest message that came from an address of a record."""
+
     async def due_tickets(self, now: datetime, limit: int) -> list[tuple[str, str]]:
         """Return (ticket, record) of the alarms that are due, without locks."""
 
@@ -202,6 +215,11 @@ class UnitOfWork(Protocol):
 
     async def take_strays(self, names: Sequence[str]) -> list[StrayReceipt]:
         """Remove and return receipts that came before their send was recorded."""
+
+    async def settle_quarantined(
+        self, workspace: int, quarantine_id: str, *, by: str, how: str, now: datetime
+    ) -> Settlement | None:
+        """Note who decided about a quarantined thing, and how; None: there is no such thing."""
 
     async def write(self, changes: Changes) -> None:
         """Write everything; visible to others after commit."""

@@ -304,4 +304,5 @@ async def settle_quarantined(
         "how": how,
         "now": now,
     }
-    return bool(await _rows(connection, "settle_quarantined", values))
+    rows = await _rows(connection, "settle_quarantined", values)
+    return bool(rows and rows[0][1])

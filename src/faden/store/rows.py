@@ -100,4 +100,5 @@ def _quarantined_values(rows: Sequence[Quarantined]) -> dict[str, Any]:
         "owner": pgarray.texts([row.owner for row in rows]),
         "due_at": pgarray.times([row.due_at for row in rows]),
         "at": pgarray.times([row.at for row in rows]),
+        "blob": pgarray.byteas([row.blob for row in rows]),
     }

@@ -104,6 +104,14 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
+class RawBytes:
+    """Bytes as they came: here, or in the blob store under `blob` (a SHA-256) where not None."""
+
+    raw: bytes
+    blob: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """A record as it stands, and the ids it must be seen together with."""
 

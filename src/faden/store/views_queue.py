@@ -8,10 +8,9 @@ from datetime import datetime
 from faden.core.identity import people
 from faden.core.receipt import State
 from faden.core.thread import Thread
-from faden.store.views import Row, Views, hexes, is_id
+from faden.store.views import RawBytes, Row, Views, hexes, is_id
 
 WINDOW = 50
-SHOWN_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,15 +135,14 @@ class Quarantine:
     owner: str
     due_at: datetime
     at: datetime
-    size: int  #: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class QuarantineItem:
-    """The same with the beginning of its bytes, and what was decided."""
+    """The same with its bytes, and what was decided."""
 
     item: Quarantine
-    raw: bytes
+    raw: RawBytes
     settled_at: datetime | None
     settled_by: str | None
     settled_how: str | None
@@ -187,8 +185,9 @@ async def quarantine_item(
     if not is_id(quarantine_id):
         return None
     async with views.reading(workspace) as read:
-        found = await read.rows("read_quarantined", quarantine=quarantine_id, bytes=SHOWN_BYTES)
+        found = await read.rows("read_quarantined", quarantine=quarantine_id)
     if not found:
         return None
     row = found[0]
-    return QuarantineItem(Quarantine(row[0].hex, *row[1:7]), bytes(row[7]), *row[8:])
+    item = Quarantine(row[0].hex, *row[1:6])
+    return QuarantineItem(item, RawBytes(*row[6:8]), *row[8:])

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from faden.core.address import bucket_of
 from faden.core.event import MessageReceived, MessageWritten
-from faden.store.codec import event_from_json
-from faden.store.views import Views
+from faden.store.codec import bucket_of_id, event_from_json
+from faden.store.views import RawBytes, Reader, Views, is_id
 
 PAGE = 1000
 _WINDOW = 2000  #: transactions looked at together
@@ -116,6 +117,52 @@ def _exported(row: tuple[Any, ...]) -> ExportedMessage:
         state=sent,
         position=position,
     )
+
+
+FILED = "quarantine:"  #: begins the provider's id of what a person took out of quarantine
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A message of a customer, with the bytes as which it came."""
+
+    at: datetime
+    event: MessageReceived
+    raw: RawBytes
+
+
+async def evidence(
+    views: Views, workspace: int, customer_id: str, sequence: int
+) -> Evidence | None:
+    """Return a message of a customer with its bytes, or None where there is none at that place."""
+    if not is_id(customer_id):
+        return None
+    async with views.reading(workspace) as read:
+        found = await read.rows(
+            "read_received",
+            bucket=bucket_of_id(customer_id),
+            customer=customer_id,
+            sequence=sequence,
+        )
+        for at, kind, body in found:
+            event = event_from_json(kind, body)
+            if isinstance(event, MessageReceived) and (raw := await _raw(read, event)):
+                return Evidence(at, event, raw)
+    return None
+
+
+async def _raw(read: Reader, event: MessageReceived) -> RawBytes | None:
+    found = await read.rows(
+        "read_arrival",
+        bucket=bucket_of(f"{event.account}\n{event.provider_id}"),
+        account=event.account,
+        key=event.provider_id,
+    )
+    quarantine_id = event.provider_id.removeprefix(FILED)
+    if not found and is_id(quarantine_id):
+        kept = await read.rows("read_quarantined", quarantine=quarantine_id)
+        found = [row[6:8] for row in kept]
+    return RawBytes(*found[0]) if found else None
 
 
 @dataclass(frozen=True, slots=True)

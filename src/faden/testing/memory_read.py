@@ -7,9 +7,16 @@ from datetime import datetime
 
 from psycopg.errors import InFailedSqlTransaction
 
-from faden.core.event import MessageWritten, Recorded
+from faden.core.event import MessageReceived, MessageWritten, Recorded
 from faden.core.receipt import State
-from faden.store.ports import Delivery, StrayReceipt, Target, TicketRow
+from faden.store.ports import (
+    Delivery,
+    Quarantined,
+    Settlement,
+    StrayReceipt,
+    Target,
+    TicketRow,
+)
 from faden.testing.memory_locks import Holder, Key, Locks
 from faden.testing.memory_tables import Committed, StoredRecord, Tables, copy_of, in_the_way
 
@@ -79,6 +86,13 @@ class Reading:
             for one in sending
         )
 
+    async def last_received(self, customer_id: str, address: str) -> MessageReceived | None:
+        """Return the newest message that came from an address of a record."""
+        for recorded in reversed(await self.events(customer_id)):
+            if isinstance(recorded.event, MessageReceived) and recorded.event.address == address:
+                return recorded.event
+        return None
+
     async def due_tickets(self, now: datetime, limit: int) -> list[tuple[str, str]]:
         """Return (ticket, record) of the alarms that are due, without locks."""
         await self._read("due tickets")
@@ -106,6 +120,26 @@ class Reading:
                 self._own.strays[number] = None
                 taken.append(stray)
         return taken
+
+    async def settle_quarantined(
+        self, workspace: int, quarantine_id: str, *, by: str, how: str, now: datetime
+    ) -> Settlement | None:
+        """Note who decided about a quarantined thing, and how."""
+        await self._read("settle quarantined")
+        if self._quarantined(workspace, quarantine_id) is None:
+            return None
+        await self._hold(("quarantine", quarantine_id))
+        row = self._quarantined(workspace, quarantine_id)
+        if row is None:
+            return None
+        first = quarantine_id not in self._there.settled | self._own.settled
+        if first:
+            self._own.settled[quarantine_id] = (by, how, now)
+        return Settlement(row.account, first)
+
+    def _quarantined(self, workspace: int, quarantine_id: str) -> Quarantined | None:
+        row = self._own.quarantine.get(quarantine_id) or self._there.quarantine.get(quarantine_id)
+        return row if row is not None and row.workspace == workspace else None
 
     async def events(self, customer_id: str) -> list[Recorded]:
         """Read all events of one record."""

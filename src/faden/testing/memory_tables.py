@@ -8,6 +8,7 @@ the errors psycopg raises.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from psycopg import errors
 
@@ -49,6 +50,7 @@ class Tables:
     references: dict[tuple[int, str], Target] = field(default_factory=dict)
     strays: dict[int, StrayReceipt | None] = field(default_factory=dict)  #: None: taken away
     quarantine: dict[str, Quarantined] = field(default_factory=dict)
+    settled: dict[str, tuple[str, str, datetime]] = field(default_factory=dict)
 
 
 class Committed(Tables):
@@ -71,6 +73,7 @@ class Committed(Tables):
         self.records.update(own.records)
         self.references.update(own.references)
         self.quarantine.update(own.quarantine)
+        self.settled.update(own.settled)
         self.events.update(own.events)
         for customer_id, _ in own.events:
             self.count[customer_id] = self.count.get(customer_id, 0) + 1

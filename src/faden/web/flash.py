@@ -24,6 +24,7 @@ SENTENCES = {
     "arrived": mark("Noted: it arrived."),
     "again": mark("It is sent again."),
     "settled": mark("Settled. It has left the quarantine."),
+    "filed": mark("Filed. It stands on this thread and owes an answer."),
     "signed-out": mark("You are signed out."),
 }
 

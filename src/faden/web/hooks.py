@@ -7,7 +7,6 @@ Nothing unauthenticated is stored. The answer leaves after the commit (G1).
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import datetime
 from typing import Any
@@ -15,16 +14,17 @@ from typing import Any
 import msgspec
 import structlog
 
-from faden.core.channel import Forged, Inbound, Stale, Unreadable
+from faden.core.channel import Forged, Stale, Unreadable, Verified
 from faden.engine.batcher import Stopped
-from faden.engine.inbox import Item, Outcome, digest_of
+from faden.engine.inbox import Item, Outcome
 from faden.engine.ports import Account, Directory
+from faden.engine.reception import NoRoom
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-MAX_BODY = 1_048_576  #: bytes; larger ones are refused before anything is kept
+MAX_BODY = 1_048_576  #: bytes for an account nobody knows; each account says its own limit
 _DRAINED = 128 * 1_048_576  #: bytes read away of a body that is refused, so the refusal is read
 PREFIX = "/hooks/"
 
@@ -38,32 +38,33 @@ class Hooks:
     def __init__(
         self,
         directory: Directory,
-        offer: Callable[[Item], Awaitable[Outcome]],
+        taken: Callable[[Account, bytes], Awaitable[list[tuple[Item, Outcome]]]],
         clock: Callable[[], datetime],
         unavailable: tuple[type[BaseException], ...],
     ) -> None:
         self._directory = directory
-        self._offer = offer
+        self._taken = taken
         self._clock = clock
-        self._unavailable: tuple[type[BaseException], ...] = (*unavailable, Stopped)
+        self._unavailable: tuple[type[BaseException], ...] = (*unavailable, Stopped, OSError)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         if scope["method"] != "POST":
             await _answer(send, 405, "error", "send a POST", ((b"allow", b"POST"),))
             return
-        body = await _read(receive)
-        if body is None:
-            await _answer(send, 413, "error", f"at most {MAX_BODY} bytes; nothing was kept")
-            return
         account = self._directory.account(scope["path"][len(PREFIX) :])
+        headers = {
+            key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]
+        }
+        most = self._most(account, headers)
+        body = await _read(receive, most)
+        if body is None:
+            await _answer(send, 413, "error", f"at most {most} bytes; nothing was kept")
+            return
         if account is None:
             # The same answer as for a wrong secret: nobody can find out which accounts exist.
             await _answer(send, 401, "error", "unknown account, or wrong signature or secret")
             return
-        headers = {
-            key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]
-        }
         verdict = account.verify(headers, body, self._clock())
         if isinstance(verdict, Forged):
             await _answer(send, 401, "error", "unknown account, or wrong signature or secret")
@@ -72,42 +73,34 @@ class Hooks:
         else:
             await self._accept(account, body, send)
 
+    def _most(self, account: Account | None, headers: dict[str, str]) -> int:
+        """Return how many bytes are read; many only for who has shown a secret before them."""
+        most = MAX_BODY if account is None else account.capabilities.max_inbound
+        if account is None or most <= MAX_BODY:
+            return most
+        known = isinstance(account.verify(headers, b"", self._clock()), Verified)
+        return most if known else MAX_BODY
+
     async def _accept(self, account: Account, body: bytes, send: Send) -> None:
-        items = items_of(account, body)
         try:
-            if len(items) == 1:
-                outcomes = [await self._offer(items[0])]
-            else:
-                outcomes = await asyncio.gather(*(self._offer(item) for item in items))
+            taken = await self._taken(account, body)
+        except NoRoom:
+            log.error("not accepted: the disk is nearly full", account=account.account_id)
+            later = ((b"retry-after", b"60"),)
+            await _answer(send, 507, "error", "no room on the disk, please send it later", later)
+            return
         except self._unavailable as error:
             log.warning("not accepted", account=account.account_id, error=f"{error!r}"[:300])
             again = ((b"retry-after", b"2"),)
             await _answer(send, 503, "error", "not accepted, please send it again", again)
             return
-        await _answer(send, *_summary(outcomes, items))
+        await _answer(send, *_summary(taken))
 
 
-def items_of(account: Account, body: bytes) -> list[Item]:
-    """Return what a request carries; what cannot be read of it is one item for quarantine."""
-    parsed = account.parse(body)
-    workspace, name = account.workspace, account.account_id
-    if isinstance(parsed, Unreadable):
-        # What stood beside it could be read and is accepted as if it had come without it.
-        unread = Item(workspace, name, parsed, body, b"")
-        return [unread, *(_item(account, inbound, _encode(inbound)) for inbound in parsed.parts)]
-    # The first item of a list keeps the whole request, the others what was read of them.
-    first = _item(account, parsed[0], body)
-    return [first, *(_item(account, inbound, _encode(inbound)) for inbound in parsed[1:])]
-
-
-def _item(account: Account, inbound: Inbound, raw: bytes) -> Item:
-    return Item(account.workspace, account.account_id, inbound, raw, digest_of(inbound))
-
-
-def _summary(outcomes: list[Outcome], items: list[Item]) -> tuple[int, str, str]:
+def _summary(taken: list[tuple[Item, Outcome]]) -> tuple[int, str, str]:
+    outcomes = [outcome for _, outcome in taken]
     if Outcome.QUARANTINED in outcomes:
-        place = outcomes.index(Outcome.QUARANTINED)
-        inbound = items[place].inbound
+        inbound = taken[outcomes.index(Outcome.QUARANTINED)][0].inbound
         reason = inbound.reason if isinstance(inbound, Unreadable) else "see the quarantine page"
         return 202, "quarantined", reason
     if all(outcome is Outcome.DUPLICATE for outcome in outcomes):
@@ -115,14 +108,14 @@ def _summary(outcomes: list[Outcome], items: list[Item]) -> tuple[int, str, str]
     return 202, "accepted", ""
 
 
-async def _read(receive: Receive) -> bytes | None:
+async def _read(receive: Receive, most: int) -> bytes | None:
     """Return the body; None when it is too long (it is read away, within reason) or cut off."""
     message = await receive()
     if message["type"] == "http.disconnect":
         return None
     body: bytes = message.get("body", b"")
     if not message.get("more_body"):
-        return body if len(body) <= MAX_BODY else None
+        return body if len(body) <= most else None
     chunks, size = [body], len(body)
     while message.get("more_body"):
         message = await receive()
@@ -130,11 +123,11 @@ async def _read(receive: Receive) -> bytes | None:
             return None
         chunk = message.get("body", b"")
         size += len(chunk)
-        if size <= MAX_BODY:
+        if size <= most:
             chunks.append(chunk)
         elif size > _DRAINED:
             return None
-    return b"".join(chunks) if size <= MAX_BODY else None
+    return b"".join(chunks) if size <= most else None
 
 
 _JSON = (b"content-type", b"application/json")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from starlette.routing import BaseRoute
 
@@ -12,6 +13,23 @@ from faden.engine.command import Command, Done, Rejected
 from faden.engine.ports import Directory
 from faden.store.connections import Connections
 from faden.store.views import Views
+
+
+class MailReader(Protocol):
+    """Who knows what a raw mail looks like. Large mails take long: ask on another thread."""
+
+    def safe_html(self, raw: bytes, *, remote_images: bool) -> str:
+        """Return its HTML form without anything that acts or tells of the reader."""
+
+    def attachment(self, raw: bytes, sha256: str) -> bytes | None:
+        """Return the bytes of one of its files (SHA-256 in hex), or None."""
+
+
+class Blobs(Protocol):
+    """Where raw bytes stand that are too large for a row."""
+
+    async def get(self, workspace: int, digest: bytes) -> bytes:
+        """Return them; FileNotFoundError when they are not here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +42,10 @@ class Services:
     do: Callable[[Command], Awaitable[Done | Rejected]]  #: every write; waits for opt-outs (G5)
     clock: Callable[[], datetime]  #: aware, UTC
     base_url: str  #: under which people reach it; https makes cookies secure
+    mails: MailReader
+    blobs: Blobs
+    #: who got the message of this account and token wants no more of its kind; false: unknown
+    unsubscribe: Callable[[str, str], Awaitable[bool]]
     extra_routes: tuple[BaseRoute, ...] = ()
 
     @property

@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute, Route
 
 from faden.store.errors import PASSING
 from faden.store.registry import ROLES
-from faden.web import assets, error_page
+from faden.web import assets, error_page, unsubscribe
 from faden.web.api import export_messages, health, read_message, send_message
 from faden.web.api.door import api
 from faden.web.api.problem import Problem
@@ -16,6 +16,7 @@ from faden.web.desk import (
     answer,
     customer,
     join,
+    mail,
     match,
     quarantine,
     queue,
@@ -25,11 +26,14 @@ from faden.web.desk import (
     trouble,
     wish,
 )
-from faden.web.door import EVERYBODY, act, hardened, page
+from faden.web.door import EVERYBODY, Plain, act, hardened, page
 from faden.web.services import Services
 from faden.web.visit import LEADERS, WRITERS
 
 _CUSTOMER = "/c/{customer_id}"
+_MESSAGE = "/messages/{customer_id}/{sequence}"
+_QUARANTINED = "/quarantine/{quarantine_id}"
+_UNSUBSCRIBE = "/unsubscribe/{account}/{token}"
 
 
 def site(services: Services) -> Starlette:
@@ -47,16 +51,22 @@ def site(services: Services) -> Starlette:
     return app
 
 
+def _open_route(method: str, path: str, endpoint: Plain) -> Route:
+    return Route(path, hardened(endpoint), methods=[method], name=f"{method} {path}")
+
+
 def _open() -> list[BaseRoute]:
     """What needs no sign-in."""
     return [
-        Route("/", hardened(queue.home), methods=["GET"], name="GET /"),
-        Route("/sign-in", hardened(sign_in.show), methods=["GET"], name="GET /sign-in"),
-        Route("/sign-in", hardened(sign_in.enter), methods=["POST"], name="POST /sign-in"),
-        Route("/static/{name}", hardened(assets.serve), methods=["GET"], name="GET /static"),
-        Route("/health", hardened(health.health), methods=["GET"], name="GET /health"),
-        Route("/ready", hardened(health.ready), methods=["GET"], name="GET /ready"),
-        Route("/metrics", hardened(health.measure), methods=["GET"], name="GET /metrics"),
+        _open_route("GET", "/", queue.home),
+        _open_route("GET", "/sign-in", sign_in.show),
+        _open_route("POST", "/sign-in", sign_in.enter),
+        _open_route("GET", _UNSUBSCRIBE, unsubscribe.show),
+        _open_route("POST", _UNSUBSCRIBE, unsubscribe.stop),
+        _open_route("GET", "/static/{name}", assets.serve),
+        _open_route("GET", "/health", health.health),
+        _open_route("GET", "/ready", health.ready),
+        _open_route("GET", "/metrics", health.measure),
     ]
 
 
@@ -67,10 +77,17 @@ def _desk() -> list[BaseRoute]:
         page("/search", search.show),
         page("/trouble", trouble.show),
         page("/quarantine", quarantine.show),
-        page("/quarantine/{quarantine_id}", quarantine.show_item),
+        page(_QUARANTINED, quarantine.show_item),
+        page(_QUARANTINED + "/raw", quarantine.raw),
+        page(_QUARANTINED + "/file", quarantine.whose),
+        page(_QUARANTINED + "/file/{customer_id}", quarantine.read_it),
         page(_CUSTOMER, customer.show),
         page(_CUSTOMER + "/match", match.match),
         page("/join/{customer_id}/{other_id}", join.preview),
+        page(_MESSAGE, mail.show),
+        page(_MESSAGE + "/formatted", mail.formatted),
+        page(_MESSAGE + "/raw", mail.raw),
+        page(_MESSAGE + "/files/{sha256}", mail.file),
     ]
 
 
@@ -90,7 +107,8 @@ def _actions() -> list[BaseRoute]:
         act(_CUSTOMER + "/household", match.household),
         act(_CUSTOMER + "/settle", trouble.settle),
         act("/join/{customer_id}/{other_id}", join.join),
-        act("/quarantine/{quarantine_id}", quarantine.settle, roles=LEADERS),
+        act(_QUARANTINED, quarantine.settle, roles=LEADERS),
+        act(_QUARANTINED + "/file/{customer_id}", quarantine.file_it, roles=LEADERS),
     ]
 
 

@@ -29,7 +29,7 @@ from faden.core.channel import (
     Unrenderable,
     Verdict,
 )
-from faden.engine.outgoing import OutgoingClient, Request
+from faden.engine.outward.outgoing import OutgoingClient, Request
 from faden.store.ports import Delivery
 
 CALL_DEADLINE = timedelta(seconds=4.5)  #: below the policy's 5 s, which leave time to record it
@@ -68,6 +68,7 @@ class WebhookAccount:
         config: Mapping[str, object],
         *,
         client: OutgoingClient,
+        base_url: str = "",  # noqa: ARG003 - no text of ours names an address
     ) -> WebhookAccount:
         """Connect as configured; raise ConfigError."""
         settings = read_settings(account_id, config, judge=client.judge)

@@ -36,8 +36,8 @@ from faden.core.channel import (
     Unknown,
 )
 from faden.core.receipt import State
-from faden.engine.exchange import Lost, Reply
-from faden.engine.outgoing import NotSent, Outcome
+from faden.engine.outward.exchange import Lost, Reply
+from faden.engine.outward.outgoing import NotSent, Outcome
 
 LONGEST_WAIT = timedelta(hours=1)
 

@@ -15,8 +15,8 @@ from faden.channels.webhook.signature import PREFIX, Secret, read_secret
 from faden.core.address import Address, parse_address
 from faden.core.channel import Capabilities, Evidence
 from faden.core.receipt import State
-from faden.engine.destination import Allowed, Blocked
-from faden.engine.outgoing import header_flaw
+from faden.engine.outward.destination import Allowed, Blocked
+from faden.engine.outward.outgoing import header_flaw
 
 Judge = Callable[[str], Allowed | Blocked]
 

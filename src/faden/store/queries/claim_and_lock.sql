@@ -1,11 +1,12 @@
 -- The usual batch in one go: take arrivals nobody has seen, then lock the records of addresses that
 -- are known to exist, in key order. Same rules as claim_arrivals and lock_met.
 with claimed as materialized (
-    insert into arrival (bucket, workspace_id, account, key, digest, raw, at, target)
-    select bucket, %(workspace)s, account, key, digest, raw, at, target
+    insert into arrival (bucket, workspace_id, account, key, digest, raw, at, target, blob)
+    select bucket, %(workspace)s, account, key, digest, raw, at, target, blob
     from unnest(
-        %(bucket)s, %(account)s, %(key)s, %(digest)s, %(raw)s, %(at)s, %(target)s
-    ) as new (bucket, account, key, digest, raw, at, target)
+        %(bucket)s, %(account)s, %(key)s, %(digest)s, %(raw)s, %(at)s, %(target)s,
+        %(blob)s
+    ) as new (bucket, account, key, digest, raw, at, target, blob)
     order by bucket, account, key
     on conflict do nothing
     returning account, key

@@ -85,7 +85,7 @@ def texts(values: Sequence[str | None]) -> TextArray:
     )
 
 
-def byteas(values: Sequence[bytes]) -> ByteaArray:
+def byteas(values: Sequence[bytes | None]) -> ByteaArray:
     """Return bytea[]."""
     return ByteaArray(_variable(values, ByteaArray))
 

@@ -115,7 +115,7 @@ class Teller:
                 return self._join(event)
             case ev.AttemptStarted() | ev.ReceiptRecorded():
                 return self._delivery(event)
-            case ev.CustomerNamed() | ev.AddressLinked():
+            case ev.CustomerNamed() | ev.AddressLinked() | ev.AddressSuppressed():
                 return self._learned(event)
             case ev.CallReported():
                 return self._call(event)
@@ -124,7 +124,13 @@ class Teller:
             case _:
                 assert_never(event)
 
-    def _learned(self, event: ev.CustomerNamed | ev.AddressLinked) -> str:
+    def _learned(self, event: ev.CustomerNamed | ev.AddressLinked | ev.AddressSuppressed) -> str:
+        if isinstance(event, ev.AddressSuppressed):
+            return self.translate(
+                "Nothing is sent to %(address)s any more: %(reason)s",
+                address=event.address,
+                reason=self.reason(event.reason),
+            )
         if isinstance(event, ev.AddressLinked):
             return self.translate("Address linked: %(address)s", address=event.address)
         who = self.person(event.by)

@@ -10,12 +10,23 @@ from faden.core.identity import Level
 from faden.core.receipt import State
 from faden.engine.ports import Directory
 from faden.store.views_customer import Customer, Entry, Whereabouts
-from faden.store.views_report import AccountLabel
+from faden.store.views_report import FILED, AccountLabel
+from faden.web.desk.mail import size_shown
 from faden.web.desk.telling import Teller
 from faden.web.shown import Translate
 
 _NEAR = 5  #: entries between two tellings of the same thing, at the most
 STUCK = frozenset({State.FAILED, State.UNCLEAR, State.EXPIRED})  #: a person may settle these
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFile:
+    """A file that came with a message."""
+
+    name: str
+    size: str
+    url: str
+    is_inline: bool  #: a picture within the formatted text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +43,10 @@ class Shown:
     where: Whereabouts | None = None
     steps: tuple[str, ...] = ()
     subject: str = ""
+    files: tuple[ShownFile, ...] = ()
+    raw_url: str = ""  #: every byte as it came
+    formatted_url: str = ""  #: as its sender has laid it out
+    machine: str = ""  #: why a machine has written it, so that nobody owes an answer
     is_automatic: bool = False
     is_claimed: bool = False  #: nobody has shown to be this customer
     is_stuck: bool = False  #: needs a person to say what became of it
@@ -60,18 +75,7 @@ class Timeline:
         event, day = entry.event, self.teller.clock.day(entry.at)
         match event:
             case ev.MessageReceived():
-                return Shown(
-                    entry=entry,
-                    kind="theirs",
-                    words=event.text,
-                    day=day,
-                    who=event.name or self.seen.person.name or "",
-                    channel=self._label(event.account),
-                    address=event.address,
-                    subject=event.subject or "",
-                    is_automatic=event.machine is not None,
-                    is_claimed=event.level < Level.POSSESSION,
-                )
+                return self._theirs(entry, event, day)
             case ev.MessageWritten():
                 return self._ours(entry, event, day)
             case ev.NoteWritten():
@@ -80,6 +84,33 @@ class Timeline:
             case _:
                 kind = "call" if isinstance(event, ev.CallReported) else "line"
                 return Shown(entry=entry, kind=kind, words=self.teller.line(event), day=day)
+
+    def _theirs(self, entry: Entry, event: ev.MessageReceived, day: str) -> Shown:
+        place = f"/messages/{entry.customer_id}/{entry.sequence}"
+        return Shown(
+            entry=entry,
+            kind="theirs",
+            words=event.text,
+            day=day,
+            who=event.name or self.seen.person.name or "",
+            channel=self._label(event.account),
+            address=event.address,
+            subject=event.subject or "",
+            files=tuple(
+                ShownFile(
+                    name=one.name,
+                    size=size_shown(one.size, self.teller.clock.language),
+                    url=f"{place}/files/{one.sha256}",
+                    is_inline=one.inline,
+                )
+                for one in event.files
+            ),
+            raw_url=f"{place}/raw" if _is_mail(event) else "",
+            formatted_url=place if event.formatted else "",
+            machine=event.machine or "",
+            is_automatic=event.machine is not None,
+            is_claimed=event.level < Level.POSSESSION,
+        )
 
     def _ours(self, entry: Entry, event: ev.MessageWritten, day: str) -> Shown:
         where = self.seen.deliveries.get(event.delivery_id)
@@ -96,6 +127,7 @@ class Timeline:
             channel=self._label(event.account),
             address=event.address,
             where=where,
+            subject=event.subject or "",
             steps=tuple(f"{moment(one.at)} · {self.teller.line(one.event)}" for one in steps),
             is_automatic=event.automatic,
             is_stuck=where is not None and where.state in STUCK,
@@ -105,6 +137,12 @@ class Timeline:
     def _label(self, account_id: str) -> str:
         known = self.labels.get(account_id)
         return known.label if known else account_id
+
+
+def _is_mail(event: ev.MessageReceived) -> bool:
+    """Say whether there is more to see in the bytes than was understood of them."""
+    is_mail = event.subject is not None or event.formatted or event.address.startswith("mailto:")
+    return is_mail or event.provider_id.startswith(FILED)
 
 
 def _same_line(one: Shown, other: Shown) -> bool:

@@ -82,6 +82,10 @@ class Contents:
             html = "\n".join(_html_of(words) for words in self._words)
         return self._cut(text), self._cut(html) if html is not None else None
 
+    def is_plain(self) -> bool:
+        """Say whether any of the text was written as text."""
+        return any(words.text is not None for words in self._words) or not self._words
+
     def _cut(self, text: str) -> str:
         if len(text) > self._chars:
             self._parts.note(Flaw.TEXT_CUT)

@@ -84,6 +84,7 @@ class Mail:
     text: (
         str  #: what a person reads, lines ended by "\n"; made from the HTML where there is no text
     )
+    plain: bool  #: somebody wrote `text` as text; else it was made from the HTML
     html: str | None  #: as sent: never to be shown before it was cleaned
     attachments: tuple[Attachment, ...]
     flaws: tuple[str, ...]  #: words of `Flaw`, for the operator, each once

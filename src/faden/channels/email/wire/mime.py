@@ -87,6 +87,7 @@ def _mail(head: Head, contents: Contents, parts: Parts) -> Mail:
         references=_message_ids(values.get("references", [])),
         date=_date(_first(values, "date"), parts),
         text=text,
+        plain=contents.is_plain(),
         html=html,
         attachments=tuple(contents.attachments),
         flaws=tuple(map(str, parts.flaws)),

@@ -16,11 +16,12 @@ child is not enough: on shared domains the children belong to strangers.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from faden.channels.email.wire.mail import Mail
 from faden.core.address import Address, parse_address
 
-__all__ = ["sender_possession"]
+__all__ = ["Trust", "sender_possession", "sender_trust"]
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[();]|\\.|[^"();\\]++|.', re.DOTALL)
 _RESULT = re.compile(r"\s*([a-z0-9-]+)\s*(?:/\s*[0-9]+\s*)?=\s*([a-z]+)(?=\s|$)", re.IGNORECASE)
@@ -39,6 +40,23 @@ class _Result:
     method: str
     result: str
     properties: dict[str, str]
+
+
+class Trust(StrEnum):
+    """What our own mail server says of the author."""
+
+    PASS = "pass"  # noqa: S105 - it is who it says
+    FAIL = "fail"  #: it is not: the domain's owner says that such mails are not theirs
+    NONE = "none"  #: nobody can tell
+
+
+def sender_trust(mail: Mail, *, authserv_id: str | None) -> Trust:
+    """What our MX says of the author; `fail` only where it says so itself."""
+    if sender_possession(mail, authserv_id=authserv_id):
+        return Trust.PASS
+    if authserv_id and any(map(_fails, _ours(mail, authserv_id.strip().lower()))):
+        return Trust.FAIL
+    return Trust.NONE
 
 
 def sender_possession(mail: Mail, *, authserv_id: str | None) -> bool:
@@ -136,6 +154,10 @@ def _result(clause: str) -> _Result | None:
 
 def _denies(results: list[_Result] | None) -> bool:
     return any(each.method == "dmarc" and each.result != "pass" for each in results or ())
+
+
+def _fails(results: list[_Result] | None) -> bool:
+    return any(each.method == "dmarc" and each.result == "fail" for each in results or ())
 
 
 def _vouched(results: list[_Result], domain: str) -> bool:

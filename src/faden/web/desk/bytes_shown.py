@@ -1,4 +1,4 @@
-"""How do bytes look that nobody understood?"""
+"""How do bytes look that nobody understood, or that nobody shall trust?"""
 
 from __future__ import annotations
 
@@ -13,15 +13,20 @@ def readable(raw: bytes) -> str:
     'Hallo␀\nLinda'
     """
     text = raw.decode("utf-8", "replace").replace("\r\n", "\n")
-    return "".join(_visible(letter) for letter in text)
+    return text.translate(_Visible())
 
 
-def _visible(letter: str) -> str:
-    if letter in "\n\t":
+class _Visible(dict[int, str]):
+    """What stands for each character, found out once for each: large mails are shown, too."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        if code < 0x20 and letter not in "\n\t":
+            letter = chr(0x2400 + code)
+        elif not letter.isprintable() and letter not in "\n\t":
+            letter = "\N{REPLACEMENT CHARACTER}"
+        self[code] = letter
         return letter
-    if letter < " ":
-        return chr(0x2400 + ord(letter))
-    return letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}"
 
 
 def hex_dump(raw: bytes) -> str:

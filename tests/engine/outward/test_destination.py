@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faden.engine.destination import HTTP_TOO, Allowed, Blocked, judge_ip, judge_url
+from faden.engine.outward.destination import HTTP_TOO, Allowed, Blocked, judge_ip, judge_url
 
 PUBLIC = [
     "https://hooks.example.org/in",

@@ -18,8 +18,8 @@ from tests.scripted_server import (
     story,
 )
 
-from faden.engine.exchange import Reply
-from faden.engine.outgoing import NotSent, Outcome, OutgoingClient, Request
+from faden.engine.outward.exchange import Reply
+from faden.engine.outward.outgoing import NotSent, Outcome, OutgoingClient, Request
 
 
 def call_resolved(

@@ -25,10 +25,10 @@ from tests.scripted_server import (
     until,
 )
 
-from faden.engine import outgoing
-from faden.engine.destination import Allowed
-from faden.engine.exchange import MAX_BODY_BYTES, Connection, Lost, Reply
-from faden.engine.outgoing import NotSent, OutgoingClient
+from faden.engine.outward import outgoing
+from faden.engine.outward.destination import Allowed
+from faden.engine.outward.exchange import MAX_BODY_BYTES, Connection, Lost, Reply
+from faden.engine.outward.outgoing import NotSent, OutgoingClient
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 

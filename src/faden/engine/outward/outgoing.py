@@ -27,8 +27,16 @@ from functools import cache
 from ipaddress import ip_address
 from urllib.parse import urljoin
 
-from faden.engine.destination import HTTPS_ONLY, PORTS, Allowed, Blocked, judge_ip, judge_url
-from faden.engine.exchange import Connection, Lost, Reply
+from faden.engine.outward.destination import (
+    HTTPS_ONLY,
+    PORTS,
+    Allowed,
+    Blocked,
+    judge_ip,
+    judge_place,
+    judge_url,
+)
+from faden.engine.outward.exchange import Connection, Lost, Reply
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]  #: host and port to IP addresses
 
@@ -147,6 +155,28 @@ class OutgoingClient:
     def judge(self, url: str) -> Allowed | Blocked:
         """Say whether this client would call `url`, as far as its letters tell."""
         return judge_url(url, self._allow, ports=self._ports, schemes=self._schemes)
+
+    def judge_place(self, host: str, port: int) -> Allowed | Blocked:
+        """Say whether this client would speak to a server that is no web server."""
+        return judge_place(host, port, self._allow)
+
+    async def connect(self, host: str, port: int) -> socket.socket | NotSent:
+        """Connect to such a server, at an address that was judged; the caller closes the socket."""
+        place = self.judge_place(host, port)
+        if isinstance(place, Blocked):
+            return NotSent(place.reason, permanent=True)
+        addresses = await self._addresses(place)
+        if isinstance(addresses, NotSent):
+            return addresses
+        reason = "the name has no address"
+        for address in addresses[:MAX_ADDRESSES]:
+            try:
+                return await _connected(address, port)
+            except TimeoutError:
+                reason = f"no connection within {CONNECT_SECONDS:g} s"
+            except OSError as error:  # refused, unreachable
+                reason = str(error)
+        return NotSent(f"cannot connect to {host}:{port}: {reason}")
 
     async def call(self, request: Request) -> Outcome:
         """Send the request and return what is certain; raises nothing but CancelledError."""
@@ -281,6 +311,19 @@ class OutgoingClient:
             if blocked:
                 return NotSent(f"{place.host}: {blocked.reason}", permanent=True)
         return found
+
+
+async def _connected(address: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    made.settimeout(0)
+    try:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            await asyncio.get_running_loop().sock_connect(made, (address, port))
+    except BaseException:
+        made.close()
+        raise
+    return made
 
 
 async def _ask(connection: Connection, message: bytes) -> Outcome:

@@ -113,6 +113,24 @@ _ENDS_IN_NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)", re.ASCII)
 _PATH_SAFE = "%/:?[]@!$&'()*+,;=-._~"
 
 
+def judge_place(host: str, port: int, allow: frozenset[str] = frozenset()) -> Allowed | Blocked:
+    """Say whether a server that is no web server may be spoken to, by its name alone.
+
+    >>> judge_place("smtp.example.org", 587)
+    Allowed(scheme='', host='smtp.example.org', port=587, target='', trusted=False)
+    >>> judge_place("localhost", 25)
+    Blocked(reason='localhost is a name inside a network')
+    """
+    spelt = _one_spelling(host)
+    if isinstance(spelt, Blocked):
+        return spelt
+    place = Allowed("", spelt, port, "")
+    shown = f"[{spelt}]" if ":" in spelt else spelt
+    if f"{shown}:{port}" in allow:
+        return Allowed("", spelt, port, "", trusted=True)
+    return _judge_host(spelt) or place
+
+
 @lru_cache(maxsize=1_024)
 def judge_url(
     url: str,

@@ -1,0 +1,163 @@
+"""How does a mail account receive and send?
+
+The rules are elsewhere: settings.py (may it be connected so?), inbound.py (what a mail means),
+wire/compose.py (how ours is written), submission.py (what an answer of the mail server means). This
+file puts them together.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from faden.channels.email.inbound import understand
+from faden.channels.email.settings import Settings, read_settings
+from faden.channels.email.submission import submit
+from faden.channels.email.wire import token
+from faden.channels.email.wire.compose import compose, recipient_of
+from faden.core.channel import (
+    Capabilities,
+    Forged,
+    Inbound,
+    LookupResult,
+    Refused,
+    Rendered,
+    SendResult,
+    Unknown,
+    Unreadable,
+    Unrenderable,
+    Verdict,
+    Verified,
+)
+from faden.engine.outward.outgoing import OutgoingClient
+from faden.store.ports import Delivery
+
+CALL_DEADLINE = timedelta(seconds=4.5)  #: below the policy's 5 s, which leave time to record it
+
+Clock = Callable[[], datetime]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class EmailAccount:
+    """One mailbox of the company."""
+
+    def __init__(
+        self,
+        account_id: str,
+        workspace: int,
+        *,
+        settings: Settings,
+        client: OutgoingClient,
+        base_url: str,
+        clock: Clock = _now,
+    ) -> None:
+        self.settings = settings
+        self._account_id = account_id
+        self._workspace = workspace
+        self._client = client
+        self._base_url = base_url
+        self._clock = clock
+
+    @classmethod
+    def from_config(
+        cls,
+        account_id: str,
+        workspace: int,
+        config: Mapping[str, object],
+        *,
+        client: OutgoingClient,
+        base_url: str = "",
+    ) -> EmailAccount:
+        """Connect as configured; raise ConfigError."""
+        settings = read_settings(account_id, config, judge=client.judge_place)
+        return cls(account_id, workspace, settings=settings, client=client, base_url=base_url)
+
+    @property
+    def account_id(self) -> str:
+        """The name in `/hooks/{account}`."""
+        return self._account_id
+
+    @property
+    def workspace(self) -> int:
+        """Whose account it is."""
+        return self._workspace
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can do."""
+        return self.settings.capabilities
+
+    def takes(self, address: str) -> bool:
+        """Say whether mails for an address are handed over to this account; plus part or not."""
+        if not self.settings.handover:
+            return False
+        spelt = address.strip().lower()
+        local, _, domain = spelt.rpartition("@")
+        plain = local.partition(self.settings.delimiter)[0] if self.settings.delimiter else local
+        return bool({spelt, f"{plain}@{domain}"} & self.settings.mailboxes)
+
+    def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Verdict:  # noqa: ARG002
+        """Say whether the request bears one of the account's secrets."""
+        given = headers.get("x-faden-secret", "")
+        kind, _, rest = headers.get("authorization", "").partition(" ")
+        if kind.lower() == "bearer":
+            given = rest.strip()
+        offered = given.encode("utf-8", "replace")
+        known = [hmac.compare_digest(offered, one.encode()) for one in self.settings.secrets]
+        return Verified() if any(known) else Forged("no secret of this account")
+
+    def parse(self, body: bytes) -> Sequence[Inbound] | Unreadable:
+        """Understand one raw mail."""
+        return understand(body, self.settings)
+
+    def render(self, delivery: Delivery) -> Rendered | Unrenderable:
+        """Make it a mail that can be answered, where there is a way to send and an address."""
+        message, settings = delivery.message, self.settings
+        if settings.smtp is None:
+            return Unrenderable("this account only receives: it has no smtp")
+        if message is None or not message.text.strip():
+            return Unrenderable("the message has no text")
+        if recipient_of(delivery.address) is None:
+            return Unrenderable("this is no mail address")
+        text, route = message.text, settings.answer_route
+        if route is not None and route not in text:
+            text = f"{text}\n\n{route}"
+        most = settings.capabilities.max_length
+        if len(text) > most:
+            return Unrenderable(f"{len(text)} characters; this account carries {most}")
+        subject = message.subject or (settings.confirmation_subject if message.confirms else None)
+        return Rendered(
+            delivery_id=delivery.delivery_id,
+            ref=delivery.ref,
+            to=delivery.address,
+            text=text,
+            purpose=delivery.purpose,
+            attempt=delivery.attempts + 1,
+            automatic=message.automatic,
+            reply_to=message.reply_to,
+            subject=subject,
+            references=message.references,
+        )
+
+    async def send(self, message: Rendered) -> SendResult:
+        """Hand it to the company's mail server."""
+        if self.settings.smtp is None:
+            return Refused("no_smtp", "this account only receives")
+        mail = compose(
+            message, self.settings, at=self._clock(), unsubscribe_url=self._unsubscribe(message)
+        )
+        return await submit(
+            mail, self.settings.smtp, within=CALL_DEADLINE, connect=self._client.connect
+        )
+
+    async def lookup(self, ref: str) -> LookupResult:  # noqa: ARG002
+        """Nobody can ask a mail server what became of a mail."""
+        return Unknown("a mail server cannot be asked")
+
+    def _unsubscribe(self, message: Rendered) -> str:
+        made = token.make(self.settings.key, message.delivery_id)
+        return f"{self._base_url}/unsubscribe/{self._account_id}/{made}"

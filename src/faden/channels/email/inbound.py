@@ -1,0 +1,245 @@
+"""What does one raw mail mean for the hub?
+
+Rules
+* Whose it is says its From, as far as our own MX vouches for it: vouched for is possession; a
+  domain whose owner denies it (DMARC fail) is only a claim, on a thread of its own; where nobody
+  can tell, it stands on that address's timeline as claimed.
+* Which message of ours it answers says a token that nobody can forge, in the plus address it was
+  delivered to or in our Message-ID. The sender's own words about that (subject, foreign
+  Message-IDs) join nothing.
+* A mail server's, a reader's or a spam button's report about a message of ours is news of that
+  message. Without our token it is only a machine's mail, whatever it says (backscatter).
+* It is the same mail when its stable headers and its body are the same, whichever way it came;
+  never by the Message-ID alone, which anybody can take first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from faden.channels.email.settings import Settings
+from faden.channels.email.wire import token
+from faden.channels.email.wire.bounce import Action, Dsn, read_dsn
+from faden.channels.email.wire.kind import Kind, kind_of
+from faden.channels.email.wire.mail import Mail
+from faden.channels.email.wire.mime import read_mail
+from faden.channels.email.wire.own import own_signs
+from faden.channels.email.wire.reply import reply_of, reply_of_html
+from faden.channels.email.wire.trust import Trust, sender_trust
+from faden.core.address import Address, parse_address
+from faden.core.channel import (
+    Claim,
+    Evidence,
+    File,
+    Inbound,
+    InboundMessage,
+    InboundOptOut,
+    InboundReceipt,
+    Unreadable,
+)
+from faden.core.receipt import State
+from faden.core.stopword import Said, stop_word
+
+MAX_TEXT = 100_000  #: characters on the thread; the whole mail is kept beside it
+MAX_REFERENCES = 20  #: Message-IDs an answer names: the thread's first and its latest
+
+_STABLE = ("from", "to", "date", "message-id", "subject")
+_ENVELOPE = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
+_BODY = re.compile(rb"\r?\n\r?\n")
+_DEAD = re.compile(r"5\.1\.(?:1|3|6|10)(?!\d)|5\.2\.1(?!\d)")
+_FIELD = re.compile(r"^([a-z-]{1,60}):[ \t]*([^\n]{0,1000})", re.IGNORECASE | re.MULTILINE)
+
+_STATE = {
+    Action.FAILED: State.FAILED,
+    Action.DELAYED: State.ACCEPTED,  # the mail server has it and goes on trying
+    Action.DELIVERED: State.DELIVERED,
+    Action.RELAYED: State.SENT,
+    Action.EXPANDED: State.SENT,
+}
+
+
+def understand(raw: bytes, settings: Settings) -> tuple[Inbound, ...] | Unreadable:
+    """Return what a mail means: one message, or the news of one or several of ours."""
+    mail = read_mail(raw, settings.limits)
+    if isinstance(mail, Unreadable):
+        return mail
+    reading = _Reading(mail, kind_of(mail, None), _key(raw, mail), settings)
+    news = tuple(reading.news())
+    return news or (reading.message(),)
+
+
+def _key(raw: bytes, mail: Mail) -> str:
+    """Return the hash of what does not change on the way."""
+    found = hashlib.sha256()
+    for name, value in mail.headers:
+        if name in _STABLE:
+            found.update(f"{name}: {value}\n".encode())
+    end = _BODY.search(raw)
+    body = raw[end.end() :] if end else raw
+    found.update(body.replace(b"\r\n", b"\n").rstrip())
+    return "mail:" + found.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One mail and what was found out about it."""
+
+    mail: Mail
+    kind: Kind
+    key: str
+    settings: Settings
+
+    # --- news of a message of ours ---------------------------------------------------------------
+
+    def news(self) -> Iterator[Inbound]:
+        """Yield what a report says of messages of ours, if it names any by our token."""
+        if not self.mail.reports and not self.kind.is_bounce:
+            return
+        if self.kind.is_complaint:
+            yield from self._complaint()
+            return
+        told = read_dsn(self.mail) if self._tells_of_delivery() else ()
+        for number, dsn in enumerate(told):
+            about = self._delivered_to() or self._ours(dsn.original_message_id)
+            if about is not None:
+                yield self._receipt(dsn, about, number)
+        if not told:
+            yield from self._read()
+
+    def _tells_of_delivery(self) -> bool:
+        if self.kind.is_bounce:
+            return True
+        return any(report.content_type.endswith("delivery-status") for report in self.mail.reports)
+
+    def _receipt(self, dsn: Dsn, about: str, number: int) -> InboundReceipt:
+        said = " ".join(filter(None, (dsn.status, dsn.diagnostic))) or dsn.action.value
+        return InboundReceipt(
+            provider_id=f"{self.key}:{number}",
+            state=_STATE[dsn.action],
+            ref=about,
+            reason=said[:500],
+            at=self.mail.date,
+            dead=dsn.permanent and bool(_DEAD.match(dsn.status or "")),
+        )
+
+    def _read(self) -> Iterator[InboundReceipt]:
+        """A reader's program says that it was shown (RFC 8098)."""
+        for report in self.mail.reports:
+            if not report.content_type.endswith("disposition-notification"):
+                continue
+            fields = {name.lower(): value for name, value in _FIELD.findall(report.text)}
+            about = self._delivered_to() or self._ours(fields.get("original-message-id"))
+            if about is not None and "displayed" in fields.get("disposition", "").lower():
+                yield InboundReceipt(
+                    provider_id=self.key, state=State.READ, ref=about, at=self.mail.date
+                )
+
+    def _complaint(self) -> Iterator[InboundOptOut]:
+        """Somebody pressed "this is spam" on a message of ours: they want no more of them."""
+        fields = [field for report in self.mail.reports for field in _FIELD.findall(report.text)]
+        ours = any(self._ours(value) for name, value in fields if name.lower() == "message-id")
+        whom = [
+            found
+            for wanted in ("original-rcpt-to", "to")
+            for name, value in fields
+            if name.lower() == wanted and (found := _address(value.strip("<> \t")))
+        ]
+        if (ours or self._delivered_to()) and whom:
+            yield InboundOptOut(
+                provider_id=self.key,
+                sender=whom[0],
+                wording="complaint (feedback report)",
+                at=self.mail.date,
+            )
+
+    def _ours(self, message_id: str | None) -> str | None:
+        return token.of_message_id(self.settings.key, message_id) if message_id else None
+
+    def _delivered_to(self) -> str | None:
+        """Return the delivery named by the plus address our MTA delivered this mail to."""
+        for name, value in self.mail.headers:
+            if name in _ENVELOPE and (found := self._of_address(value)):
+                return found
+        for address in (*self.mail.to, *self.mail.cc):
+            if found := self._of_address(address):
+                return found
+        return None
+
+    def _of_address(self, address: str) -> str | None:
+        settings = self.settings
+        return token.of_address(
+            settings.key, address.strip("<> \t"), settings.mailboxes, settings.delimiter
+        )
+
+    # --- a message -------------------------------------------------------------------------------
+
+    def message(self) -> InboundMessage:
+        """Return it as somebody's message."""
+        mail, kind = self.mail, self.kind
+        trust = sender_trust(mail, authserv_id=self.settings.authserv_id)
+        author = Address("mailto", mail.from_addr).uri if mail.from_addr else None
+        denied = trust is Trust.FAIL and author is not None
+        return InboundMessage(
+            provider_id=self.key,
+            sender=None if denied else author,
+            text=self._text(),
+            at=mail.date,
+            name=mail.from_name,
+            claims=(Claim(author, Evidence.ASSERTION),) if author and denied else (),
+            evidence=Evidence.POSSESSION if trust is Trust.PASS else Evidence.ASSERTION,
+            subject=mail.subject or None,
+            machine="; ".join(kind.why)[:300] if kind.is_machine else None,
+            references=self._references(),
+            files=self._files(),
+            formatted=mail.html is not None,
+            answerable=kind.may_auto_answer and trust is Trust.PASS and not self._own(),
+            answers=self._delivered_to() or self._answers(),
+            hashed=True,
+        )
+
+    def _text(self) -> str:
+        mail = self.mail
+        if mail.html is not None and not mail.plain:
+            said = reply_of_html(mail.html)
+        else:
+            said = reply_of(mail.text)
+        if not said and stop_word(mail.subject) is Said.STOP:
+            return mail.subject  # "unsubscribe" by List-Unsubscribe's mail, or an empty mail "STOP"
+        return (said or mail.text.strip())[:MAX_TEXT]
+
+    def _references(self) -> tuple[str, ...]:
+        mail = self.mail
+        if mail.message_id is None:
+            return ()
+        before = mail.references or mail.in_reply_to[:1]
+        if len(before) > MAX_REFERENCES:
+            before = (before[0], *before[1 - MAX_REFERENCES :])
+        return (*(one for one in before if one != mail.message_id), mail.message_id)
+
+    def _files(self) -> tuple[File, ...]:
+        return tuple(
+            File(
+                name=one.filename,
+                content_type=one.content_type,
+                size=one.size,
+                sha256=one.sha256,
+                inline=one.inline,
+            )
+            for one in self.mail.attachments
+        )
+
+    def _answers(self) -> str | None:
+        named = (*self.mail.in_reply_to, *reversed(self.mail.references))
+        return next((found for one in named if (found := self._ours(one))), None)
+
+    def _own(self) -> bool:
+        """Say whether it comes from ourselves: whatever answers it may be answered by us again."""
+        return any(own_signs(self.mail, self.settings.domains))
+
+
+def _address(written: str) -> str | None:
+    found = parse_address(written, scheme="mailto")
+    return found.uri if isinstance(found, Address) else None

@@ -1,0 +1,1 @@
+"""How are other people's servers called?"""
