@@ -7,11 +7,9 @@ pages at once. `web` takes requests, `work` sends and watches; `serve` is both i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 import structlog
 from starlette.routing import BaseRoute
@@ -20,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from faden.channels import CHANNELS
 from faden.channels.email.adapter import EmailAccount
 from faden.channels.email.mailboxes import Mailboxes
+from faden.channels.email.settings import takes
 from faden.channels.email.shown import ShownMails
 from faden.channels.email.wire import token
 from faden.config import Config
@@ -33,11 +32,12 @@ from faden.engine.ids import new_id
 from faden.engine.inbox import Item, digest_of
 from faden.engine.loops import Engine, Inbox, Outbox, Timers
 from faden.engine.outward.outgoing import OutgoingClient
-from faden.engine.ports import Account
+from faden.engine.ports import Account, MailAccount
+from faden.engine.publishing.publisher import Publisher
 from faden.engine.reception import Reception
 from faden.engine.settings import DEFAULT_HOURS, SettingError, policy_of
-from faden.engine.watchdog import Watchdog
-from faden.store import registry, sweep
+from faden.engine.watchdog import Mailbox, Watchdog, mailboxes
+from faden.store import registry, sources, sweep
 from faden.store.bell import PostgresBell
 from faden.store.blobs import Blobs
 from faden.store.connections import Connections
@@ -45,6 +45,7 @@ from faden.store.errors import ANY, PASSING
 from faden.store.log import PostgresStore
 from faden.store.sources import MailFolder, leased
 from faden.store.views import Views
+from faden.store.webhooks.publishing import desk
 from faden.web.hooks import PREFIX, Hooks
 from faden.web.services import Services
 from faden.web.site import site
@@ -60,6 +61,10 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+class Unusable(Exception):
+    """An account that somebody has to repair; what is sent to it must not be refused for good."""
+
+
 class LoadedDirectory:
     """The accounts and policies of all workspaces, read again every few seconds."""
 
@@ -70,7 +75,7 @@ class LoadedDirectory:
         self._client = client
         self._base_url = base_url
         self._accounts: dict[str, Account] = {}
-        self._configs: dict[str, Mapping[str, Any]] = {}
+        self._rows: dict[str, registry.StoredAccount] = {}
         self._policies: dict[int, Policy] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -87,7 +92,38 @@ class LoadedDirectory:
         for account in self._accounts.values():
             if isinstance(account, EmailAccount) and account.takes(address):
                 return account
+        for row in self._rows.values():
+            unusable = self.is_unusable(row.account_id) and row.channel == "email"
+            if unusable and takes(row.config, address):
+                raise Unusable(row.account_id)
         return None
+
+    def is_unusable(self, account_id: str) -> bool:
+        """Say whether an account is there and cannot be used as it is configured.
+
+        Whoever sends to it is asked to come again: for good is only what nobody knows.
+        """
+        return account_id in self._rows and account_id not in self._accounts
+
+    def mail_accounts(self) -> list[MailAccount]:
+        """Return how mail comes and goes by every mail account, also one that cannot be used."""
+        found = []
+        for row in self._rows.values():
+            connected_at = row.created_at or utc_now()
+            account = self._accounts.get(row.account_id)
+            if isinstance(account, EmailAccount):
+                found.append(account.ways(label=row.label, connected_at=connected_at))
+            elif row.channel == "email":
+                found.append(
+                    MailAccount(
+                        account_id=row.account_id,
+                        workspace=row.workspace,
+                        label=row.label,
+                        address=None,
+                        connected_at=connected_at,
+                    )
+                )
+        return found
 
     def policy(self, workspace: int) -> Policy:
         """Return what a workspace decided."""
@@ -100,11 +136,13 @@ class LoadedDirectory:
             accounts = await registry.accounts(connection)
         self._policies = {row.workspace_id: self._policy(row) for row in workspaces}
         for row in accounts:
-            if self._configs.get(row.account_id) != row.config:
-                self._configs[row.account_id] = row.config
+            known = self._rows.get(row.account_id)
+            self._rows[row.account_id] = row
+            if known is None or known.config != row.config:
                 self._connect(row)
-        for gone in self._accounts.keys() - {row.account_id for row in accounts}:
-            del self._accounts[gone], self._configs[gone]
+        for gone in self._rows.keys() - {row.account_id for row in accounts}:
+            del self._rows[gone]
+            self._accounts.pop(gone, None)
 
     def _policy(self, row: registry.Workspace) -> Policy:
         """Return a workspace's policy; a wrong one is told and the last good one stays."""
@@ -161,6 +199,7 @@ class App:
     timers: Timers | None
     watchdog: Watchdog | None
     mailboxes: Mailboxes | None
+    publisher: Publisher | None
     client: OutgoingClient
     asgi: ASGIApp
 
@@ -184,7 +223,7 @@ class App:
         inbox = Inbox(engine)
         blobs = Blobs(config.data / "blobs")
         reception = Reception(inbox.offer, blobs, least=config.min_free)
-        mailboxes = Mailboxes(
+        readers = Mailboxes(
             directory.accounts,
             reception,
             client,
@@ -203,8 +242,9 @@ class App:
             blobs=blobs,
             outbox=Outbox(engine) if work else None,
             timers=Timers(engine) if work else None,
-            watchdog=Watchdog(engine, partial(_sweep, connections, directory)) if work else None,
-            mailboxes=mailboxes if work else None,
+            watchdog=_watchdog(engine, connections, directory) if work else None,
+            mailboxes=readers if work else None,
+            publisher=_publisher(engine, connections, client) if work else None,
             client=client,
             asgi=_not_ready,
         )
@@ -217,7 +257,7 @@ class App:
         self.directory.start()
         self.engine.doorbell.start()
         self.inbox.start()
-        for loop in (self.outbox, self.timers, self.watchdog, self.mailboxes):
+        for loop in (self.outbox, self.timers, self.watchdog, self.mailboxes, self.publisher):
             if loop:
                 loop.start()
 
@@ -226,7 +266,7 @@ class App:
         if self.mailboxes:
             await self.mailboxes.stop()
         await self.inbox.stop()
-        for loop in (self.watchdog, self.timers, self.outbox):
+        for loop in (self.publisher, self.watchdog, self.timers, self.outbox):
             if loop:
                 await loop.stop()
         await self.engine.doorbell.stop()
@@ -234,11 +274,16 @@ class App:
         await self.client.close()
         await self.connections.close()
 
-    async def do(self, command: cmd.Command) -> cmd.Done | cmd.Rejected:
+    async def do(self, command: cmd.Command, *, place: str = "") -> cmd.Done | cmd.Rejected:
         """Carry out a command; a wish is answered only when it is obeyed everywhere (G5)."""
         engine = self.engine
         result = await handle(
-            engine.store, engine.directory, command, now=engine.clock(), new_id=engine.new_id
+            engine.store,
+            engine.directory,
+            command,
+            now=engine.clock(),
+            new_id=engine.new_id,
+            place=place,
         )
         if isinstance(result, cmd.Done):
             engine.doorbell.ring()
@@ -258,7 +303,8 @@ class App:
         if delivery is None or delivery.account != account_id:
             return False
         wish = InboundOptOut(
-            provider_id=f"unsubscribe:{delivery_id}",
+            # Pressed again within the minute it is the same wish; later, a yes may lie between.
+            provider_id=f"unsubscribe:{delivery_id}:{self.engine.clock():%Y%m%d%H%M}",
             sender=delivery.address,
             purposes=(delivery.purpose,),
             wording="List-Unsubscribe",
@@ -266,6 +312,38 @@ class App:
         item = Item(account.workspace, account_id, wish, b"", digest_of(wish))
         await self.inbox.offer(item)
         return True
+
+
+def _publisher(engine: Engine, connections: Connections, client: OutgoingClient) -> Publisher:
+    return Publisher(
+        partial(desk, connections.url),
+        Views(connections),
+        client,
+        clock=engine.clock,
+        doorbell=engine.doorbell,
+    )
+
+
+def _watchdog(engine: Engine, connections: Connections, directory: LoadedDirectory) -> Watchdog:
+    return Watchdog(
+        engine,
+        partial(_sweep, connections, directory),
+        look_at_mail=partial(_judged_mailboxes, connections, directory),
+    )
+
+
+async def _judged_mailboxes(
+    connections: Connections, directory: LoadedDirectory, now: datetime
+) -> list[Mailbox]:
+    """Judge every mailbox of every workspace by what its readers, in any process, have noted."""
+    accounts = directory.mail_accounts()
+    async with connections.engine.connection() as connection:
+        statuses = [
+            status
+            for workspace in {account.workspace for account in accounts}
+            for status in await sources.statuses(connection, workspace)
+        ]
+    return mailboxes(accounts, statuses, now=now)
 
 
 async def _sweep(connections: Connections, directory: LoadedDirectory, before: datetime) -> int:
@@ -290,7 +368,13 @@ async def _not_ready(_scope: Scope, _receive: Receive, _send: Send) -> None:
 
 def _asgi(app: App, extra_routes: tuple[BaseRoute, ...]) -> ASGIApp:
     """Put the hot route before everything else."""
-    hooks = Hooks(app.directory, app.reception.taken, app.engine.clock, PASSING)
+    hooks = Hooks(
+        app.directory,
+        app.reception.taken,
+        app.engine.clock,
+        PASSING,
+        unusable=app.directory.is_unusable,
+    )
     pages = site(
         Services(
             views=Views(app.connections),
@@ -301,6 +385,11 @@ def _asgi(app: App, extra_routes: tuple[BaseRoute, ...]) -> ASGIApp:
             base_url=app.config.address,
             mails=ShownMails(),
             blobs=app.blobs,
+            mail_accounts=lambda workspace: [
+                account
+                for account in app.directory.mail_accounts()
+                if account.workspace == workspace
+            ],
             unsubscribe=app.unsubscribe,
             extra_routes=extra_routes,
         )

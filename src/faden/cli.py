@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +12,19 @@ import typer
 
 from faden import config as settings
 from faden.config import Config
+from faden.importing.command import imports
+from faden.people.command import (
+    agent,
+    audit_forget,
+    audit_log,
+    team,
+    token_add,
+    token_list,
+    token_revoke,
+    workspace,
+)
+from faden.privacy.command import erase, export
+from faden.webhooks.command import webhook
 
 app = typer.Typer(
     name="faden",
@@ -21,25 +35,44 @@ app = typer.Typer(
 )
 audit = typer.Typer(help="Prove what Faden promises, by a query anyone can run.")
 app.add_typer(audit, name="audit")
-account = typer.Typer(help="Connect and list accounts (our numbers, mailboxes, bots).")
+account = typer.Typer(help="Connect and list accounts (our numbers and mailboxes).")
 app.add_typer(account, name="account")
 token = typer.Typer(help="Keys for programs that call the API.")
 app.add_typer(token, name="token")
+for act, command in (("add", token_add), ("list", token_list), ("revoke", token_revoke)):
+    token.command(act)(command)
+audit.command("log")(audit_log)
+audit.command("forget")(audit_forget)
+app.add_typer(agent, name="agent")
+app.add_typer(team, name="team")
+app.add_typer(workspace, name="workspace")
+app.add_typer(webhook, name="webhook")
+app.add_typer(export, name="export")
+app.add_typer(erase, name="erase")
+app.add_typer(imports, name="import")
 
 Data = Annotated[Path | None, typer.Option(help="Folder of this installation (FADEN_DATA).")]
 Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Port (FADEN_PORT).")]
 Host = Annotated[str | None, typer.Option(help="Address to listen on (FADEN_HOST).")]
 
+_PORT_ERRORS = (errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES)
+_PORT_ADVICE = (
+    "{}; look at FADEN_LMTP_LISTEN and FADEN_SMTP_LISTEN: each process that takes requests needs "
+    "ports of its own"
+)
+
 
 def main() -> None:
     """Run a command; an expected error is one line that says what to do."""
+    from faden.backup.manifest import BackupError
     from faden.engine.settings import SettingError
     from faden.store.embedded.errors import PostgresError
     from faden.store.migrate import MigrationError
 
+    expected = (settings.ConfigError, BackupError, MigrationError, PostgresError, SettingError)
     try:
         app()
-    except (settings.ConfigError, MigrationError, PostgresError, SettingError) as error:
+    except expected as error:
         sys.stderr.write(f"faden: {error}\n")
         sys.exit(2)
 
@@ -108,7 +141,12 @@ def _run(config: Config, *, web: bool, work: bool) -> None:
             if web:
                 from faden.listen import listen
 
-                await listen(running, ready=lambda: _ready(config))
+                try:
+                    await listen(running, ready=lambda: _ready(config))
+                except OSError as error:
+                    if error.errno not in _PORT_ERRORS:
+                        raise
+                    raise settings.ConfigError(_PORT_ADVICE.format(error.strerror)) from error
             else:
                 _say("Faden works")
                 await serving.wait_for_signal()
@@ -118,6 +156,9 @@ def _run(config: Config, *, web: bool, work: bool) -> None:
 
 
 def _ready(config: Config) -> None:
+    for name, place in (("LMTP", config.lmtp_listen), ("SMTP", config.smtp_listen)):
+        if place is not None:
+            _say(f"Faden takes mails by {name} at {place[0]} port {place[1]}")
     _say(f"Faden is ready at {config.address}")
 
 
@@ -169,6 +210,42 @@ def inspect(
         raise typer.Exit(1)
 
 
+@app.command()
+def backup(
+    target: Annotated[Path, typer.Argument(help="A folder, or a name that ends in .tar.")],
+    verify: Annotated[bool, typer.Option(help="Only read TARGET and say if it is whole.")] = False,
+    data: Data = None,
+) -> None:
+    """Take a backup while Faden runs: database and large mails of one moment, in one file."""
+    from faden.backup import take
+
+    if verify:
+        lines, lacks = take.verify(target)
+    else:
+        lines, lacks = take.back_up(_config(data), target)
+    for line in lines:
+        _say(line)
+    if lacks:
+        raise typer.Exit(1)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup.")],
+    moved: Annotated[
+        bool,
+        typer.Option(help="Faden was stopped before the backup and stayed so: send what was due."),
+    ] = False,
+    data: Data = None,
+) -> None:
+    """Restore a backup into an empty data folder, check it, and say what was done."""
+    from faden.app import utc_now
+    from faden.backup.restore import restore as put_back
+
+    for line in put_back(_config(data), file, now=utc_now(), moved=moved):
+        _say(line)
+
+
 @audit.command()
 def unanswered(data: Data = None) -> None:
     """Prove that every inbound message has a ticket with an owner and a deadline (G7)."""
@@ -190,7 +267,10 @@ def account_add(
     workspace: Annotated[str, typer.Option(help="Whose it is; not needed with one.")] = "",
     data: Data = None,
 ) -> None:
-    """Connect an account, or change its configuration; docs: the README of its channel."""
+    """Connect an account, or change its configuration.
+
+    What stands in FILE: docs/connect-a-provider.md (webhook), docs/connect-a-mailbox.md (email).
+    """
     from faden.setup import add_account
 
     told = add_account(
@@ -206,19 +286,6 @@ def account_list(data: Data = None) -> None:
 
     for line in list_accounts(_config(data)):
         _say(line)
-
-
-@token.command("add")
-def token_add(
-    label: Annotated[str, typer.Argument(help="Which program it is for.")],
-    role: Annotated[str, typer.Option(help="admin, lead, agent or readonly.")] = "agent",
-    workspace: Annotated[str, typer.Option(help="Whose it is; not needed with one.")] = "",
-    data: Data = None,
-) -> None:
-    """Make a key for a program; it is shown this once."""
-    from faden.setup import add_token
-
-    _say(add_token(_config(data), label=label, role=role, slug=workspace))
 
 
 @app.command()

@@ -1,19 +1,26 @@
-"""Is this installation sound, and can anybody prove that nothing is unanswered?"""
+"""Is this installation sound, does mail come and go, and is nothing left unanswered?"""
 
 from __future__ import annotations
 
+import asyncio
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import psycopg
 
 from faden.app import utc_now
 from faden.channels import CHANNELS
+from faden.channels.email.adapter import EmailAccount
+from faden.channels.email.checkup import check
 from faden.config import Config
 from faden.engine.outward.outgoing import OutgoingClient
 from faden.engine.settings import SettingError, policy_of
 from faden.serve import database
+from faden.store import sources
 from faden.store.migrate import pending
+from faden.store.sources import MailFolder, SourceStatus, Tally
+from faden.store.wire import pgarray
 from faden.store.wire.statement import statement
 
 _ENOUGH = 1_000_000_000  #: bytes of free disk below which the doctor warns
@@ -48,7 +55,10 @@ def examine(config: Config) -> list[Finding]:
             version = connection.info.server_version // 10000
             findings.append(Finding(version >= 15, f"database: PostgreSQL {version}"))
             findings += _workspaces(connection)
-            findings += _accounts(connection, config)
+            findings += _webhooks(connection)
+            found, mail = _accounts(connection, config)
+        findings += found
+        findings += asyncio.run(_mail(url, config, mail))
     return findings
 
 
@@ -63,20 +73,72 @@ def _workspaces(connection: psycopg.Connection) -> list[Finding]:
     return found or [Finding(good=False, text="no workspace yet: run faden init")]
 
 
-def _accounts(connection: psycopg.Connection, config: Config) -> list[Finding]:
+def _webhooks(connection: psycopg.Connection) -> list[Finding]:
+    rows = connection.execute(
+        "select subscription_id, failing_since, reason from webhook_subscription"
+        " order by workspace_id, subscription_id"
+    )
+    found = []
+    for name, failing_since, reason in rows:
+        if reason:
+            text = f"is paused: {reason}; then: faden webhook resume {name}"
+        elif failing_since:
+            text = (
+                f"was told nothing since {failing_since:%Y-%m-%d %H:%M}: faden webhook log {name}"
+            )
+        else:
+            text = "is told what happens"
+        good = not reason and not failing_since
+        found.append(Finding(good=good, text=f"webhook {name}: {text}"))
+    return found
+
+
+def _accounts(
+    connection: psycopg.Connection, config: Config
+) -> tuple[list[Finding], list[EmailAccount]]:
+    """Look at the settings of every account; return also the mail accounts that can be used."""
     channels = {channel.name: channel for channel in CHANNELS}
     client = OutgoingClient(allow=config.outgoing_allow)
-    found = []
+    found, mail = [], []
     rows = connection.execute(
         "select account_id, workspace_id, channel, config from account order by account_id"
     )
     for account_id, workspace, channel, settings in rows:
         try:
-            channels[channel].connect(account_id, workspace, settings, client=client)
-            found.append(Finding(good=True, text=f"account {account_id}: can be answered"))
+            account = channels[channel].connect(account_id, workspace, settings, client=client)
         except (KeyError, ValueError) as error:
             found.append(Finding(good=False, text=f"account {account_id}: {error}"))
-    return found
+            continue
+        found.append(Finding(good=True, text=f"account {account_id}: can be answered"))
+        if isinstance(account, EmailAccount):
+            mail.append(account)
+    return found, mail
+
+
+async def _mail(url: str, config: Config, accounts: Sequence[EmailAccount]) -> list[Finding]:
+    """Try every way in and out of each mail account, at once on every server."""
+    client = OutgoingClient(allow=config.outgoing_allow)
+    found = await asyncio.gather(*(_mail_account(url, account, client) for account in accounts))
+    return [finding for findings in found for finding in findings]
+
+
+async def _mail_account(url: str, account: EmailAccount, client: OutgoingClient) -> list[Finding]:
+    connection = await psycopg.AsyncConnection.connect(url, autocommit=True)
+    async with connection:
+        pgarray.register(connection)
+        await connection.execute("set role faden_engine")
+        noted = await sources.statuses(connection, account.workspace)
+
+        async def known(folder: str) -> SourceStatus | None:
+            here = (account.account_id, folder)
+            return next((one for one in noted if (one.account, one.folder) == here), None)
+
+        async def compare(folder: str, validity: int, numbers: Sequence[int]) -> Tally:
+            source = MailFolder(account.workspace, account.account_id, folder)
+            return await sources.compare(connection, source, validity=validity, numbers=numbers)
+
+        checked = await check(account.settings, client, known=known, compare=compare)
+    return [Finding(one.good, f"account {account.account_id}: {one.text}") for one in checked]
 
 
 def audit_unanswered(config: Config) -> Audit:

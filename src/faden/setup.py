@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
+import getpass
 import json
 import secrets
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,13 +26,17 @@ from psycopg import AsyncConnection
 
 from faden.app import utc_now
 from faden.channels import CHANNELS
+from faden.channels.email.adapter import EmailAccount
 from faden.channels.webhook.signature import read_secret, sign
 from faden.config import Config, ConfigError
 from faden.engine.outward.outgoing import OutgoingClient
+from faden.engine.ports import Account
 from faden.serve import database
 from faden.store import registry
+from faden.store.people.audit import Did, Entry, note
 from faden.web.passwords import hash_password
 
+COMMAND_LINE = "command line"  #: the place in the audit log
 _NAMES = [channel.name for channel in CHANNELS]
 _SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
@@ -60,8 +66,23 @@ async def create(url: str, company: Company) -> int:
             role="admin",
             password_hash=hash_password(company.password),
         )
-        await registry.add_agent(connection, agent, now=utc_now())
+        agent_id = await registry.add_agent(connection, agent, now=utc_now())
+        await _note(connection, workspace, Did.WORKSPACE_ADDED, f"workspace:{company.slug}")
+        await _note(connection, workspace, Did.AGENT_ADDED, f"agent:{agent_id}")
         return workspace
+
+
+def operator() -> str:
+    """Return who uses the command line, as the audit log names them."""
+    try:
+        return f"cli:{getpass.getuser()}"
+    except (KeyError, OSError):  # a container may run as a number without a name
+        return "cli:unknown"
+
+
+async def _note(connection: AsyncConnection[Any], workspace: int, did: Did, what: str) -> None:
+    entry = Entry(workspace=workspace, who=operator(), did=did, what=what, place=COMMAND_LINE)
+    await note(connection, entry, now=utc_now())
 
 
 async def connect_account(
@@ -79,15 +100,18 @@ async def connect_account(
         await connection.execute("set role faden_engine")
         if not await registry.add_account(connection, account, now=utc_now()):
             raise ConfigError(f"the account {account_id} belongs to another workspace")
+        await _note(connection, workspace, Did.ACCOUNT_CONNECTED, f"account:{account_id}")
 
 
 async def issue_token(url: str, workspace: int, *, label: str, role: str) -> str:
     """Return a new key for a program, this once in the clear."""
     async with await AsyncConnection.connect(url) as connection:
         await connection.execute("set role faden_engine")
-        return await registry.add_token(
+        made = await registry.add_token(
             connection, workspace, label=label, role=role, now=utc_now()
         )
+        await _note(connection, workspace, Did.TOKEN_MADE, f"token:{label}")
+        return made
 
 
 def initialise(config: Config, *, company: str, email: str, password: str) -> str:
@@ -111,7 +135,10 @@ def initialise(config: Config, *, company: str, email: str, password: str) -> st
             raise ConfigError(
                 f"there is a workspace {slug!r} already; choose another name"
             ) from None
-    return f"The workspace {slug!r} is there. Start it with: faden serve --data {config.data}"
+    return (
+        f"The workspace {slug!r} is there. Connect a channel with: faden account add --help\n"
+        f"Start it with: faden serve --data {config.data}"
+    )
 
 
 def add_account(
@@ -133,19 +160,68 @@ def add_account(
         if channel == "email" and "key" not in settings:
             settings["key"] = _key_of(url, account_id) or new_secret()
         try:
-            connect(account_id, 0, settings, client=client, base_url=config.address)
+            account = connect(account_id, 0, settings, client=client, base_url=config.address)
         except ValueError as error:
-            raise ConfigError(str(error)) from error
-        workspace = asyncio.run(_workspace(url, slug))
+            raise ConfigError(f"{error}{_hint(error, settings, channel, client)}") from error
+        if isinstance(account, EmailAccount):
+            _refuse_taken(url, account)
+        workspace = asyncio.run(workspace_named(url, slug))
         asyncio.run(
             connect_account(
                 url, workspace, account_id, settings, label=label or account_id, channel=channel
             )
         )
     known = f"{account_id} is connected; a running Faden knows it within seconds."
-    if not settings.get("secrets"):
-        return known
-    return f"{known} The provider posts to {config.address}/hooks/{account_id}"
+    return "\n".join([known, *_next(config, account, settings)])
+
+
+def _hint(
+    error: ValueError, settings: Mapping[str, Any], channel: str, client: OutgoingClient
+) -> str:
+    """Return what a channel cannot know: the setting's name, or which channel was meant."""
+    if str(error).endswith("the operator's setting"):
+        return " FADEN_OUTGOING_ALLOW, as host:port; give it to faden serve as well"
+    for other in CHANNELS:
+        with contextlib.suppress(ValueError):
+            if other.name != channel:
+                other.connect("", 0, {"key": new_secret(), **settings}, client=client)
+                return f". It would do with --channel {other.name}"
+    return ""
+
+
+def _next(config: Config, account: Account, settings: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what has to be done elsewhere until messages come and go."""
+    if settings.get("secrets"):
+        yield f"The provider posts to {config.address}/hooks/{account.account_id}"
+    if isinstance(account, EmailAccount) and account.settings.handover:
+        yield f"Your mail server hands mails over {_where(config)}"
+    if isinstance(account, EmailAccount) and account.settings.smtp is None:
+        yield "It only receives: nobody can answer from it before you set smtp"
+
+
+def _where(config: Config) -> str:
+    """Say where mails are taken by a `faden serve` with these settings."""
+    for name, place in (("LMTP", config.lmtp_listen), ("SMTP", config.smtp_listen)):
+        if place is not None:
+            return f"by {name} to {place[0]} port {place[1]}"
+    return "once faden serve has FADEN_LMTP_LISTEN or FADEN_SMTP_LISTEN, such as 127.0.0.1:8024"
+
+
+def _refuse_taken(url: str, account: EmailAccount) -> None:
+    """One address belongs to one account; else it would be chance who gets its mails."""
+    if not account.settings.handover:
+        return
+    with psycopg.connect(url) as connection:
+        connection.execute("set role faden_engine")
+        others = connection.execute(
+            "select account_id, config from account"
+            " where channel = 'email' and account_id <> %s and config -> 'handover' = 'true'",
+            (account.account_id,),
+        ).fetchall()
+    for other, config in others:
+        theirs = {str(one).lower() for one in (config["address"], *config.get("aliases", ()))}
+        if both := theirs & account.settings.mailboxes:
+            raise ConfigError(f"mails for {min(both)} are handed over to account {other} already")
 
 
 def _key_of(url: str, account_id: str) -> str | None:
@@ -169,15 +245,6 @@ def list_accounts(config: Config) -> list[str]:
     return ["  ".join(row) for row in rows] or ["no account yet: faden account add"]
 
 
-def add_token(config: Config, *, label: str, role: str, slug: str) -> str:
-    """Make a key for a program and return it, this once in the clear."""
-    if role not in registry.ROLES:
-        raise ConfigError(f"role {role!r}: choose one of {', '.join(registry.ROLES)}")
-    with database(config) as url:
-        workspace = asyncio.run(_workspace(url, slug))
-        return asyncio.run(issue_token(url, workspace, label=label, role=role))
-
-
 def _read(file: Path) -> str:
     try:
         return file.read_text("utf-8")
@@ -185,7 +252,7 @@ def _read(file: Path) -> str:
         raise ConfigError(f"{file} cannot be read: {error}") from error
 
 
-async def _workspace(url: str, slug: str) -> int:
+async def workspace_named(url: str, slug: str) -> int:
     """Return the workspace of that name; the only one when no name is given."""
     async with await AsyncConnection.connect(url) as connection:
         await connection.execute("set role faden_engine")

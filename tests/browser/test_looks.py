@@ -32,6 +32,7 @@ PAGES = {
     "thread read only": ("rita", "Linda Weber"),
     "search": ("anna", "/search?q=e"),
     "trouble": ("anna", "/trouble"),
+    "mailboxes": ("anna", "/mailboxes"),
     "quarantine": ("anna", "/quarantine"),
     "quarantine item": ("anna", "/quarantine/*"),
     "quarantine whose": ("anna", "/quarantine/*/file"),
@@ -42,6 +43,9 @@ PAGES = {
     "unsubscribe unknown": ("", "/unsubscribe/mail/bad token"),
     "join": ("anna", "/join/*"),
     "match": ("anna", "/match"),
+    "my settings": ("anna", "/me"),
+    "second factor": ("anna", "/me/second-factor"),
+    "audit log": ("anna", "/audit"),
     "404": ("anna", "/nowhere"),
     "500": ("", "/crash"),
 }

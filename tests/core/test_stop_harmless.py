@@ -2,7 +2,7 @@
 
 import pytest
 
-from faden.core.stopword import Said, stop_word
+from faden.core.stop.word import Said, stop_word
 
 NONE_GERMAN = """\
 An welchem Stop muss ich aussteigen?

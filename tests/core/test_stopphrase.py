@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faden.core import stopphrase
-from faden.core.stopword import Said, stop_word
+from faden.core.stop import phrase as stopphrase
+from faden.core.stop.word import Said, stop_word
 
 STOP_GERMAN = """
 ich möchte das Abo für die SMS beenden

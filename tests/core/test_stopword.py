@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faden.core.stopword import READ_CHARS, Said, stop_word
+from faden.core.stop.word import READ_CHARS, Said, stop_word
 
 STOP = """
 un-subscribe

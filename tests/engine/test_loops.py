@@ -5,9 +5,10 @@ import random
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 from tests.engine.office import KARIM, LINDA, POLICY, Office, item, says
 
 from faden.core.channel import InboundMessage, Rendered, SendResult, Sent
@@ -15,7 +16,11 @@ from faden.core.receipt import State
 from faden.engine.doorbell import Doorbell
 from faden.engine.inbox import Item, Outcome
 from faden.engine.loops import Engine, Inbox, Loop, Outbox, Timers
-from faden.engine.watchdog import Watchdog
+from faden.engine.ports import MailAccount
+from faden.engine.watchdog import Flaw, Mailbox, Watchdog, mailboxes
+from faden.store.sources import SourceStatus
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 
 class Silent:
@@ -207,14 +212,115 @@ def test_the_watchdog_sees_work_that_nobody_does(office: Office) -> None:
     office.accept(says("Guten Tag"))
     office.writes("Ihr Paket ist da")
     watchdog = Watchdog(engine(office), nothing_to_sweep)
-    assert office.run(watchdog.look()) == {"deliveries": 0, "alarms": 0, "stray receipts": 0}
+    assert set(office.run(watchdog.look()).values()) == {0}
     office.later(hours=9)
-    assert office.run(watchdog.look()) == {"deliveries": 1, "alarms": 1, "stray receipts": 0}
+    found = office.run(watchdog.look())
+    assert {what for what, count in found.items() if count} == {"deliveries", "alarms"}
 
 
 def test_a_watchdog_that_never_looks_is_refused(office: Office) -> None:
     with pytest.raises(ValueError, match="every: 0 seconds"):
         Watchdog(engine(office), nothing_to_sweep, every=0)
+
+
+def mail_account(*folders: str, poll: timedelta = timedelta(minutes=1)) -> MailAccount:
+    return MailAccount(
+        account_id="mail",
+        workspace=1,
+        label="Post",
+        address="post@firma.example",
+        connected_at=NOW - timedelta(days=9),
+        folders=folders,
+        poll=poll,
+    )
+
+
+def noted(**what: object) -> SourceStatus:
+    """What readers noted of a folder that is read and compared, but for what is said here."""
+    fresh: dict[str, object] = {
+        "account": "mail",
+        "folder": "INBOX",
+        "position": 3,
+        "seen_at": NOW - timedelta(minutes=1),
+        "error": "gone" if "error_since" in what else None,
+        "error_since": None,
+        "checked_at": NOW - timedelta(minutes=50),
+        **dict.fromkeys(("source", "hub", "quarantined", "twice", "missing"), 0),
+        "validity": 7,
+    }
+    return SourceStatus(**fresh | what)  # type: ignore[arg-type]  # by their names
+
+
+def ago(**length: float) -> datetime:
+    return NOW - timedelta(**length)
+
+
+@pytest.mark.parametrize(
+    ("status", "flaws"),
+    [
+        (noted(), []),
+        (noted(missing=1), [Flaw.MISSING]),
+        (noted(error_since=ago(minutes=14.9)), []),
+        (noted(error_since=ago(minutes=15)), [Flaw.GONE]),
+        (noted(error_since=ago(minutes=1), seen_at=ago(days=1)), [Flaw.GONE]),
+        (noted(error_since=ago(days=1), missing=2), [Flaw.GONE, Flaw.MISSING]),
+        (noted(error_since=ago(minutes=15), seen_at=None, checked_at=None), [Flaw.GONE]),
+        (noted(seen_at=ago(minutes=16.9)), []),
+        (noted(seen_at=ago(minutes=17)), [Flaw.SILENT]),
+        (noted(checked_at=ago(hours=3)), []),
+        (noted(checked_at=ago(hours=3, minutes=1)), [Flaw.UNCOMPARED]),
+        (noted(checked_at=None), [Flaw.UNCOMPARED]),
+        (noted(folder="Archiv"), [Flaw.SILENT]),
+    ],
+)
+def test_a_mailbox_that_is_not_read_whole_has_a_flaw(
+    status: SourceStatus, flaws: list[Flaw]
+) -> None:
+    (judged,) = mailboxes([mail_account("INBOX")], [status], now=NOW)
+    assert list(judged.flaws) == flaws
+
+
+def test_a_mailbox_just_connected_has_time_to_be_read() -> None:
+    account = replace(mail_account("INBOX"), connected_at=ago(minutes=16))
+    found = [mailboxes([account], [], now=NOW + timedelta(minutes=later)) for later in (0, 1)]
+    assert [judged[0].flaws for judged in found] == [(), (Flaw.SILENT,)]
+
+
+def test_a_mailbox_that_is_seldom_looked_into_may_be_silent_for_longer() -> None:
+    status = noted(seen_at=ago(minutes=100))
+    often, seldom = (mail_account("INBOX", poll=timedelta(minutes=n)) for n in (1, 60))
+    judged = [mailboxes([account], [status], now=NOW)[0].flaws for account in (often, seldom)]
+    assert judged == [(Flaw.SILENT,), ()]
+
+
+def test_an_account_whose_settings_cannot_be_used_has_a_flaw_and_one_without_mailbox_none() -> None:
+    broken, handed = replace(mail_account(), address=None), mail_account()
+    found = [(one.account, one.flaws) for one in mailboxes([broken, handed], [], now=NOW)]
+    assert found == [(broken, (Flaw.UNUSABLE,))]
+
+
+def test_the_watchdog_names_each_mailbox_with_a_flaw_in_every_round(office: Office) -> None:
+    status = noted(missing=2, error_since=ago(hours=1))
+    well = noted(folder="Archiv")
+
+    async def look(now: datetime) -> list[Mailbox]:
+        return mailboxes([mail_account("INBOX", "Archiv")], [status, well], now=NOW)
+
+    watchdog = Watchdog(engine(office), nothing_to_sweep, look_at_mail=look)
+    with capture_logs() as logs:
+        rounds = [office.run(watchdog.look())["mailboxes"] for _ in range(2)]
+    assert rounds == [1, 1]
+    assert logs == 2 * [
+        {
+            "event": "mailbox needs a person",
+            "log_level": "error",
+            "account": "mail",
+            "folder": "INBOX",
+            "flaws": "gone, missing",
+            "missing": 2,
+            "reason": "gone",
+        }
+    ]
 
 
 # A loop by itself.

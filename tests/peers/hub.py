@@ -30,7 +30,7 @@ class Hub:
     port: int = field(default_factory=free_port)
     smtp_port: int = field(default_factory=free_port)
     lmtp_port: int = field(default_factory=free_port)
-    _token: str = ""
+    token: str = ""  #: of a program that may do everything
 
     @property
     def smtp_route(self) -> str:
@@ -80,6 +80,16 @@ class Hub:
         assert isinstance(found, dict)
         return found
 
+    def posts(self, account: str, secret: str, **told: object) -> None:
+        """Post a message as a provider with a bearer secret does."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/hooks/{account}",
+            json.dumps(told).encode(),
+            {"authorization": f"Bearer {secret}"},
+        )
+        with urllib.request.urlopen(request, timeout=10):
+            pass
+
     def messages(self) -> list[dict[str, Any]]:
         """Return every message of every thread, as exported."""
         return [json.loads(line) for line in self._ask("/api/v1/export/messages").splitlines()]
@@ -97,7 +107,7 @@ class Hub:
                         running.url, workspace, account, config, label=account, channel=channel
                     )
                 )
-            self._token = asyncio.run(
+            self.token = asyncio.run(
                 issue_token(running.url, workspace, label="peers", role="admin")
             )
 
@@ -109,7 +119,7 @@ class Hub:
         return True
 
     def _ask(self, path: str, body: bytes | None = None) -> bytes:
-        headers = {"authorization": f"Bearer {self._token}", "content-type": "application/json"}
+        headers = {"authorization": f"Bearer {self.token}", "content-type": "application/json"}
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", body, headers)
         with urllib.request.urlopen(request, timeout=10) as answer:
             return bytes(answer.read())

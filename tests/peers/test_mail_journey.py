@@ -72,8 +72,10 @@ def linda(office: PostOffice) -> Customer:
 def test_a_message_of_a_program_arrives_as_a_mail_that_can_be_answered(
     hub: Hub, linda: Customer
 ) -> None:
-    hub.sends(account="mail", to=f"mailto:{LINDA}", text="Ihr Paket ist da: Grüße!")
+    told = {"subject": "Ihr Päckchen", "text": "Ihr Paket ist da: Grüße!"}
+    hub.sends(account="mail", to=f"mailto:{LINDA}", **told)
     mail = linda.waits_for(lambda found: "Ihr Paket ist da" in found.text)
+    assert mail.header("Subject") == "Ihr Päckchen"
     assert mail.header("From") == f"Der Laden <{SHOP}>"
     assert mail.header("Reply-To").startswith("service+")
     assert mail.header("Return-Path") == f"<{mail.header('Reply-To')}>"

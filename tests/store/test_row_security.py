@@ -19,8 +19,20 @@ OWNED = (
     *("arrival", "address", "thread", "ticket", "event", "delivery"),
     *("reference", "stray_receipt", "quarantine"),
     *("mail_source", "mail_seen"),
+    "customer_source",
+    *("membership", "recovery_code", "half_sign_in", "known_browser", "audit"),
+    *("webhook_subscription", "webhook_delivery"),
+    *("erasure_key", "kept_wish", "erasure", "legal_hold"),
 )
-SECRET = ("session", "token")  #: nobody reads these for people
+SECRET = (
+    "session",
+    "token",
+    "recovery_code",
+    "half_sign_in",
+    "known_browser",
+    "erasure_key",
+    "kept_wish",
+)  #: nobody reads these for people
 READABLE = tuple(table for table in OWNED if table not in SECRET)
 
 
@@ -34,9 +46,20 @@ def company(connection: Server, number: int) -> None:
         f"agent values (%(name)s, %(w)s, 'a@x', 'Anna', 'admin', 'hash', 'de', {now})",
         f"session values (%(hash)s, %(name)s, %(w)s, 'csrf', {now}, {now})",
         f"token values (%(hash)s, %(w)s, 'shop', 'agent', {now})",
+        "membership values (%(w)s, 'service', %(name)s)",
+        "recovery_code values (%(w)s, %(name)s, %(hash)s)",
+        f"half_sign_in values (%(hash)s, %(w)s, %(name)s, {now})",
+        f"known_browser values (%(w)s, %(name)s, %(hash)s, {now})",
+        f"""audit (workspace_id, at, who, did, what, place, detail)
+            values (%(w)s, {now}, %(name)s, 'signed_in', %(name)s, '', '{{}}')""",
         f"arrival values (0, %(w)s, %(name)s, 'k', 'd', 'raw', {now})",
         "mail_source values (%(w)s, %(name)s, 'INBOX')",
         "mail_seen values (%(w)s, %(name)s, 'INBOX', 7, 1, 'k', 0)",
+        f"""webhook_subscription values (%(w)s, 'shop', 'https://shop.example', '{{whsec_}}',
+            '{{message.received}}', 1, -1, 1, {now})""",
+        f"""webhook_delivery values (%(w)s, 'shop', %(c)s, 1, 'message.received', 1, 1, 'pending',
+            0, null, '', null, null, {now}, {now})""",
+        f"customer_source values (0, %(w)s, 'crm', 'k', %(c)s, 'd', 'Linda', '{{}}', {now})",
         f"address values (0, %(w)s, 'tel:+49', %(c)s, {now})",
         f"thread values (0, %(c)s, %(w)s, 1, '', null, {now})",
         f"ticket values (0, %(c)s, %(w)s, %(c)s, 'open', 'team:x', {now}, {now}, {now}, 'r')",
@@ -46,6 +69,11 @@ def company(connection: Server, number: int) -> None:
             {now}, 0, null, null, '', {now})""",
         "reference values (0, %(w)s, 'ref:r', %(c)s, %(c)s)",
         f"stray_receipt values (0, %(w)s, 'sent:a:s', 'sent', '', {now})",
+        "erasure_key values (%(w)s, sha256(%(hash)s))",
+        f"""kept_wish values (%(w)s, sha256(%(hash)s), 'withdrawn', '*', {now}, 'STOP', 'customer',
+            false, true)""",
+        f"erasure values (%(c)s, %(w)s, '{{}}', 'operator', 'asked', {now}, '{{}}')",
+        f"legal_hold values (%(w)s, %(c)s, 'dispute', 'operator', {now})",
         f"quarantine values (%(c)s, %(w)s, 'a', 'not JSON', 'raw', 'team:x', {now}, {now})",
     )
     for row in rows:
@@ -174,10 +202,17 @@ def test_a_reader_changes_nothing(reader: Server, table: str, change: LiteralStr
     [
         "select config from account",
         "select password_hash from agent",
+        "select totp_secret from agent",
+        "select totp_offered from agent",
+        "select totp_step from agent",
+        "select * from recovery_code",
+        "select * from half_sign_in",
+        "select * from known_browser",
         "select * from session",
         "select * from token",
         "select * from sign_in_failure",
         "select * from account",
+        "select secrets from webhook_subscription",
     ],
 )
 def test_a_reader_sees_no_secrets(reader: Server, secret: LiteralString) -> None:
@@ -273,3 +308,23 @@ def test_what_is_in_quarantine_has_an_owner_and_a_due_time(
 def test_what_is_settled_says_by_whom_and_how(engine: Server) -> None:
     broken = refused(engine, "update quarantine set settled_at = now()")
     assert broken == "settled_says_how"
+
+
+# What was done stays written.
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["update audit set who = ''", "delete from audit", "truncate audit"],
+)
+def test_the_audit_log_only_grows(engine: Server, reader: Server, command: LiteralString) -> None:
+    names(reader, 1)
+    for role in (engine, reader):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            role.execute(command)
+        role.rollback()
+
+
+def test_a_member_belongs_to_the_workspace_of_the_team(engine: Server) -> None:
+    crossed: LiteralString = "insert into membership values (1, 'service', 'n2')"
+    assert refused(engine, crossed) == "membership_workspace_id_agent_id_fkey"

@@ -27,7 +27,7 @@ _ARRAYS = {
     },
     "bigint[]": {"workspace", "sequence", "lowest", "highest", "above", "below"},
     "uuid[]": {"customer", "delivery", "ticket", "target", "quarantine"},
-    "bytea[]": {"blob", "digest", "raw", "snapshot", "who"},
+    "bytea[]": {"blob", "codes", "digest", "raw", "snapshot", "who"},
     "timestamptz[]": {
         *("at", "due_at", "run_at", "wake_at", "opened_at", "call_until", "changed_at"),
     },

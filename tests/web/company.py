@@ -14,7 +14,9 @@ import uvicorn
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from tests.web.kept_blobs import KeptBlobs
 from tests.web.letters import EVIL, letter, understood
+from tests.web.mailboxes import Mailboxes
 
 from faden.channels.email.shown import ShownMails
 from faden.core.channel import (
@@ -85,30 +87,13 @@ class Lines:
     """The directory of both companies."""
 
     lines: dict[str, Line] = field(default_factory=dict)
+    policies: dict[int, Policy] = field(default_factory=dict)
 
     def account(self, account_id: str) -> Line | None:
         return self.lines.get(account_id)
 
     def policy(self, workspace: int) -> Policy:
-        return Policy(hours=DEFAULT_HOURS)
-
-
-class KeptBlobs:
-    """The blob store in memory."""
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[int, bytes], bytes] = {}
-
-    def put(self, workspace: int, content: bytes) -> bytes:
-        digest = hashlib.sha256(content).digest()
-        self.kept[workspace, digest] = content
-        return digest
-
-    async def get(self, workspace: int, digest: bytes) -> bytes:
-        try:
-            return self.kept[workspace, digest]
-        except KeyError:
-            raise FileNotFoundError from None
+        return self.policies.get(workspace) or Policy(hours=DEFAULT_HOURS)
 
 
 class Company:
@@ -127,6 +112,7 @@ class Company:
         self.customers: dict[str, str] = {}  #: first name to record
         self.deliveries: dict[str, str] = {}  #: what it is about to its id
         self.quarantined: dict[str, str] = {}
+        self.mail = Mailboxes()
         self._received = 0
 
     def services(self, source: Source | None = None, *, filter_workspace: bool = True) -> Services:
@@ -143,12 +129,15 @@ class Company:
             base_url="http://desk.example",
             mails=ShownMails(),
             blobs=self.blobs,
+            mail_accounts=self.mail.of,
             unsubscribe=self.unsubscribe,
             extra_routes=(Route("/crash", crash), Route("/api/crash", crash)),
         )
 
-    async def do(self, command: cmd.Command) -> cmd.Done | cmd.Rejected:
-        return await handle(self.store, self.directory, command, now=self.now, new_id=new_id)
+    async def do(self, command: cmd.Command, *, place: str = "") -> cmd.Done | cmd.Rejected:
+        return await handle(
+            self.store, self.directory, command, now=self.now, new_id=new_id, place=place
+        )
 
     async def unsubscribe(self, account: str, token: str) -> bool:
         """Every token that begins with "good" is one of ours."""
@@ -277,6 +266,7 @@ class Company:
         await self._others()
         await self._south()
         await self._troubles()
+        await self.mail.fill(self.connections, north=self.north, south=self.south)
         self.now = MONDAY
 
     async def _linda(self) -> None:

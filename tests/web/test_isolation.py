@@ -3,38 +3,32 @@
 Every route times everybody who has no business there. A route without a row here fails the walk.
 """
 
-from dataclasses import dataclass
-
 import httpx2
 import pytest
 from psycopg.conninfo import make_conninfo
 from starlette.applications import Starlette
 from starlette.routing import Route
+from tests.web import api_ways
 from tests.web.visitor import Bypass, House, Visitor
+from tests.web.ways import Way
 
 from faden.store.postgres import Running
 from faden.store.views_report import audit_unanswered, export_messages
 from faden.web.site import site
 
-SECRETS = ("Oskar", "Olaf", "Geheim", "south-ref", "9990000", "olaf@example", "Südfunk")
+SECRETS = (
+    "Oskar",
+    "Olaf",
+    "Geheim",
+    "south-ref",
+    "south-sms@",
+    "9990000",
+    "olaf@example",
+    "Olga",
+    "olga@",
+    "Südfunk",
+)
 NO_ID = "0" * 32
-
-
-@dataclass(frozen=True)
-class Way:
-    """One route, with what must be sent to reach its heart."""
-
-    route: str
-    form: dict[str, str] | None = None
-    json: dict[str, str] | None = None
-    query: str = ""
-
-    @property
-    def method(self) -> str:
-        return self.route.partition(" ")[0]
-
-    def path(self, names: dict[str, str]) -> str:
-        return self.route.partition(" ")[2].format(**names) + self.query.format(**names)
 
 
 READS = [
@@ -43,6 +37,7 @@ READS = [
     Way("GET /search", query="?q=017099900001"),
     Way("GET /trouble"),
     Way("GET /quarantine"),
+    Way("GET /mailboxes"),
     Way("GET /quarantine/{quarantine_id}"),
     Way("GET /c/{customer_id}"),
     Way("GET /c/{customer_id}", query="?before={customer_id}.999"),
@@ -120,15 +115,34 @@ PROGRAMS = [
         json={"account": "sms", "to": "+4917099900001", "text": "x", "ref": "south-ref"},
     ),
 ]
+#: What everybody sets for themselves, and the log that admins read of it.
+OWN_READS = [
+    Way("GET /me"),
+    Way("GET /me/second-factor"),
+    Way("GET /audit"),
+    Way("GET /audit", query="?who=agent:{agent}"),
+    Way("GET /audit", query="?before=99999999&did=signed_in"),
+]
+OWN_WRITES = [
+    Way("POST /me/sessions/end", {"session": "{session}"}),
+    Way("POST /me/password", {"password": "x", "new": "y" * 12, "again": "y" * 12}),
+    Way("POST /me/second-factor", {"code": "000000"}),
+    Way("POST /me/second-factor/offer", {"password": "x"}),
+    Way("POST /me/second-factor/remove", {"password": "x"}),
+    Way("POST /me/recovery-codes", {"password": "x"}),
+]
 #: Routes with nothing of a workspace in them; who may see them is tested in test_doors.py.
 OPEN_TO_ALL = {
     "GET /",
     "GET /sign-in",
     "POST /sign-in",
+    "GET /sign-in/code",
+    "POST /sign-in/code",
     "GET /static/{name}",
     "GET /health",
     "GET /ready",
     "GET /metrics",
+    "GET /api/v1/openapi.json",
     "POST /sign-out",
     "POST /language",
     "GET /unsubscribe/{account}/{token}",
@@ -160,6 +174,11 @@ def theirs(house: House) -> dict[str, str]:
         " where workspace_id = %s and jsonb_array_length(body -> 'files') > 0",
         company.south,
     )
+    house.signed_in("olga")
+    session = house.rows(
+        "select encode(substr(token_sha256, 1, 8), 'hex') from session where workspace_id = %s",
+        company.south,
+    )
     return {
         "customer_id": oskar,
         "other_id": company.customers["olaf"],
@@ -171,15 +190,19 @@ def theirs(house: House) -> dict[str, str]:
         "message_id": company.deliveries["south"],
         "delivery": company.deliveries["south"],
         "ticket": ticket[0][0].hex,
+        "ticket_id": ticket[0][0].hex,
         "route": f"{oskar} south-sms tel:+4917099900001",
         "position": str(position[0][0]),
+        "agent": company.agents["olga"],
+        "session": session[0][0],
     }
 
 
 def ask(visitor: Visitor, way: Way, names: dict[str, str]) -> httpx2.Response:
     path = way.path(names)
     if way.json is not None:
-        return visitor.post_json(path, way.json)
+        told = {k: v.format(**names) if isinstance(v, str) else v for k, v in way.json.items()}
+        return visitor.post_json(path, told)
     if way.form is not None:
         return visitor.post(path, {k: v.format(**names) for k, v in way.form.items()})
     return visitor.send(way.method, path)
@@ -193,7 +216,10 @@ def everything(house: House) -> tuple[object, ...]:
             (select count(*) from thread), (select sum(sequence) from thread),
             (select count(*) from address), (select count(*) from arrival),
             (select string_agg(state || coalesce(owner, ''), '|' order by ticket_id) from ticket),
-            (select count(*) from quarantine where settled_at is null)
+            (select count(*) from quarantine where settled_at is null),
+            (select string_agg(concat(password_hash, totp_secret, totp_offered), '|'
+                order by agent_id) from agent),
+            (select count(*) from session join workspace using (workspace_id) where slug = 'sued')
         """
     )[0]
 
@@ -205,7 +231,9 @@ def leaks(response: httpx2.Response, asked: str) -> list[str]:
 
 
 def unknown_routes(app: Starlette) -> set[str]:
-    known = {way.route for way in READS + WRITES + PROGRAMS} | OPEN_TO_ALL
+    api = api_ways.READS + api_ways.WRITES
+    own = OWN_READS + OWN_WRITES
+    known = {way.route for way in READS + WRITES + PROGRAMS + api + own} | OPEN_TO_ALL
     return routes_of(app) ^ known
 
 
@@ -221,7 +249,8 @@ def test_a_new_route_without_a_row_is_noticed(house: House) -> None:
 
 def test_nobody_gets_nothing(house: House, theirs: dict[str, str]) -> None:
     nobody, before = house.visitor(), everything(house)
-    answers = [(way, ask(nobody, way, theirs)) for way in READS + WRITES]
+    ways = READS + WRITES + OWN_READS + OWN_WRITES
+    answers = [(way, ask(nobody, way, theirs)) for way in ways]
     assert {answer.headers["location"].partition("?")[0] for _, answer in answers} == {"/sign-in"}
     programs = [ask(nobody, way, theirs) for way in PROGRAMS]
     assert {answer.status_code for answer in programs} == {401}
@@ -234,8 +263,8 @@ def test_another_workspace_sees_nothing_and_changes_nothing(
 ) -> None:
     anna, before = house.signed_in("anna"), everything(house)
     program = house.program("north-admin")
-    pages = [(way, ask(anna, way, theirs)) for way in READS + CROSSED_READS]
-    forms = [(way, ask(anna, way, theirs)) for way in WRITES + CROSSED_WRITES]
+    pages = [(way, ask(anna, way, theirs)) for way in READS + CROSSED_READS + OWN_READS]
+    forms = [(way, ask(anna, way, theirs)) for way in WRITES + CROSSED_WRITES + OWN_WRITES]
     calls = [(way, ask(program, way, theirs)) for way in PROGRAMS[:4]]
     found = {
         way.path(theirs): leaked
@@ -249,12 +278,47 @@ def test_another_workspace_sees_nothing_and_changes_nothing(
         print(f"\n  {len(pages + forms + calls)} requests of another workspace: no read, no write")
 
 
+def test_programs_of_another_workspace_see_and_change_nothing_by_the_api(
+    house: House, theirs: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    program, before = house.program("north-admin"), everything(house)
+    reads = [(way, ask(program, way, theirs)) for way in api_ways.READS + api_ways.CROSSED_READS]
+    writes = [(way, ask(program, way, theirs)) for way in api_ways.WRITES + api_ways.CROSSED_WRITES]
+    found = {
+        way.path(theirs): leaked
+        for way, answer in reads + writes
+        if (leaked := leaks(answer, way.path(theirs)))
+    }
+    assert found == {}
+    assert {answer.status_code for _, answer in writes} <= {404, 409, 422}
+    assert everything(house) == before
+    nothing = dict.fromkeys(theirs, NO_ID) | {"mine": theirs["mine"]}
+    for way in (*api_ways.READS[2:4], *api_ways.WRITES):
+        there, not_there = ask(program, way, theirs), ask(program, way, nothing)
+        assert (there.status_code, there.text) == (404, not_there.text), way
+    with capsys.disabled():
+        print(f"\n  {len(reads + writes)} API requests of another workspace: no read, no write")
+
+
+def test_nobody_and_whoever_only_reads_write_nothing_by_the_api(
+    house: House, theirs: dict[str, str]
+) -> None:
+    before = everything(house)
+    ours = theirs | {"customer_id": theirs["mine"], "other_id": house.company.customers["linda"]}
+    nobody, reader = house.visitor(), house.program("north-readonly")
+    every = api_ways.READS + api_ways.WRITES
+    assert {ask(nobody, way, ours).status_code for way in every} == {401}
+    assert {ask(reader, way, ours).status_code for way in api_ways.WRITES} == {403}
+    assert {ask(reader, way, ours).status_code for way in api_ways.READS} == {200}
+    assert everything(house) == before
+
+
 def test_what_is_not_there_and_what_is_not_ours_look_the_same(
     house: House, theirs: dict[str, str]
 ) -> None:
     anna = house.signed_in("anna")
     nothing = dict.fromkeys(theirs, NO_ID) | {"mine": theirs["mine"]}
-    for way in (READS[5], READS[6], *READS[9:], CROSSED_READS[1], WRITES[1], *WRITES[10:]):
+    for way in (READS[6], READS[7], *READS[10:], CROSSED_READS[1], WRITES[1], *WRITES[10:]):
         there, not_there = ask(anna, way, theirs), ask(anna, way, nothing)
         assert there.status_code == not_there.status_code == 404, way
         assert there.text == not_there.text, way
@@ -311,8 +375,9 @@ def test_each_wall_holds_alone(
     else:
         app = site(house.company.services(unprotected(house, postgres_server)))
     anna, program = house.signed_in("anna", app=app), house.program("north-admin", app=app)
-    answers = [(way, ask(anna, way, theirs)) for way in READS + CROSSED_READS]
+    answers = [(way, ask(anna, way, theirs)) for way in READS + CROSSED_READS + OWN_READS]
     answers += [(way, ask(program, way, theirs)) for way in PROGRAMS[:3]]
+    answers += [(way, ask(program, way, theirs)) for way in api_ways.READS[2:5]]
     found = {w.path(theirs): bad for w, a in answers if (bad := leaks(a, w.path(theirs)))}
     assert found == {}
     assert {a.status_code for w, a in answers if "{" in w.route and "mine" not in w.route} == {404}
@@ -326,9 +391,9 @@ def test_without_both_walls_everything_would_leak(
     source = unprotected(house, postgres_server)
     app = site(house.company.services(source, filter_workspace=False))
     anna, program = house.signed_in("anna", app=app), house.program("north-admin", app=app)
-    ways = [READS[0], *READS[3:7], *READS[9:15]]
+    ways = [OWN_READS[2], READS[0], *READS[3:5], *READS[6:8], *READS[10:16]]
     pages = [ask(anna, way, theirs) for way in ways]
-    calls = [ask(program, way, theirs) for way in PROGRAMS[:2]]
+    calls = [ask(program, way, theirs) for way in PROGRAMS[:2] + api_ways.READS[2:4]]
     assert {page.status_code for page in pages + calls} == {200}
     assert all(leaks(page, "") for page in pages + calls)
 
@@ -351,3 +416,20 @@ def test_reports_hold_one_workspace(house: House) -> None:
     assert south == {"tel:+4917099900001", "mailto:olaf@example.net"}
     assert north & south == set()
     assert (audit.inbound, audit.unanswered, audit.open) == (3, 0, 2)
+
+
+COLLEAGUES = ("anna", "lena", "jonas", "rita")
+
+
+def test_only_admins_read_who_did_what(house: House) -> None:
+    codes = {name: house.signed_in(name).get("/audit").status_code for name in COLLEAGUES}
+    assert codes == {"anna": 200, "lena": 403, "jonas": 403, "rita": 403}
+
+
+def test_everybody_sets_what_is_their_own(house: House) -> None:
+    pages = {
+        (name, way.route): ask(house.signed_in(name), way, {}).status_code
+        for name in COLLEAGUES
+        for way in OWN_READS[:2]
+    }
+    assert set(pages.values()) == {200}

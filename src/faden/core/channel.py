@@ -72,6 +72,7 @@ class InboundMessage:
     answerable: bool = False  #: an automatic confirmation may be sent to it
     answers: str | None = None  #: the delivery of ours that it answers, known by a token of ours
     hashed: bool = False  #: `provider_id` is a hash of the content: the same id is the same thing
+    quoted: bool = False  #: none of the text is newly written: all of it is quoted or passed on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,13 +103,17 @@ class InboundCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundOptOut:
-    """The provider itself took a STOP and tells us; no purposes means everything but service."""
+    """The provider itself took a STOP and tells us; no purposes means everything but service.
+
+    Whose wish it is says `sender`; where that is None, it is the one who got the delivery `about`.
+    """
 
     provider_id: str
-    sender: str
+    sender: str | None
     purposes: tuple[str, ...] = ()
     wording: str = ""
     at: datetime | None = None
+    about: str | None = None  #: a delivery of ours, known by a token of ours
 
 
 Inbound = InboundMessage | InboundReceipt | InboundCall | InboundOptOut

@@ -10,12 +10,13 @@ ordinary next message never lifts a no.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from faden.core.event import ConsentDoubted, ConsentGranted, ConsentWithdrawn, Event
 from faden.core.identity import people
 from faden.core.policy import EVERYTHING, MARKETING, REQUIRED, SERVICE
-from faden.core.stopword import Said, stop_word
+from faden.core.stop.word import Said, stop_word
 from faden.core.thread import Circle, Refusal, Thread
 
 
@@ -39,6 +40,11 @@ class Rest:
 
 
 Answer = Yes | No | Rest
+
+#: A subject that somebody else gave: what it says was said before.
+_ANSWERS = re.compile(
+    r"\s*(?:re|aw|antw(?:ort)?|fwd?|wg)\s*(?:\[\d+\]|\(\d+\))?\s*:", re.IGNORECASE
+)
 
 
 def may_send(circle: Circle, address: str, purpose: str) -> Answer:
@@ -122,17 +128,46 @@ def hear(text: str, address: str) -> tuple[Event, ...]:
             return ()
 
 
-def hear_claimed(text: str, address: str) -> tuple[Event, ...]:
-    """Return what words mean whose sender may be somebody else: a no for that address, no more.
+def hear_mail(text: str, subject: str | None, address: str, *, quoted: bool) -> tuple[Event, ...]:
+    """Return the same for words that have a subject above them, and perhaps others below.
 
-    >>> [wish.address for wish in hear_claimed("STOPP", "mailto:linda@example.org")]
-    ['mailto:linda@example.org']
-    >>> hear_claimed("START", "mailto:linda@example.org")
+    A stop that stands only in the subject, or only in what they quote, is doubtful: the one may be
+    all they wrote, the other is mostly the small print of a newsletter.
+
+    >>> [type(one).__name__ for one in hear_mail("Gruß, Linda", "STOPP", "mailto:x", quoted=False)]
+    ['ConsentDoubted']
+    >>> hear_mail("Gruß, Linda", "AW: STOPP", "mailto:x", quoted=False)
+    ()
+    """
+    said = hear(text, address)
+    if quoted:
+        return _doubted(said)
+    if said or not subject or _ANSWERS.match(subject):
+        return said
+    return _doubted(hear(subject, address))
+
+
+def _doubted(wishes: tuple[Event, ...]) -> tuple[Event, ...]:
+    return tuple(
+        ConsentDoubted(
+            purposes=wish.purposes, address=None, wording=wish.wording, source=wish.source
+        )
+        for wish in wishes
+        if isinstance(wish, ConsentWithdrawn | ConsentDoubted)
+    )
+
+
+def only_for(address: str, wishes: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Return what of wishes holds whose sender may be somebody else: a no for that address.
+
+    >>> [wish.address for wish in only_for("mailto:x", hear("STOPP", "mailto:x"))]
+    ['mailto:x']
+    >>> only_for("mailto:x", hear("START", "mailto:x"))
     ()
     """
     return tuple(
         replace(wish, address=address)
-        for wish in hear(text, address)
+        for wish in wishes
         if isinstance(wish, ConsentWithdrawn | ConsentDoubted)
     )
 

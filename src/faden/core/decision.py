@@ -26,6 +26,8 @@ from faden.core.policy import EVERYTHING, SERVICE, Policy
 from faden.core.thread import CONFIRM_EVERY, Circle, Thread, fold
 from faden.core.ticket import Ticket, TicketState, most_urgent_of
 
+MAX_SUGGESTIONS = 20  #: on one record, of those that rest on nothing but words
+
 NewId = Callable[[], str]
 Step = tuple[str, ev.Event]  #: the record an event belongs to, and the event
 
@@ -79,11 +81,11 @@ def receive_message(
         return steps  # what a machine quotes is nobody's wish
     if confirmation is not None and message.answerable:
         steps += _confirmed(here, received, confirmation)
+    wishes = consent.hear_mail(message.text, message.subject, address, quoted=message.quoted)
     if message.evidence < Evidence.POSSESSION:
         # Whoever it was may only stop what goes to this address, and nobody's else.
-        wishes = consent.hear_claimed(message.text, address)
-        return steps + [(own.customer_id, wish) for wish in wishes]
-    for wish in consent.hear(message.text, address):
+        return steps + [(own.customer_id, wish) for wish in consent.only_for(address, wishes)]
+    for wish in wishes:
         steps += _for_all_concerned(here.circle, wish)
     return steps
 
@@ -203,7 +205,7 @@ def receive_opt_out(here: Situation, opt_out: InboundOptOut) -> list[Step]:
     """Return the events of a STOP that the provider took for us."""
     wish = consent.withdrawal(
         wording=opt_out.wording or "opt-out reported by the provider",
-        source=opt_out.sender,
+        source=opt_out.sender or "",
         by="provider",
         purposes=opt_out.purposes or (EVERYTHING,),
     )
@@ -303,6 +305,9 @@ def wake_ticket(here: Situation, ticket: Ticket) -> list[Step]:
 def claimed_address(here: Situation, theirs: Circle, claim: Claim) -> list[Step]:
     """Return what a claim to another customer's address means: join, suggest or nothing."""
     own, other = here.circle.own.customer_id, theirs.own.customer_id
+    most = max(len(here.circle.own.suggestions), len(theirs.own.suggestions))
+    if claim.evidence < Evidence.POSSESSION and most >= MAX_SUGGESTIONS:
+        return []  # what anybody may say, a flood of spoofed mails says ten thousand times
     match identity.judge(here.circle, theirs, claim.evidence):
         case identity.Join():
             return join(own, other, claim.evidence, by="evidence")

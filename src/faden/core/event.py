@@ -283,6 +283,13 @@ class HouseholdDeclared:
     by: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherErased:
+    """A record this one was tied to was erased: what is left of the tie names nobody."""
+
+    other_id: str
+
+
 Event = (
     MessageReceived
     | MessageWritten
@@ -309,6 +316,7 @@ Event = (
     | JoinSuggested
     | JoinDeclined
     | HouseholdDeclared
+    | OtherErased
 )
 
 

@@ -17,6 +17,15 @@ EVERYTHING = "*"  #: in a refusal or a grant: every purpose that is not required
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """How people of one workspace come in, and for how long."""
+
+    second_factor: frozenset[str] = frozenset()  #: roles that need one
+    idle: timedelta = timedelta(hours=2)  #: a session nobody uses ends after this
+    longest: timedelta = timedelta(hours=12)  #: every session ends after this
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The rules of one workspace."""
 
@@ -33,4 +42,5 @@ class Policy:
         minutes=10
     )  #: an unclear send blocks its address so long
     max_attempts: int = 8  #: tries before a person must look
+    sign_in: SignIn = SignIn()
     forget_answered: timedelta = timedelta(days=14)  #: silence that closes an answered ticket

@@ -125,6 +125,7 @@ def fold(  # noqa: C901 - a line for each kind of event
             | ev.JoinSuggested()
             | ev.JoinDeclined()
             | ev.HouseholdDeclared()
+            | ev.OtherErased()
         ):
             return _fold_identity(thread, event)
         case ev.CallReported():
@@ -350,7 +351,8 @@ def _fold_identity(
     | ev.CustomersSplit
     | ev.JoinSuggested
     | ev.JoinDeclined
-    | ev.HouseholdDeclared,
+    | ev.HouseholdDeclared
+    | ev.OtherErased,
 ) -> Thread:
     sequence = thread.sequence + 1
     waiting = tuple(known for known in thread.suggestions if known.other_id != event.other_id)
@@ -373,12 +375,26 @@ def _fold_identity(
         case ev.HouseholdDeclared():
             guardians = _with(thread.guardians, event.other_id)
             return replace(thread, sequence=sequence, guardians=guardians)
+        case ev.OtherErased():
+            # Who was in somebody's care stays so, though that somebody is not here any more.
+            return replace(
+                thread,
+                sequence=sequence,
+                suggestions=waiting,
+                joined=_without(thread.joined, event.other_id),
+                never=_without(thread.never, event.other_id),
+                wards=_without(thread.wards, event.other_id),
+            )
         case _:
             assert_never(event)
 
 
 def _with(ids: tuple[str, ...], new: str) -> tuple[str, ...]:
     return ids if new in ids else (*ids, new)
+
+
+def _without(ids: tuple[str, ...], gone: str) -> tuple[str, ...]:
+    return tuple(one for one in ids if one != gone)
 
 
 def _fold_calls(calls: tuple[OpenCall, ...], event: ev.CallReported) -> tuple[OpenCall, ...]:

@@ -11,6 +11,14 @@ from faden.core.policy import SERVICE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Once:
+    """What makes a command that comes again the same one."""
+
+    form_id: str | None = None  #: of the page's form or the program's key: done once
+    form_digest: bytes = b""  #: of what was asked; the same id with another is a mistake
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SendMessage:
     """Write to an address, whether we know it or not (API)."""
 
@@ -28,7 +36,7 @@ class SendMessage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Once):
     """Answer a customer where they wrote; settles the open ticket of that record."""
 
     workspace: int
@@ -38,22 +46,20 @@ class Answer:
     text: str
     author: str
     purpose: str = SERVICE
-    form_id: str | None = None  #: of the page's form, so that a double click sends once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WriteNote:
+class WriteNote(Once):
     """Leave a note for colleagues."""
 
     workspace: int
     customer_id: str
     text: str
     author: str
-    form_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AssignTicket:
+class AssignTicket(Once):
     """Give a ticket to a team or a person ("team:…", "agent:…")."""
 
     workspace: int
@@ -64,7 +70,7 @@ class AssignTicket:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CloseTicket:
+class CloseTicket(Once):
     """Settle a ticket; the reason is kept."""
 
     workspace: int
@@ -75,7 +81,7 @@ class CloseTicket:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JoinCustomers:
+class JoinCustomers(Once):
     """A person says: these two are the same."""
 
     workspace: int
@@ -85,7 +91,7 @@ class JoinCustomers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeclineJoin:
+class DeclineJoin(Once):
     """A person says: never the same."""
 
     workspace: int
@@ -95,7 +101,7 @@ class DeclineJoin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SplitCustomer:
+class SplitCustomer(Once):
     """Take one record out of a joined customer."""
 
     workspace: int
@@ -105,7 +111,7 @@ class SplitCustomer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeclareHousehold:
+class DeclareHousehold(Once):
     """`guardian_id` answers for `ward_id`."""
 
     workspace: int
@@ -115,7 +121,7 @@ class DeclareHousehold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NameCustomer:
+class NameCustomer(Once):
     """Set the name."""
 
     workspace: int
@@ -125,7 +131,7 @@ class NameCustomer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordWish:
+class RecordWish(Once):
     """A customer told us, on whatever channel, what we may (not) send."""
 
     workspace: int
@@ -137,7 +143,7 @@ class RecordWish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SettleDelivery:
+class SettleDelivery(Once):
     """A person found out what became of an unclear or failed message."""
 
     workspace: int

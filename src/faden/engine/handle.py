@@ -7,7 +7,7 @@ people and programs write; inbound traffic has its own batched one (`inbox`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
@@ -20,19 +20,26 @@ from faden.core.receipt import State
 from faden.core.subject import reply_subject
 from faden.core.thread import Thread
 from faden.engine import command as cmd
+from faden.engine.audit.entries import entries
 from faden.engine.ids import NewId, of_bucket
 from faden.engine.ledger import KinMissing, Ledger
 from faden.engine.ports import Directory
 from faden.engine.send_message import OtherBucket, send_message
-from faden.store.ports import Arrival, Delivery, Meeting, Record, Store, UnitOfWork
+from faden.store.ports import Arrival, Delivery, Known, Meeting, Record, Store, UnitOfWork
 
 Result = cmd.Done | cmd.Rejected
 
 
 async def handle(
-    store: Store, directory: Directory, command: cmd.Command, *, now: datetime, new_id: NewId
+    store: Store,
+    directory: Directory,
+    command: cmd.Command,
+    *,
+    now: datetime,
+    new_id: NewId,
+    place: str = "",
 ) -> Result:
-    """Carry out a command and say what came of it."""
+    """Carry out a command that came from a place (network address); say what came of it."""
     kin: frozenset[str] = frozenset()
     bucket: int | None = None
     while True:
@@ -47,6 +54,7 @@ async def handle(
                         work, directory, command, now=now, new_id=new_id, kin=kin
                     )
                 if isinstance(result, cmd.Done) and not result.repeated:
+                    ledger.changes.audited.extend(entries(command, place=place))
                     await work.write(ledger.changes)
                     await work.commit()
                 return result
@@ -90,7 +98,7 @@ async def _on_records(
     form_id = getattr(command, "form_id", None)
     if not all(_is_id(one) for one in wanted):
         return cmd.Rejected("not_found", "there is no such customer"), Ledger({}, now)
-    arrivals = [_form(form_id, now)] if form_id else []
+    arrivals = [_form(form_id, getattr(command, "form_digest", b""), now)] if form_id else []
     met = await work.meet(
         Meeting(
             command.workspace,
@@ -102,7 +110,7 @@ async def _on_records(
     )
     ledger = Ledger(met.records, now)
     if met.known:
-        return cmd.Done(repeated=True), ledger
+        return _again(met.known, arrivals), ledger
     if not all(one in met.records for one in wanted):
         return cmd.Rejected("not_found", "there is no such customer"), ledger
     ledger.require_kin(met.records)
@@ -114,9 +122,16 @@ def _is_id(text: str) -> bool:
     return len(text) == 32 and all(c in "0123456789abcdef" for c in text)
 
 
-def _form(form_id: str, now: datetime) -> Arrival:
-    digest = hashlib.sha256(form_id.encode()).digest()
+def _form(form_id: str, said: bytes, now: datetime) -> Arrival:
+    digest = hashlib.sha256(form_id.encode() + said).digest()
     return Arrival("form", form_id, digest, b"", now)
+
+
+def _again(known: Mapping[tuple[str, str], Known], arrivals: Sequence[Arrival]) -> Result:
+    """The same command again does nothing; another one under its key is a mistake."""
+    if all(known[one.account, one.key].digest == one.digest for one in arrivals):
+        return cmd.Done(repeated=True)
+    return cmd.Rejected("other", "this key was used for another request; use a new one")
 
 
 class _Doer:

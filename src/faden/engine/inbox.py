@@ -35,7 +35,9 @@ from faden.engine.ledger import KinMissing, Ledger, ref_name, sent_name
 from faden.engine.ports import Directory
 from faden.engine.receipts import suppress, take_receipt
 from faden.store.ports import (
+    ERASED,
     Arrival,
+    Delivery,
     Known,
     Meeting,
     Met,
@@ -89,8 +91,8 @@ def digest_of(inbound: Inbound) -> bytes:
             parts = ("receipt", state.value, ref or "", sent_id or "")
         case InboundCall(call_id=call_id, phase=phase, sender=sender, text=text):
             parts = ("call", call_id, phase.value, sender or "", text)
-        case InboundOptOut(sender=sender, purposes=purposes):
-            parts = ("optout", sender, *purposes)
+        case InboundOptOut(sender=sender, purposes=purposes, about=about):
+            parts = ("optout", sender or about or "", *purposes)
         case _:
             assert_never(inbound)
     return hashlib.sha256("\n".join(parts).encode()).digest()
@@ -183,6 +185,8 @@ class _Batch:
                     names.add(ref_name(item.account, item.inbound.answers))
             elif isinstance(item.inbound, InboundReceipt):
                 names.update(_names(item.account, item.inbound))
+            elif isinstance(item.inbound, InboundOptOut) and item.inbound.about is not None:
+                names.add(ref_name(item.account, item.inbound.about))
         return Meeting(
             workspace=self.workspace,
             now=self.now,
@@ -221,10 +225,32 @@ class _Batch:
                 self._quarantine(index, inbound.reason)
             case InboundReceipt():
                 await self._receipt(item, inbound, met, work)
+            case InboundOptOut(sender=None):
+                await self._opt_out_of_receiver(index, inbound, met, work)
             case InboundMessage() | InboundCall() | InboundOptOut():
-                self._contact(index, met.homes[sender or ""], met)
+                home = met.homes[sender or ""]
+                self.ledger.begin({home: met.kept.get(home, ())})
+                self._contact(index, inbound, home, met)
 
-    def _contact(self, index: int, customer_id: str, met: Met) -> None:
+    async def _opt_out_of_receiver(
+        self, index: int, wish: InboundOptOut, met: Met, work: UnitOfWork
+    ) -> None:
+        """Take the wish of whoever got a message of ours, whatever the report calls them."""
+        target = met.targets.get(ref_name(self.items[index].account, wish.about or ""))
+        delivery = None if target is None else await self._delivery(target, work)
+        if delivery is None:
+            self._quarantine(index, "an opt-out about a message that nobody knows")
+            return
+        known = replace(wish, sender=delivery.address)
+        self._contact(index, known, delivery.customer_id, met)
+
+    def _contact(
+        self,
+        index: int,
+        inbound: InboundMessage | InboundCall | InboundOptOut,
+        customer_id: str,
+        met: Met,
+    ) -> None:
         item = self.items[index]
         bucket = int(customer_id[-2:], 16)
         here = decision.Situation(
@@ -234,7 +260,7 @@ class _Batch:
             new_id=of_bucket(self.new_id, bucket),
         )
         self.ledger.wished.clear()
-        match item.inbound:
+        match inbound:
             case InboundMessage() as message:
                 known = message
                 if message.sender is None:
@@ -251,7 +277,7 @@ class _Batch:
             case InboundOptOut() as opt_out:
                 self.ledger.append(decision.receive_opt_out(here, opt_out))
             case _:
-                raise TypeError("only a message, a call or an opt-out is a contact")
+                assert_never(inbound)
         if self.ledger.wished:
             concerned = {kin for one in self.ledger.wished for kin in self.ledger.records[one].kin}
             self.settle[index] = frozenset(concerned | self.ledger.wished)
@@ -303,16 +329,21 @@ class _Batch:
                     StrayReceipt(self.workspace, name, receipt.state, receipt.reason, self.now)
                 )
             return
-        await take_receipt(self.ledger, work, target, event, policy=self.policy, new_id=self.new_id)
-        if receipt.dead:
-            await self._suppress(target, receipt.reason, work)
+        new = await take_receipt(
+            self.ledger, work, target, event, policy=self.policy, new_id=self.new_id
+        )
+        # Once for each message of ours: a report that is played again, or that comes after a proof
+        # of arrival, says nothing about the address now.
+        if receipt.dead and new:
+            delivery = await self._delivery(target, work)
+            if delivery is not None and delivery.state is receipt.state:
+                suppress(self.ledger, delivery, reason=receipt.reason)
 
-    async def _suppress(self, target: Target, reason: str, work: UnitOfWork) -> None:
+    async def _delivery(self, target: Target, work: UnitOfWork) -> Delivery | None:
         delivery = self.ledger.changes.deliveries.get(target.delivery_id)
         if delivery is None:
             delivery = (await work.deliveries([target.delivery_id])).get(target.delivery_id)
-        if delivery is not None:
-            suppress(self.ledger, delivery, reason=reason)
+        return delivery
 
     def _target(self, account: str, receipt: InboundReceipt, met: Met) -> Target | None:
         for name in _names(account, receipt):
@@ -325,12 +356,12 @@ class _Batch:
     async def _again(self, index: int, known: Known, met: Met, work: UnitOfWork) -> None:
         """The provider's id came before: the same again, or another content under it?"""
         item = self.items[index]
-        if known.digest == item.digest:
+        if known.digest in (item.digest, ERASED):
             self.outcomes[index] = Outcome.DUPLICATE
-            sender = self._senders[index]
-            if sender in met.homes and _wishes(item.inbound):
+            whose = self._whose(index, met)
+            if whose is not None and _wishes(item.inbound):
                 # The first one may still wait for sends in flight; so must its repetition.
-                record = self.ledger.records[met.homes[sender]]
+                record = self.ledger.records[whose]
                 self.settle[index] = frozenset({record.thread.customer_id, *record.kin})
             return
         key = f"{item.key}#{item.digest.hex()}"
@@ -340,6 +371,14 @@ class _Batch:
             self.outcomes[index] = Outcome.DUPLICATE
         else:
             self._quarantine(index, f"the id {item.key!r} came before with another content")
+
+    def _whose(self, index: int, met: Met) -> str | None:
+        """Return the customer whom an item is of, where one is known."""
+        item = self.items[index]
+        if isinstance(item.inbound, InboundOptOut) and item.inbound.about is not None:
+            target = met.targets.get(ref_name(item.account, item.inbound.about))
+            return None if target is None else target.customer_id
+        return met.homes.get(self._senders[index] or "")
 
     def _quarantine(self, index: int, reason: str) -> None:
         item = self.items[index]
@@ -362,7 +401,7 @@ class _Batch:
 def of_whom(item: Item) -> tuple[int, str] | None:
     """Return whose messages must stay in the order in which they came; None for all others."""
     match item.inbound:
-        case InboundMessage(sender=str() as whom) | InboundOptOut(sender=whom):
+        case InboundMessage(sender=str() as whom) | InboundOptOut(sender=str() as whom):
             return item.workspace, whom
         case InboundCall(sender=sender, call_id=call_id):
             return item.workspace, sender or call_id
@@ -388,14 +427,15 @@ def _wishes(inbound: Inbound | Unreadable) -> bool:
     match inbound:
         case InboundOptOut():
             return True
-        case InboundMessage(text=text, machine=None):
-            return bool(consent.hear(text, ""))
+        case InboundMessage(text=text, machine=None, subject=subject, quoted=quoted):
+            return bool(consent.hear_mail(text, subject, "", quoted=quoted))
         case _:
             return False
 
 
 def _contact_uri(account: str, contact: str) -> str:
-    return "contact:" + hashlib.sha256(f"{account}\n{contact}".encode()).hexdigest()[:32]
+    kind = "mail-" if contact.startswith("mail:") else ""
+    return f"contact:{kind}" + hashlib.sha256(f"{account}\n{contact}".encode()).hexdigest()[:32]
 
 
 def _names(account: str, receipt: InboundReceipt) -> list[str]:

@@ -15,6 +15,7 @@ from typing import assert_never
 from faden.core import event as ev
 from faden.core import identity
 from faden.core.decision import Step
+from faden.core.erasure import Proof, wishes_again
 from faden.core.receipt import State, advance, settled
 from faden.core.thread import Circle, Thread, fold
 from faden.store.ports import Changes, Delivery, EventRow, Record, Target, TicketRow
@@ -48,6 +49,13 @@ class Ledger:
         }
         if missing:
             raise KinMissing(frozenset(missing))
+
+    def begin(self, kept: Mapping[str, Iterable[Proof]]) -> None:
+        """Begin records with the "no" that was kept when their person was erased."""
+        for customer_id, proofs in kept.items():
+            if self.records[customer_id].thread.sequence == 0:
+                again = wishes_again(proofs)
+                self.append((customer_id, wish) for wish in again)
 
     def circle(self, customer_id: str) -> Circle:
         """Return a record with everybody it is locked with."""
@@ -89,7 +97,12 @@ class Ledger:
                 self._queue(record, event)
             case ev.ConsentWithdrawn() | ev.ConsentDoubted():
                 self.wished.add(record.thread.customer_id)
-            case ev.CustomersJoined() | ev.CustomersSplit() | ev.HouseholdDeclared():
+            case (
+                ev.CustomersJoined()
+                | ev.CustomersSplit()
+                | ev.HouseholdDeclared()
+                | ev.OtherErased()
+            ):
                 self._relations_changed.add(record.thread.customer_id)
             case (
                 ev.MessageReceived()

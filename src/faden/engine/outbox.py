@@ -306,7 +306,9 @@ class _Results:
         ids = [answered.call.message.delivery_id for answered in answers]
         deliveries = await work.deliveries(ids)
         for answered in answers:
-            self._apply(deliveries[answered.call.message.delivery_id], answered)
+            # Its person may have been erased after the time of the call was over.
+            if answered.call.message.delivery_id in deliveries:
+                self._apply(deliveries[answered.call.message.delivery_id], answered)
         for stray in await work.take_strays(_learned(answers)):
             self._stray(stray, deliveries)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from faden.core.channel import (
@@ -49,6 +50,22 @@ class Account(Protocol):
 
     async def lookup(self, ref: str) -> LookupResult:
         """Ask the provider what became of a reference (only with `capabilities.lookup`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailAccount:
+    """How mail comes to an account and leaves it; nothing of it is secret."""
+
+    account_id: str
+    workspace: int
+    label: str
+    address: str | None  #: None: its settings cannot be used
+    connected_at: datetime
+    folders: tuple[str, ...] = ()  #: those of its mailbox that are read
+    poll: timedelta = timedelta(minutes=1)  #: between two looks into a folder
+    handed_over: bool = False  #: our mail server passes mails on
+    posted: bool = False  #: a provider posts mails
+    sends: bool = False
 
 
 class Directory(Protocol):

@@ -65,6 +65,7 @@ async def send_message(
     if met.known:
         return _seen_before(met, arrivals), ledger
     ledger.require_kin(met.records)
+    ledger.begin(met.kept)
     customer_id = met.homes[command.to]
     if customer_id[-2:] != delivery_id[-2:]:
         raise OtherBucket(int(customer_id[-2:], 16))

@@ -11,7 +11,8 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from faden.core.deadline import MAX_WORK, BusinessHours
-from faden.core.policy import Policy
+from faden.core.policy import Policy, SignIn
+from faden.store.registry import ROLES
 
 _WEEKDAY = ((time(9), time(17)),)
 DEFAULT_HOURS = BusinessHours(
@@ -29,7 +30,7 @@ def policy_of(settings: Mapping[str, Any]) -> Policy:
 
     Keys: `hours` {timezone, state, closed [dates], mon..sun [["09:00", "17:00"], …]}, `region`,
     `team`, `escalation` [owners], and in hours `first_answer`, `next_answer`, `call_back`,
-    `escalate_every`; `max_attempts`.
+    `escalate_every`; `max_attempts`; `sign_in` {second_factor [roles], idle, longest in hours}.
     """
     values: dict[str, Any] = {"hours": DEFAULT_HOURS}
     for key, read in _READERS.items():
@@ -81,6 +82,23 @@ def _hours(settings: Mapping[str, Any]) -> BusinessHours:
     )
 
 
+def _sign_in(settings: Mapping[str, Any]) -> SignIn:
+    if unknown := set(settings) - {"second_factor", "idle", "longest"}:
+        raise ValueError(f"there is no {min(unknown)}; give second_factor, idle, longest")
+    roles = frozenset(_words(settings.get("second_factor", [])))
+    if wrong := roles - set(ROLES):
+        raise ValueError(f"{min(wrong)} is no role; there are {', '.join(ROLES)}")
+    times = {key: _session_hours(settings[key]) for key in ("idle", "longest") if key in settings}
+    return SignIn(second_factor=roles, **times)
+
+
+def _session_hours(value: object) -> timedelta:
+    hours = float(str(value))
+    if not 0.1 <= hours <= 720:
+        raise ValueError("give a number of hours, from 0.1 to 720")
+    return timedelta(hours=hours)
+
+
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "hours": _hours,
     "region": _word,
@@ -88,4 +106,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "escalation": _words,
     **dict.fromkeys(("first_answer", "next_answer", "call_back", "escalate_every"), _duration),
     "max_attempts": _tries,
+    "sign_in": _sign_in,
 }
+
+SETTINGS = tuple(_READERS)  #: every key there is

@@ -6,7 +6,7 @@ In a mail only what the person newly wrote is asked: what it quotes may be our o
 from __future__ import annotations
 
 from faden.channels.email.wire.reply import reply_of
-from faden.core.stopword import Said, stop_word
+from faden.core.stop.word import Said, stop_word
 from faden.inspect.case import Answer, Case
 
 _WHY = {

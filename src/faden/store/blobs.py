@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import hashlib
 import os
 import tempfile
+import time
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 
@@ -29,6 +33,14 @@ class Blobs:
         """Return the bytes; FileNotFoundError when they are not here."""
         return await asyncio.to_thread(self._path(workspace, digest).read_bytes)
 
+    async def remove(self, workspace: int, digest: bytes, *, older: timedelta) -> bool:
+        """Remove a file that nothing needs; False while somebody may just be keeping it.
+
+        Who keeps bytes that are here already commits a moment later. So a file that was put lately
+        is left; `older` must be longer than it takes from putting to committing.
+        """
+        return await asyncio.to_thread(self._remove, workspace, digest, older)
+
     def free(self) -> int:
         """Return how many bytes this process may still write here."""
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -43,11 +55,36 @@ class Blobs:
         digest = hashlib.sha256(content).digest()
         path = self._path(workspace, digest)
         path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            _write(path, content)
+        with _alone(path.parent):
+            if path.exists():
+                os.utime(path)  # so that nobody removes it before its row is committed
+            else:
+                _write(path, content)
         for folder in (path.parent, path.parent.parent, self._folder):
             _sync(folder)
         return digest
+
+    def _remove(self, workspace: int, digest: bytes, older: timedelta) -> bool:
+        path = self._path(workspace, digest)
+        if not path.parent.exists():
+            return True
+        with _alone(path.parent), contextlib.suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime < older.total_seconds():
+                return False
+            path.unlink()
+        _sync(path.parent)
+        return True
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let nobody else put or remove files of a folder meanwhile."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _write(path: Path, content: bytes) -> None:

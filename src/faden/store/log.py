@@ -7,7 +7,7 @@ writing are one round trip each (pipeline mode); the commit travels with the wri
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from itertools import chain
@@ -16,6 +16,7 @@ from typing import Any
 from psycopg_pool import AsyncConnectionPool
 
 from faden.core.address import bucket_of
+from faden.core.erasure import Proof
 from faden.core.event import MessageReceived, Recorded
 from faden.core.thread import Thread, fold
 from faden.store import queue, rows
@@ -27,6 +28,7 @@ from faden.store.codec import (
     thread_to_bytes,
 )
 from faden.store.ports import (
+    ERASED,
     Arrival,
     Changes,
     Delivery,
@@ -76,6 +78,7 @@ class PostgresUnitOfWork:
         self._run = pipeline.run
         self._remembered = remembered
         self._fresh: list[tuple[int, str]] = []
+        self._unborn: dict[str, str] = {}
 
     async def meet(self, meeting: Meeting) -> Met:
         """Claim arrivals, claim addresses, find references, lock records in key order."""
@@ -91,6 +94,7 @@ class PostgresUnitOfWork:
         met = Met()
         claimed = await self._claim_arrivals(meeting)
         await self._claim_addresses(meeting, unknown)
+        kept = self._find_kept(meeting, unknown)
         if given := [name for name in meeting.names if name.startswith("sent:")]:
             self._lock_names(given)
         uris = [newcomer.uri for newcomer in meeting.newcomers]
@@ -101,8 +105,48 @@ class PostgresUnitOfWork:
                 met.known = await self._find_arrivals(meeting, fresh)
         for row in await locked.rows():
             await self._take_in(met, meeting.workspace, row)
+        await self._take_in_kept(met, kept)
+        await self._meet_gone(meeting, met)
+        self._note_unborn(met)
         self._fresh += [(meeting.workspace, uri) for uri in uris]
         return met
+
+    def _find_kept(self, meeting: Meeting, newcomers: Sequence[Newcomer]) -> Reply | None:
+        """Ask for wishes kept of addresses that may be met for the first time since an erasure."""
+        if not newcomers:
+            return None
+        uris = pgarray.texts([newcomer.uri for newcomer in newcomers])
+        return self._run("find_kept_wishes", {"workspace": meeting.workspace, "uri": uris})
+
+    async def _take_in_kept(self, met: Met, kept: Reply | None) -> None:
+        for row in await kept.rows() if kept is not None else []:
+            proof = Proof(*row)
+            home = met.homes.get(proof.address)
+            if home is not None and met.records[home].thread.sequence == 0:
+                met.kept.setdefault(home, []).append(proof)
+
+    def _note_unborn(self, met: Met) -> None:
+        """Note which records are new, where something came again whose person was erased.
+
+        If nothing else happens to them they must not be: a mailbox in which an old mail still lies
+        would bring its sender's address back.
+        """
+        if any(known.digest == ERASED for known in met.known.values()):
+            new = {one for one, record in met.records.items() if record.thread.sequence == 0}
+            self._unborn.update((home, uri) for uri, home in met.homes.items() if home in new)
+
+    async def _meet_gone(self, meeting: Meeting, met: Met) -> None:
+        """Give those a record again whose own was erased since this process met them."""
+        gone = [one for one in meeting.newcomers if one.uri not in met.homes]
+        if not gone:
+            return
+        self._remembered.difference_update((meeting.workspace, one.uri) for one in gone)
+        await self._claim_addresses(meeting, gone)
+        kept = self._find_kept(meeting, gone)
+        locked = await self._lock_met(meeting, [one.uri for one in gone])
+        for row in await locked.rows():
+            await self._take_in(met, meeting.workspace, row)
+        await self._take_in_kept(met, kept)
 
     async def _meet_known(self, meeting: Meeting) -> Met:
         """Do the same in one statement, for addresses whose records exist."""
@@ -124,6 +168,8 @@ class PostgresUnitOfWork:
                 met.records[other] = await self._record(row)
         if len(fresh) < len(meeting.arrivals):
             met.known = await self._find_arrivals(meeting, fresh)
+        await self._meet_gone(meeting, met)
+        self._note_unborn(met)
         return met
 
     async def _claim_arrivals(self, meeting: Meeting) -> Reply | None:
@@ -296,6 +342,16 @@ class PostgresUnitOfWork:
         """Write everything; a ticket before the message that needs it (foreign key)."""
         for name, values in chain(rows.log_statements(changes), queue.statements(changes)):
             self._run(name, values)
+        unborn = sorted(self._unborn.keys() - changes.records.keys())
+        if unborn:
+            buckets = pgarray.smalls([bucket_of_id(one) for one in unborn])
+            self._run("forget_unborn", {"bucket": buckets, "customer": pgarray.uuids(unborn)})
+            gone = {self._unborn[one] for one in unborn}
+            self._fresh = [known for known in self._fresh if known[1] not in gone]
+
+    async def ask(self, name: str, values: Mapping[str, Any]) -> list[Row]:
+        """Run queries/<name>.sql in this transaction, for what happens rarely (an erasure)."""
+        return await self._run(name, values).rows()
 
     async def commit(self) -> None:
         """Make it durable, in the same round trip as the writes before it."""

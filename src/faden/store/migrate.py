@@ -77,6 +77,12 @@ def pending(url: str) -> tuple[str, ...]:
     return tuple(migration.name for migration in migrations() if migration.name not in known)
 
 
+def create_roles(url: str) -> None:
+    """Create the roles that the schema names, and join them: before a backup is read in."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        _roles(connection)
+
+
 def _apply(connection: psycopg.Connection, migration: Migration) -> None:
     with connection.transaction():
         connection.execute(migration.text.encode())
@@ -91,6 +97,10 @@ def _prepare(connection: psycopg.Connection) -> None:
         'create table if not exists faden_migration (name text collate "C" primary key, '
         "checksum text not null, applied_at timestamptz not null default now())"
     )
+    _roles(connection)
+
+
+def _roles(connection: psycopg.Connection) -> None:
     for role in ("faden_engine", "faden_reader"):
         _role(connection, role)
 

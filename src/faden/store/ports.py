@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from faden.core.erasure import Proof
 from faden.core.event import Event, MessageReceived, MessageWritten
 from faden.core.receipt import State
 from faden.core.thread import Thread
 from faden.core.ticket import Ticket
+from faden.store.people.audit import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,9 @@ class Arrival:
     at: datetime
     target: str | None = None  #: what this arrival makes (a delivery id), for repeated commands
     blob: bytes | None = None  #: SHA-256 under which large raw bytes stand in the blob store
+
+
+ERASED = b""  #: the digest of an arrival whose person was erased: it came, no more is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,7 @@ class Met:
     homes: dict[str, str] = field(default_factory=dict)  #: address to record
     targets: dict[str, Target] = field(default_factory=dict)  #: reference to delivery
     records: dict[str, Record] = field(default_factory=dict)
+    kept: dict[str, list[Proof]] = field(default_factory=dict)  #: by record that begins anew
 
 
 @dataclass(slots=True)
@@ -170,6 +176,7 @@ class Changes:
     names: dict[str, tuple[int, Target]] = field(default_factory=dict)  #: new references
     strays: list[StrayReceipt] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
+    audited: list[Entry] = field(default_factory=list)  #: what somebody may have to answer for
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class StoredAccount:
     channel: str
     label: str
     config: Mapping[str, Any] = field(repr=False)  #: holds secrets
+    created_at: datetime | None = None  #: when it was first connected; known of what is stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,15 @@ class Agent:
     role: str
     locale: str
     password_hash: str = field(repr=False)
+    has_second_factor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a browser is, and which one it says it is."""
+
+    place: str = ""  #: network address
+    browser: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +103,10 @@ class Session:
     role: str
     locale: str
     csrf: str = field(repr=False)
+    session_id: str  #: names the session in lists; opens nothing
+    begun_at: datetime
+    seen_at: datetime  #: when it was last used, within a minute
+    has_second_factor: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +117,9 @@ class Token:
     workspace: int
     label: str
     role: str
+
+
+_NOWHERE = Origin()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +232,14 @@ async def set_language(connection: Connection, session: Session, locale: str) ->
 
 
 async def open_session(
-    connection: Connection, agent: Agent, *, now: datetime, lasts: timedelta
+    connection: Connection,
+    agent: Agent | Session,
+    *,
+    now: datetime,
+    lasts: timedelta,
+    origin: Origin = _NOWHERE,
 ) -> OpenedSession:
-    """Sign somebody in whose password was right."""
+    """Sign somebody in who has proved who they are; the session is always a new one."""
     opened = OpenedSession(secrets.token_urlsafe(32), secrets.token_urlsafe(32), now + lasts)
     values = {
         "token": _hash(opened.token),
@@ -226,6 +248,8 @@ async def open_session(
         "csrf": opened.csrf,
         "now": now,
         "expires_at": opened.expires_at,
+        "place": origin.place,
+        "browser": origin.browser,
     }
     await _rows(connection, "open_session", values)
     return opened
@@ -237,15 +261,26 @@ async def session(connection: Connection, token: str, *, now: datetime) -> Sessi
     return Session(*found[0]) if found else None
 
 
+async def see_session(connection: Connection, token: str, *, now: datetime) -> None:
+    """Note that a session is used."""
+    await _rows(connection, "see_session", {"token": _hash(token), "now": now})
+
+
 async def close_session(connection: Connection, token: str) -> None:
     """Sign out."""
     await _rows(connection, "close_session", {"token": _hash(token)})
 
 
 async def add_token(
-    connection: Connection, workspace: int, *, label: str, role: str, now: datetime
+    connection: Connection,
+    workspace: int,
+    *,
+    label: str,
+    role: str,
+    now: datetime,
+    agent_id: str | None = None,
 ) -> str:
-    """Return a new key for a program, this once in the clear."""
+    """Return a new key for a program, this once in the clear; an agent's key ends with them."""
     made = secrets.token_urlsafe(32)
     values = {
         "token": _hash(made),
@@ -253,6 +288,7 @@ async def add_token(
         "label": label,
         "role": role,
         "now": now,
+        "agent": agent_id,
     }
     await _rows(connection, "add_token", values)
     return made

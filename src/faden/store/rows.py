@@ -7,6 +7,7 @@ from typing import Any
 
 from faden.core.event import CallReported, MessageReceived
 from faden.store.codec import KIND_OF, bucket_of_id, event_to_json, thread_to_bytes
+from faden.store.people.audit import values_of
 from faden.store.ports import Changes, EventRow, Quarantined, Record, TicketRow
 from faden.store.wire import pgarray
 
@@ -28,6 +29,8 @@ def log_statements(changes: Changes) -> Iterator[Statement]:
         yield "update_kin", _kin_values(record)
     if changes.quarantined:
         yield "insert_quarantined", _quarantined_values(changes.quarantined)
+    for entry in changes.audited:
+        yield "write_audit", values_of(entry, at=changes.at)
 
 
 def _event_values(events: Sequence[EventRow]) -> dict[str, Any]:

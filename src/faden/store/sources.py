@@ -25,14 +25,14 @@ Row = tuple[Any, ...]
 
 _LEASE = "faden mail source"  #: sets our locks apart from others on the same database
 #: Both ends must notice within a minute or two that the other vanished; TCP alone takes hours.
-_ALIVE = {
+ALIVE = {
     "keepalives_idle": 30,
     "keepalives_interval": 10,
     "keepalives_count": 3,
     "tcp_user_timeout": 60_000,
     "connect_timeout": 10,
 }
-_LET_GO = (
+LET_GO = (
     "set role faden_engine",
     "set tcp_keepalives_idle = 30",
     "set tcp_keepalives_interval = 10",
@@ -87,6 +87,7 @@ class SourceStatus:
     quarantined: int
     twice: int
     missing: int
+    validity: int  #: under which `position` means what it means
 
 
 async def _rows(connection: Connection, name: str, values: Mapping[str, Any]) -> list[Row]:
@@ -212,10 +213,10 @@ class Lease:
 @asynccontextmanager
 async def leased(url: str, source: MailFolder) -> AsyncIterator[Lease | None]:
     """Lend the right to read a folder; None while another process has it."""
-    connection = await AsyncConnection.connect(make_conninfo(url, **_ALIVE), autocommit=True)
+    connection = await AsyncConnection.connect(make_conninfo(url, **ALIVE), autocommit=True)
     async with connection:
         pgarray.register(connection)
-        for setting in _LET_GO:
+        for setting in LET_GO:
             await connection.execute(setting)
         found = await _rows(connection, "take_mail_lease", {"lease": _number(source)})
         yield Lease(connection, source) if found[0][0] else None

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from faden.core.address import bucket_of
 from faden.core.event import MessageReceived, MessageWritten
 from faden.store.codec import bucket_of_id, event_from_json
+from faden.store.sources import SourceStatus
 from faden.store.views import RawBytes, Reader, Views, is_id
+from faden.store.wire import pgarray
 
 PAGE = 1000
 _WINDOW = 2000  #: transactions looked at together
@@ -79,7 +81,7 @@ async def _place(views: Views, workspace: int, after: int) -> tuple[int, int]:
         found = await read.rows("find_position", position=after)
     if not found:
         raise NoSuchPosition(f"there is no message at position {after}")
-    return found[0][0], after
+    return found[0][0], found[0][1]
 
 
 def _exported(row: tuple[Any, ...]) -> ExportedMessage:
@@ -188,6 +190,57 @@ async def metrics(
     async with views.reading(workspace) as read:
         found = await read.rows("count_for_metrics", now=now)
     return tuple((what, state, count) for what, state, count in found)
+
+
+async def mail_sources(views: Views, workspace: int) -> list[SourceStatus]:
+    """Return how it stands with every mail folder that was ever read."""
+    async with views.reading(workspace) as read:
+        return [SourceStatus(*row) for row in await read.rows("find_mail_sources")]
+
+
+LATELY = timedelta(days=1)  #: what is counted
+_LONGER = timedelta(days=7)  #: how far back the last one is looked for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailFlow:
+    """What an account took in and sent off lately; moments are None beyond seven days."""
+
+    came: int = 0  #: within a day
+    last_came: datetime | None = None
+    last_taken: datetime | None = None  #: when its mail server last took a mail of ours
+    last_failed: datetime | None = None  #: however long ago
+    failed_why: str = ""
+    waiting: int = 0  #: mails that the server did not take yet, tried again
+    waiting_why: str = ""
+
+
+async def mail_flow(
+    views: Views, workspace: int, accounts: Sequence[str], *, now: datetime
+) -> dict[str, MailFlow]:
+    """Return what these accounts took in and sent off lately."""
+    named, longer = pgarray.texts(accounts), now - _LONGER
+    async with views.reading(workspace) as read:
+        came = await read.rows("find_mail_arrivals", since=now - LATELY, account=named)
+        counted = {account: (count, last) for account, count, last in came}
+        if silent := [account for account in accounts if account not in counted]:
+            # Only for these: a week of a busy account is a lot to read.
+            quiet = pgarray.texts(silent)
+            came = await read.rows("find_mail_arrivals", since=longer, account=quiet)
+            counted |= {account: (0, last) for account, _, last in came}
+        sent = await read.rows("find_mail_deliveries", since=longer, account=named)
+    return {
+        row[0]: MailFlow(
+            came=counted.get(row[0], (0, None))[0],
+            last_came=counted.get(row[0], (0, None))[1],
+            last_taken=row[1],
+            last_failed=row[2],
+            failed_why=row[3] or "",
+            waiting=row[4],
+            waiting_why=row[5] or "",
+        )
+        for row in sent
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from faden.core.address import Address, parse_address
+from faden.core.address import Address, bucket_of, parse_address
 from faden.store.views import Reader, Views
 from faden.store.wire import pgarray
 
@@ -29,9 +29,21 @@ async def search(views: Views, workspace: int, text: str, *, region: str) -> tup
     if not wanted:
         return ()
     async with views.reading(workspace) as read:
+        # Whoever types a whole address means that one; looking through all would take its time.
+        if exact := await _of_address(read, wanted, region):
+            return await _hits(read, exact)
         found = list(await _by_address(read, wanted, region))
         found += [one for one in await _by_name(read, wanted) if one not in found]
         return await _hits(read, found[:LIMIT])
+
+
+async def _of_address(read: Reader, wanted: str, region: str) -> list[str]:
+    parsed = parse_address(wanted, region=region)
+    if not isinstance(parsed, Address):
+        return []
+    uri = parsed.uri
+    found = await read.rows("find_customer_of_address", bucket=bucket_of(uri), uri=uri)
+    return [customer.hex for (customer,) in found]
 
 
 async def _by_address(read: Reader, wanted: str, region: str) -> list[str]:

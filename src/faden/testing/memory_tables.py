@@ -17,6 +17,7 @@ from faden.core.receipt import State
 from faden.core.thread import Thread
 from faden.core.ticket import TicketState
 from faden.store.codec import bucket_of_id, event_to_json
+from faden.store.people.audit import Entry
 from faden.store.ports import (
     Arrival,
     Delivery,
@@ -51,6 +52,7 @@ class Tables:
     strays: dict[int, StrayReceipt | None] = field(default_factory=dict)  #: None: taken away
     quarantine: dict[str, Quarantined] = field(default_factory=dict)
     settled: dict[str, tuple[str, str, datetime]] = field(default_factory=dict)
+    audited: list[Entry] = field(default_factory=list)
 
 
 class Committed(Tables):
@@ -74,6 +76,7 @@ class Committed(Tables):
         self.references.update(own.references)
         self.quarantine.update(own.quarantine)
         self.settled.update(own.settled)
+        self.audited.extend(own.audited)
         self.events.update(own.events)
         for customer_id, _ in own.events:
             self.count[customer_id] = self.count.get(customer_id, 0) + 1

@@ -51,6 +51,7 @@ class Writing:
             await self._records(changes)
         for quarantined in changes.quarantined:
             await self._quarantined(quarantined)
+        self._own.audited.extend(changes.audited)
 
     async def _queue(self, changes: Changes) -> None:
         point = self._locks.pace.point

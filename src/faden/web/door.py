@@ -2,13 +2,15 @@
 
 Every page of the desk is made by `page` or `act`, so none can be without a guard: who is not
 signed in goes to the sign-in page, a form needs the session's token and must come from one of our
-pages, and a role that may not do something gets 403.
+pages, and a role that may not do something gets 403. Whose role needs a second factor and who has
+none yet gets to the page where it is set up, and nowhere else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
@@ -28,6 +30,8 @@ Handler = Callable[[Visit], Awaitable[Response]]
 Plain = Callable[[Request], Awaitable[Response]]
 
 EVERYBODY = frozenset(registry.ROLES)
+SECOND_FACTOR = "/me/second-factor"  #: where one is set up
+_SEEN_EVERY = timedelta(minutes=1)  #: how exactly it is known when a session was last used
 
 
 def session_cookie(services: Services) -> str:
@@ -40,12 +44,29 @@ async def who(request: Request, services: Services) -> registry.Session | None:
     token = request.cookies.get(session_cookie(services))
     if not token:
         return None
+    now = services.clock()
     async with services.connections.engine.connection() as connection:
-        return await registry.session(connection, token, now=services.clock())
+        session = await registry.session(connection, token, now=now)
+        if session is None:
+            return None
+        rules = services.directory.policy(session.workspace).sign_in
+        if now - session.seen_at > rules.idle or now - session.begun_at > rules.longest:
+            return None
+        if now - session.seen_at > _SEEN_EVERY:
+            await registry.see_session(connection, token, now=now)
+        return session
 
 
-def page(path: str, handler: Handler) -> Route:
-    """Make a page that everybody who is signed in may see."""
+def owes_second_factor(services: Services, session: registry.Session) -> bool:
+    """Say whether this role needs a second factor that this person has not."""
+    rules = services.directory.policy(session.workspace).sign_in
+    return session.role in rules.second_factor and not session.has_second_factor
+
+
+def page(
+    path: str, handler: Handler, *, roles: frozenset[str] = EVERYBODY, guarded: bool = True
+) -> Route:
+    """Make a page that these roles may see; unguarded: also before a second factor is set up."""
 
     async def show(request: Request) -> Response:
         services: Services = request.app.state.services
@@ -53,19 +74,28 @@ def page(path: str, handler: Handler) -> Route:
         if session is None:
             wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
             return RedirectResponse(f"/sign-in?next={quote(wanted, safe='')}", status_code=303)
-        return await handler(_visit(request, services, session))
+        visit = _visit(request, services, session)
+        if guarded and owes_second_factor(services, session):
+            return RedirectResponse(SECOND_FACTOR, status_code=303)
+        if session.role not in roles:
+            raise HTTPException(403)
+        return await handler(visit)
 
     return Route(path, hardened(show), methods=["GET"], name=f"GET {path}")
 
 
-def act(path: str, handler: Handler, *, roles: frozenset[str] = WRITERS) -> Route:
-    """Make the target of a form that these roles may send."""
+def act(
+    path: str, handler: Handler, *, roles: frozenset[str] = WRITERS, guarded: bool = True
+) -> Route:
+    """Make the target of a form that these roles may send; unguarded as with `page`."""
 
     async def take(request: Request) -> Response:
         services: Services = request.app.state.services
         session = await who(request, services)
         if session is None:
             return RedirectResponse("/sign-in", status_code=303)
+        if guarded and owes_second_factor(services, session):
+            return RedirectResponse(SECOND_FACTOR, status_code=303)
         visit = _visit(request, services, session)
         form = await read_form(request)
         if not from_our_page(request, services.base_url) or session.role not in roles:

@@ -14,6 +14,7 @@ from faden.web.shown import STATES, Translate
 SENTENCES = (
     mark("an answer to this message could not reach us"),
     mark("mail to this address comes back; choose another way to reach the customer"),
+    mark("this address takes no messages any more"),
     mark("say why the ticket is closed"),
     mark("they are one customer already"),
     mark("they are joined; split them first"),

@@ -25,6 +25,9 @@ SENTENCES = {
     "again": mark("It is sent again."),
     "settled": mark("Settled. It has left the quarantine."),
     "filed": mark("Filed. It stands on this thread and owes an answer."),
+    "password": mark("Your password is changed. You are signed out everywhere else."),
+    "ended": mark("Done. Those browsers have to sign in again."),
+    "no-factor": mark("You sign in with your password alone now."),
     "signed-out": mark("You are signed out."),
 }
 

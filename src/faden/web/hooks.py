@@ -41,10 +41,13 @@ class Hooks:
         taken: Callable[[Account, bytes], Awaitable[list[tuple[Item, Outcome]]]],
         clock: Callable[[], datetime],
         unavailable: tuple[type[BaseException], ...],
+        *,
+        unusable: Callable[[str], bool] = lambda _account_id: False,
     ) -> None:
         self._directory = directory
         self._taken = taken
         self._clock = clock
+        self._unusable = unusable
         self._unavailable: tuple[type[BaseException], ...] = (*unavailable, Stopped, OSError)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,6 +63,10 @@ class Hooks:
         body = await _read(receive, most)
         if body is None:
             await _answer(send, 413, "error", f"at most {most} bytes; nothing was kept")
+            return
+        if account is None and self._unusable(scope["path"][len(PREFIX) :]):
+            again = ((b"retry-after", b"60"),)
+            await _answer(send, 503, "error", "this account has to be repaired", again)
             return
         if account is None:
             # The same answer as for a wrong secret: nobody can find out which accounts exist.

@@ -12,6 +12,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
+SHORTEST = 12  #: characters of a new one
 LONGEST = 1024  #: characters; more is no password but an attempt to keep us busy
 AT_ONCE = 4
 

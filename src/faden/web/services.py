@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -10,7 +10,7 @@ from typing import Protocol
 from starlette.routing import BaseRoute
 
 from faden.engine.command import Command, Done, Rejected
-from faden.engine.ports import Directory
+from faden.engine.ports import Directory, MailAccount
 from faden.store.connections import Connections
 from faden.store.views import Views
 
@@ -32,6 +32,13 @@ class Blobs(Protocol):
         """Return them; FileNotFoundError when they are not here."""
 
 
+class Doer(Protocol):
+    """Who carries out commands."""
+
+    def __call__(self, command: Command, *, place: str = "") -> Awaitable[Done | Rejected]:
+        """Carry it out; `place` is the network address it came from, for the audit log."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """Handed to `site` by whoever puts the parts together."""
@@ -39,11 +46,12 @@ class Services:
     views: Views  #: every read for people and programs
     connections: Connections  #: for the registry: sign-in, sessions, tokens
     directory: Directory
-    do: Callable[[Command], Awaitable[Done | Rejected]]  #: every write; waits for opt-outs (G5)
+    do: Doer  #: every write; waits for opt-outs (G5)
     clock: Callable[[], datetime]  #: aware, UTC
     base_url: str  #: under which people reach it; https makes cookies secure
     mails: MailReader
     blobs: Blobs
+    mail_accounts: Callable[[int], Sequence[MailAccount]]  #: of a workspace
     #: who got the message of this account and token wants no more of its kind; false: unknown
     unsubscribe: Callable[[str, str], Awaitable[bool]]
     extra_routes: tuple[BaseRoute, ...] = ()

@@ -116,6 +116,8 @@ def address_shown(uri: str | None, region: str, translate: Translate) -> str:
     """Return an address as one writes it; a withheld number says so."""
     if not uri:
         return translate("no address")
+    if uri.startswith("contact:mail-"):
+        return translate("Sender not confirmed")
     if uri.startswith("contact:"):
         return translate("Number withheld")
     parsed = parse_address(uri, region=region)

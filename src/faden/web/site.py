@@ -7,16 +7,17 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Route
 
 from faden.store.errors import PASSING
-from faden.store.registry import ROLES
 from faden.web import assets, error_page, unsubscribe
-from faden.web.api import export_messages, health, read_message, send_message
-from faden.web.api.door import api
+from faden.web.api import health
+from faden.web.api.openapi import described
+from faden.web.api.operations import operations
 from faden.web.api.problem import Problem
 from faden.web.desk import (
     answer,
     customer,
     join,
     mail,
+    mailboxes,
     match,
     quarantine,
     queue,
@@ -26,9 +27,10 @@ from faden.web.desk import (
     trouble,
     wish,
 )
-from faden.web.door import EVERYBODY, Plain, act, hardened, page
+from faden.web.door import EVERYBODY, SECOND_FACTOR, Plain, act, hardened, page
+from faden.web.people import audit, code, me, second_factor
 from faden.web.services import Services
-from faden.web.visit import LEADERS, WRITERS
+from faden.web.visit import ADMINS, LEADERS
 
 _CUSTOMER = "/c/{customer_id}"
 _MESSAGE = "/messages/{customer_id}/{sequence}"
@@ -39,7 +41,7 @@ _UNSUBSCRIBE = "/unsubscribe/{account}/{token}"
 def site(services: Services) -> Starlette:
     """Return the web application; `services.extra_routes` go first."""
     app = Starlette(
-        routes=[*services.extra_routes, *_open(), *_desk(), *_actions(), *_programs()],
+        routes=[*services.extra_routes, *_open(), *_own(), *_desk(), *_actions(), *_programs()],
         exception_handlers={
             HTTPException: error_page.on_http_error,
             Problem: error_page.on_problem,
@@ -61,6 +63,8 @@ def _open() -> list[BaseRoute]:
         _open_route("GET", "/", queue.home),
         _open_route("GET", "/sign-in", sign_in.show),
         _open_route("POST", "/sign-in", sign_in.enter),
+        _open_route("GET", "/sign-in/code", code.show),
+        _open_route("POST", "/sign-in/code", code.enter),
         _open_route("GET", _UNSUBSCRIBE, unsubscribe.show),
         _open_route("POST", _UNSUBSCRIBE, unsubscribe.stop),
         _open_route("GET", "/static/{name}", assets.serve),
@@ -76,6 +80,7 @@ def _desk() -> list[BaseRoute]:
         page("/desk", queue.show),
         page("/search", search.show),
         page("/trouble", trouble.show),
+        page("/mailboxes", mailboxes.show, roles=LEADERS),
         page("/quarantine", quarantine.show),
         page(_QUARANTINED, quarantine.show_item),
         page(_QUARANTINED + "/raw", quarantine.raw),
@@ -91,11 +96,26 @@ def _desk() -> list[BaseRoute]:
     ]
 
 
+def _own() -> list[BaseRoute]:
+    """What everybody sets for themselves, and what admins see of it."""
+    return [
+        page("/me", me.show, guarded=False),
+        act("/me/password", me.change_password, roles=EVERYBODY, guarded=False),
+        act("/me/sessions/end", me.end, roles=EVERYBODY, guarded=False),
+        page(SECOND_FACTOR, second_factor.show, guarded=False),
+        act(SECOND_FACTOR, second_factor.confirm, roles=EVERYBODY, guarded=False),
+        act(f"{SECOND_FACTOR}/offer", second_factor.offer, roles=EVERYBODY, guarded=False),
+        act(f"{SECOND_FACTOR}/remove", second_factor.remove, roles=EVERYBODY),
+        act("/me/recovery-codes", second_factor.renew_codes, roles=EVERYBODY),
+        page("/audit", audit.show, roles=ADMINS),
+    ]
+
+
 def _actions() -> list[BaseRoute]:
     """What somebody who is signed in may do."""
     return [
-        act("/sign-out", sign_in.leave, roles=EVERYBODY),
-        act("/language", queue.change_language, roles=EVERYBODY),
+        act("/sign-out", sign_in.leave, roles=EVERYBODY, guarded=False),
+        act("/language", queue.change_language, roles=EVERYBODY, guarded=False),
         act(_CUSTOMER + "/answer", answer.answer),
         act(_CUSTOMER + "/note", answer.note),
         act(_CUSTOMER + "/assign", ticket.assign),
@@ -113,15 +133,8 @@ def _actions() -> list[BaseRoute]:
 
 
 def _programs() -> list[BaseRoute]:
-    """What a program may call."""
-    messages = "/api/v1/messages"
+    """What a program may call, and the description of it."""
     return [
-        api("POST", messages, send_message.send_message, roles=WRITERS),
-        api(
-            "GET",
-            messages + "/{message_id}",
-            read_message.read_message,
-            roles=frozenset(ROLES),
-        ),
-        api("GET", "/api/v1/export/messages", export_messages.export, roles=LEADERS),
+        _open_route("GET", "/api/v1/openapi.json", described),
+        *(op.route() for op in operations()),
     ]

@@ -32,6 +32,7 @@ from faden.web.shown import (
 from faden.web.templates import html, translator
 
 WRITERS = frozenset({"admin", "lead", "agent"})
+ADMINS = frozenset({"admin"})
 LEADERS = frozenset({"admin", "lead"})
 
 
@@ -72,6 +73,11 @@ class Visit:
         zone = ZoneInfo(self.policy.hours.timezone)
         return Clock(self.now, zone, self.language, self.translate)
 
+    @property
+    def place(self) -> str:
+        """Return the network address it comes from."""
+        return self.request.client.host if self.request.client else ""
+
     def path(self, name: str) -> str:
         """Return a part of the path."""
         return str(self.request.path_params[name])
@@ -93,7 +99,7 @@ class Visit:
 
     async def do(self, command: Command) -> Done | Rejected:
         """Have the engine do it; what is not there, or not ours, is the 404 page."""
-        result = await self.services.do(command)
+        result = await self.services.do(command, place=self.place)
         if isinstance(result, Rejected) and result.code == "not_found":
             raise HTTPException(404)
         return result
@@ -114,6 +120,7 @@ class Visit:
             "fresh_id": lambda: secrets.token_urlsafe(16),
             "can_write": self.session.role in WRITERS,
             "can_lead": self.session.role in LEADERS,
+            "can_rule": self.session.role in ADMINS,
             "clock": self.clock,
             "now": self.now,
             "path": self.request.url.path,

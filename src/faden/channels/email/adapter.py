@@ -31,6 +31,7 @@ from faden.core.channel import (
     Verified,
 )
 from faden.engine.outward.outgoing import OutgoingClient
+from faden.engine.ports import MailAccount
 from faden.store.ports import Delivery
 
 CALL_DEADLINE = timedelta(seconds=4.5)  #: below the policy's 5 s, which leave time to record it
@@ -99,6 +100,23 @@ class EmailAccount:
         local, _, domain = spelt.rpartition("@")
         plain = local.partition(self.settings.delimiter)[0] if self.settings.delimiter else local
         return bool({spelt, f"{plain}@{domain}"} & self.settings.mailboxes)
+
+    def ways(self, *, label: str, connected_at: datetime) -> MailAccount:
+        """Say how mail comes and goes here, for those who look after it."""
+        settings = self.settings
+        imap = settings.imap
+        return MailAccount(
+            account_id=self._account_id,
+            workspace=self._workspace,
+            label=label,
+            address=settings.address,
+            connected_at=connected_at,
+            folders=imap.folders if imap else (),
+            poll=timedelta(seconds=imap.poll_seconds if imap else 0),
+            handed_over=settings.handover,
+            posted=bool(settings.secrets),
+            sends=settings.smtp is not None,
+        )
 
     def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Verdict:  # noqa: ARG002
         """Say whether the request bears one of the account's secrets."""

@@ -10,7 +10,8 @@ Rules
 * A mail server's, a reader's or a spam button's report about a message of ours is news of that
   message. Without our token it is only a machine's mail, whatever it says (backscatter).
 * It is the same mail when its stable headers and its body are the same, whichever way it came;
-  never by the Message-ID alone, which anybody can take first.
+  never by the Message-ID alone, which anybody can take first. A copy that its domain denies, or
+  that was made to look like a machine's, never takes the place of the true one.
 """
 
 from __future__ import annotations
@@ -24,12 +25,12 @@ from faden.channels.email.settings import Settings
 from faden.channels.email.wire import token
 from faden.channels.email.wire.bounce import Action, Dsn, read_dsn
 from faden.channels.email.wire.kind import Kind, kind_of
-from faden.channels.email.wire.mail import Mail
-from faden.channels.email.wire.mime import read_mail
+from faden.channels.email.wire.mail import Flaw, Mail
+from faden.channels.email.wire.mime import body_of, read_mail
 from faden.channels.email.wire.own import own_signs
 from faden.channels.email.wire.reply import reply_of, reply_of_html
 from faden.channels.email.wire.trust import Trust, sender_trust
-from faden.core.address import Address, parse_address
+from faden.core.address import Address
 from faden.core.channel import (
     Claim,
     Evidence,
@@ -41,13 +42,17 @@ from faden.core.channel import (
     Unreadable,
 )
 from faden.core.receipt import State
-from faden.core.stopword import Said, stop_word
+from faden.core.stop.word import Said, stop_word
 
 MAX_TEXT = 100_000  #: characters on the thread; the whole mail is kept beside it
 MAX_REFERENCES = 20  #: Message-IDs an answer names: the thread's first and its latest
 
-_STABLE = ("from", "to", "date", "message-id", "subject")
+_STABLE = frozenset({
+    "from", "to", "date", "message-id", "subject", "in-reply-to", "references",
+    "content-type", "content-transfer-encoding",
+})  # fmt: skip
 _ENVELOPE = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
+_BROKEN = frozenset({Flaw.HEADER_BROKEN, Flaw.HEADER_CUT, Flaw.NO_HEADER})
 _BODY = re.compile(rb"\r?\n\r?\n")
 _DEAD = re.compile(r"5\.1\.(?:1|3|6|10)(?!\d)|5\.2\.1(?!\d)")
 _FIELD = re.compile(r"^([a-z-]{1,60}):[ \t]*([^\n]{0,1000})", re.IGNORECASE | re.MULTILINE)
@@ -66,19 +71,30 @@ def understand(raw: bytes, settings: Settings) -> tuple[Inbound, ...] | Unreadab
     mail = read_mail(raw, settings.limits)
     if isinstance(mail, Unreadable):
         return mail
-    reading = _Reading(mail, kind_of(mail, None), _key(raw, mail), settings)
+    kind = kind_of(mail, None)
+    trust = sender_trust(mail, authserv_id=settings.authserv_id)
+    verdict = f"{trust is Trust.FAIL:d}{kind.is_machine:d}"
+    key = _key(_body(raw, mail, settings), mail, verdict)
+    reading = _Reading(mail, kind, trust, key, settings)
     news = tuple(reading.news())
     return news or (reading.message(),)
 
 
-def _key(raw: bytes, mail: Mail) -> str:
-    """Return the hash of what does not change on the way."""
+def _body(raw: bytes, mail: Mail, settings: Settings) -> bytes:
+    """Return what stands below the header; a blank line tells, unless it is broken."""
+    if _BROKEN.intersection(mail.flaws):
+        return body_of(raw, settings.limits)
+    end = _BODY.search(raw)
+    return raw[end.end() :] if end else raw
+
+
+def _key(body: bytes, mail: Mail, verdict: str) -> str:
+    """Return the hash of what does not change on the way, and of what it was taken for."""
     found = hashlib.sha256()
     for name, value in mail.headers:
         if name in _STABLE:
             found.update(f"{name}: {value}\n".encode())
-    end = _BODY.search(raw)
-    body = raw[end.end() :] if end else raw
+    found.update(f"\n{verdict}\n".encode())
     found.update(body.replace(b"\r\n", b"\n").rstrip())
     return "mail:" + found.hexdigest()
 
@@ -89,14 +105,18 @@ class _Reading:
 
     mail: Mail
     kind: Kind
+    trust: Trust
     key: str
     settings: Settings
 
     # --- news of a message of ours ---------------------------------------------------------------
 
     def news(self) -> Iterator[Inbound]:
-        """Yield what a report says of messages of ours, if it names any by our token."""
-        if not self.mail.reports and not self.kind.is_bounce:
+        """Yield what a report says of messages of ours, if it names any by our token.
+
+        A person who passes a report on has something to say about it: that is a message.
+        """
+        if not self.kind.is_machine:
             return
         if self.kind.is_complaint:
             yield from self._complaint()
@@ -138,21 +158,21 @@ class _Reading:
                 )
 
     def _complaint(self) -> Iterator[InboundOptOut]:
-        """Somebody pressed "this is spam" on a message of ours: they want no more of them."""
+        """Somebody pressed "this is spam" on a message of ours: they want no more of them.
+
+        It is the wish of whoever got that message. Whom the report names says nothing: anybody who
+        ever got one mail of ours could end those to everybody else.
+        """
         fields = [field for report in self.mail.reports for field in _FIELD.findall(report.text)]
-        ours = any(self._ours(value) for name, value in fields if name.lower() == "message-id")
-        whom = [
-            found
-            for wanted in ("original-rcpt-to", "to")
-            for name, value in fields
-            if name.lower() == wanted and (found := _address(value.strip("<> \t")))
-        ]
-        if (ours or self._delivered_to()) and whom:
+        named = [self._ours(value) for name, value in fields if name.lower() == "message-id"]
+        about = next(filter(None, named), None) or self._delivered_to()
+        if about is not None:
             yield InboundOptOut(
                 provider_id=self.key,
-                sender=whom[0],
+                sender=None,
                 wording="complaint (feedback report)",
                 at=self.mail.date,
+                about=about,
             )
 
     def _ours(self, message_id: str | None) -> str | None:
@@ -178,37 +198,52 @@ class _Reading:
 
     def message(self) -> InboundMessage:
         """Return it as somebody's message."""
-        mail, kind = self.mail, self.kind
-        trust = sender_trust(mail, authserv_id=self.settings.authserv_id)
+        mail, kind, trust = self.mail, self.kind, self.trust
         author = Address("mailto", mail.from_addr).uri if mail.from_addr else None
         denied = trust is Trust.FAIL and author is not None
+        answers = self._delivered_to() or self._answers()
+        text, quoted = self._text()
         return InboundMessage(
             provider_id=self.key,
             sender=None if denied else author,
-            text=self._text(),
+            text=text,
             at=mail.date,
             name=mail.from_name,
             claims=(Claim(author, Evidence.ASSERTION),) if author and denied else (),
             evidence=Evidence.POSSESSION if trust is Trust.PASS else Evidence.ASSERTION,
             subject=mail.subject or None,
-            machine="; ".join(kind.why)[:300] if kind.is_machine else None,
+            machine=self._machine(),
             references=self._references(),
             files=self._files(),
             formatted=mail.html is not None,
-            answerable=kind.may_auto_answer and trust is Trust.PASS and not self._own(),
-            answers=self._delivered_to() or self._answers(),
+            # Who answers us needs not be told; a robot that does would be told without end, were
+            # it to change its address each time.
+            answerable=kind.may_auto_answer
+            and trust is Trust.PASS
+            and answers is None
+            and not self._own(),
+            answers=answers,
             hashed=True,
+            quoted=quoted,
         )
 
-    def _text(self) -> str:
+    def _machine(self) -> str | None:
+        """Return why nobody waits for an answer to it."""
+        if self.kind.is_machine:
+            return "; ".join(self.kind.why)[:300]
+        return "a mail of ours that came back" if self._ours(self.mail.message_id) else None
+
+    def _text(self) -> tuple[str, bool]:
+        """Return the words, and whether none of them is newly written."""
         mail = self.mail
         if mail.html is not None and not mail.plain:
             said = reply_of_html(mail.html)
         else:
             said = reply_of(mail.text)
         if not said and stop_word(mail.subject) is Said.STOP:
-            return mail.subject  # "unsubscribe" by List-Unsubscribe's mail, or an empty mail "STOP"
-        return (said or mail.text.strip())[:MAX_TEXT]
+            # "unsubscribe" by List-Unsubscribe's mail, or an empty mail "STOP"
+            return mail.subject, False
+        return (said or mail.text.strip())[:MAX_TEXT], not said
 
     def _references(self) -> tuple[str, ...]:
         mail = self.mail
@@ -238,8 +273,3 @@ class _Reading:
     def _own(self) -> bool:
         """Say whether it comes from ourselves: whatever answers it may be answered by us again."""
         return any(own_signs(self.mail, self.settings.domains))
-
-
-def _address(written: str) -> str | None:
-    found = parse_address(written, scheme="mailto")
-    return found.uri if isinstance(found, Address) else None

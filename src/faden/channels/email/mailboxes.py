@@ -17,6 +17,7 @@ import structlog
 
 from faden.channels.email.adapter import EmailAccount
 from faden.channels.email.imap import ImapSource
+from faden.channels.email.imap_connection import Connect
 from faden.channels.email.settings import Imap
 from faden.engine.intake import Intake, Lease, Pace
 from faden.engine.outward.outgoing import NotSent, OutgoingClient
@@ -97,7 +98,7 @@ class Mailboxes:
         limit = account.capabilities.max_inbound
         intake = Intake(
             account,
-            ImapSource(imap, folder, limit=limit, connect=self._connected),
+            ImapSource(imap, folder, limit=limit, connect=connecting(self._client, self._loop)),
             lease=lambda: self._leased(account, folder),
             take=self._take,
             take_unread=self._reception.keep_unread,
@@ -114,9 +115,12 @@ class Mailboxes:
     async def _take(self, account: Account, raw: bytes) -> Sequence[str]:
         return [item.key for item, _ in await self._reception.taken(account, raw)]
 
-    def _connected(self, host: str, port: int) -> socket.socket:
-        """Connect from an intake's thread, only to where the operator lets us."""
-        doing = asyncio.run_coroutine_threadsafe(self._client.connect(host, port), self._loop)
+
+def connecting(client: OutgoingClient, loop: asyncio.AbstractEventLoop) -> Connect:
+    """Return what connects from another thread, only to where the operator lets us."""
+
+    def connected(host: str, port: int) -> socket.socket:
+        doing = asyncio.run_coroutine_threadsafe(client.connect(host, port), loop)
         try:
             found = doing.result(_CONNECT)
         except TimeoutError:
@@ -126,3 +130,5 @@ class Mailboxes:
             raise OSError(found.reason)
         found.settimeout(None)
         return found
+
+    return connected

@@ -118,6 +118,21 @@ class Settings:
         return frozenset((self.address, *self.aliases))
 
 
+def takes(config: Mapping[str, object], address: str) -> bool:
+    """Say whether an account of this configuration, be it wrong, would take a mail handed over."""
+    if not config.get("handover"):
+        return False
+    named = config.get("aliases")
+    ours = [config.get("address"), *(named if isinstance(named, list) else ())]
+    mailboxes = {one.strip().lower() for one in ours if isinstance(one, str)}
+    spelt = address.strip().lower()
+    local, _, domain = spelt.rpartition("@")
+    delimiter = config.get("delimiter", "+")
+    if isinstance(delimiter, str) and delimiter:
+        local = local.partition(delimiter)[0]
+    return bool({spelt, f"{local}@{domain}"} & mailboxes)
+
+
 class _Server(msgspec.Struct, forbid_unknown_fields=True):
     host: str
     port: int | None = None

@@ -112,6 +112,50 @@ async def submit(
         return _lost(progress, str(error))
 
 
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why our mail server would take no mail of ours."""
+
+    where: str  #: "connect", "log in", "sender" or "recipient"
+    reason: str
+
+
+async def probe(
+    address: str, smtp: Smtp, *, within: timedelta, connect: Connect
+) -> Obstacle | None:
+    """Log in and name our own address as sender and recipient; nothing is sent. None: it works."""
+    mail = Composed(address, address, b"", "")
+    seconds = within.total_seconds()
+    try:
+        async with asyncio.timeout(seconds):
+            connected = await connect(smtp.host, smtp.port)
+            if isinstance(connected, NotSent):
+                return Obstacle("connect", _shown(connected.reason))
+            return await _rehearse(_client(smtp, mail, connected, _verifying()), mail, smtp)
+    except TimeoutError:
+        return Obstacle("connect", f"no whole answer within {seconds:g} s")
+    except OSError as error:  # of `connect`
+        return Obstacle("connect", _shown(str(error)))
+
+
+async def _rehearse(client: aiosmtplib.SMTP, mail: Composed, smtp: Smtp) -> Obstacle | None:
+    """Speak SMTP up to where the content would follow, and take it back."""
+    where, progress = "connect", _Progress(time.monotonic())
+    try:
+        await client.connect()
+        where = "log in"
+        await _log_in(client, smtp)
+        where = ""
+        await _name_envelope(client, mail, progress)
+        await client.execute_command(b"RSET")
+    except (_Answered, _NeedsOperator, _CannotCarry, *_BROKEN) as error:
+        stages = {_Stage.RECIPIENT: "recipient", _Stage.SENDER: "sender"}
+        return Obstacle(where or stages.get(progress.stage, "sender"), _shown(str(error)))
+    finally:
+        _end(client, clean=True)
+    return None
+
+
 def _client(
     smtp: Smtp, mail: Composed, connected: socket.socket, tls: ssl.SSLContext
 ) -> aiosmtplib.SMTP:

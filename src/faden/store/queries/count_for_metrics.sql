@@ -23,4 +23,22 @@ union all
 select 'quarantined', '', count(*)
 from quarantine
 where quarantine.workspace_id = %(workspace)s and quarantine.settled_at is null
+union all
+select 'webhooks_paused', '', count(*)
+from webhook_subscription
+where webhook_subscription.workspace_id = %(workspace)s
+    and webhook_subscription.paused_at is not null
+union all
+select 'webhooks_failing', '', count(*)
+from webhook_subscription
+where webhook_subscription.workspace_id = %(workspace)s
+    and webhook_subscription.failing_since is not null
+union all
+select 'webhook_events_waiting', '', count(*)
+from webhook_delivery
+where webhook_delivery.workspace_id = %(workspace)s and webhook_delivery.state = 'pending'
+union all
+select 'webhook_events_given_up', '', count(*)
+from webhook_delivery
+where webhook_delivery.workspace_id = %(workspace)s and webhook_delivery.state = 'failed'
 order by 1, 2

@@ -1,9 +1,11 @@
 -- Who is signed in by this token, as they are now and not as they were when they signed in.
 select
     agent.agent_id, session.workspace_id, workspace.name, agent.name, agent.role, agent.locale,
-    session.csrf
+    session.csrf, encode(substr(session.token_sha256, 1, 8), 'hex'), session.created_at,
+    coalesce(session.seen_at, session.created_at), agent.totp_secret is not null
 from session
 join agent
     on agent.agent_id = session.agent_id and agent.workspace_id = session.workspace_id
 join workspace on workspace.workspace_id = session.workspace_id
 where session.token_sha256 = %(token)s and session.expires_at > %(now)s
+    and agent.disabled_at is null

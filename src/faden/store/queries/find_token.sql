@@ -1,4 +1,5 @@
--- Which program holds this key.
-select workspace_id, label, role
+-- Which program holds this key; the key of somebody who left opens nothing.
+select token.workspace_id, token.label, token.role
 from token
-where token_sha256 = %(token)s
+left join agent on agent.agent_id = token.agent_id
+where token.token_sha256 = %(token)s and agent.disabled_at is null

@@ -18,6 +18,9 @@ left join lateral (
         and event.customer_id = ticket.customer_id
         and event.workspace_id = %(workspace)s
         and event.kind in ('message_received', 'message_written', 'call_reported')
+        -- What a program said by itself must not hide what the customer wants.
+        and not coalesce((event.body ->> 'automatic')::boolean, false)
+        and event.body ->> 'machine' is null
     order by event.sequence desc
     limit 1
 ) as said on true

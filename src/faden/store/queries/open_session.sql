@@ -3,5 +3,10 @@ with over as (
     delete from session
     where expires_at < %(now)s
 )
-insert into session (token_sha256, agent_id, workspace_id, csrf, created_at, expires_at)
-values (%(token)s, %(agent)s, %(workspace)s, %(csrf)s, %(now)s, %(expires_at)s)
+insert into session (
+    token_sha256, agent_id, workspace_id, csrf, created_at, expires_at, seen_at, place, browser
+)
+values (
+    %(token)s, %(agent)s, %(workspace)s, %(csrf)s, %(now)s, %(expires_at)s, %(now)s, %(place)s,
+    %(browser)s
+)

@@ -1,4 +1,4 @@
--- A new password ends every session of its owner.
+-- A new password ends every session of its owner, and no browser is known any more.
 with changed as (
     update agent
     set password_hash = %(password_hash)s
@@ -7,6 +7,14 @@ with changed as (
 ),
 ended as (
     delete from session
+    where agent_id in (select agent_id from changed)
+),
+half as (
+    delete from half_sign_in
+    where agent_id in (select agent_id from changed)
+),
+forgotten as (
+    delete from known_browser
     where agent_id in (select agent_id from changed)
 )
 select agent_id from changed

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import msgspec
 from starlette.responses import Response, StreamingResponse
 
+from faden.store.people.audit import Did, Entry, note_once
 from faden.store.views_report import ExportedMessage, NoSuchPosition, export_messages
 from faden.web.api.door import Call
 from faden.web.api.problem import Problem
 
 _LARGEST = 2**63 - 1
+_NOTED_EVERY = timedelta(hours=1)
 _encode = msgspec.json.Encoder().encode
 
 
@@ -25,7 +28,21 @@ async def export(call: Call) -> Response:
         first: list[ExportedMessage] = await anext(pages, [])
     except NoSuchPosition as error:
         raise Problem(422, f"after: {error}; begin at 0 or at an exported position.") from None
+    await _note(call)
     return StreamingResponse(_lines(first, pages), media_type="application/x-ndjson")
+
+
+async def _note(call: Call) -> None:
+    """Add to the audit log who takes messages out; whoever reads on all day is there each hour."""
+    entry = Entry(
+        workspace=call.workspace,
+        who=f"token:{call.token.label}",
+        did=Did.EXPORTED,
+        what=f"token:{call.token.label}",
+        place=call.request.client.host if call.request.client else "",
+    )
+    async with call.services.connections.engine.connection() as connection:
+        await note_once(connection, entry, now=call.now, within=_NOTED_EVERY)
 
 
 async def _lines(

@@ -12,10 +12,11 @@ from ipaddress import ip_address
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from faden.engine.watchdog import mailboxes
 from faden.store import registry
 from faden.store.errors import PASSING
 from faden.store.migrate import pending
-from faden.store.views_report import metrics
+from faden.store.views_report import mail_sources, metrics
 from faden.web.api.door import bearer
 from faden.web.api.problem import Problem, json_response
 from faden.web.services import Services
@@ -29,7 +30,15 @@ _HELP = {
     "deliveries_waiting": "Messages that somebody must look at again",
     "deliveries_in_trouble": "Messages that failed or are unclear",
     "quarantined": "Input that waits for a person",
+    "webhooks_paused": "Webhooks that are told nothing until a person resumes them",
+    "webhooks_failing": "Webhooks whose receiver takes nothing at the moment",
+    "webhook_events_waiting": "Events that a webhook was not told yet",
+    "webhook_events_given_up": "Events that a webhook refused for three days",
+    "mailbox_missing": "Mails that lie in a folder of a mailbox and never came in",
+    "mailbox_seconds_since_read": "Seconds since a folder of a mailbox was read",
+    "mailbox_broken": "1 when somebody must look after a folder of a mailbox, else 0",
 }
+_ESCAPED = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n"})  #: in the value of a label
 
 
 async def health(_request: Request) -> Response:
@@ -69,10 +78,29 @@ async def measure(request: Request) -> Response:
         for what, state, count in await metrics(services.views, workspace, now=services.clock()):
             label = f'workspace="{workspace}"' + (f',state="{state}"' if state else "")
             rows.append((what, f"faden_{what}{{{label}}} {count}"))
+        rows += await _of_mailboxes(services, workspace)
     for what, help_text in _HELP.items():
         lines += [f"# HELP faden_{what} {help_text}.", f"# TYPE faden_{what} gauge"]
         lines += [line for name, line in rows if name == what]
     return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
+
+
+async def _of_mailboxes(services: Services, workspace: int) -> list[tuple[str, str]]:
+    accounts, now = services.mail_accounts(workspace), services.clock()
+    if not accounts:
+        return []
+    rows = []
+    statuses = await mail_sources(services.views, workspace)
+    for one in mailboxes(accounts, statuses, now=now):
+        names = {"account": one.account.account_id, "folder": one.folder}
+        label = f'workspace="{workspace}",' + ",".join(
+            f'{name}="{value.translate(_ESCAPED)}"' for name, value in names.items()
+        )
+        numbers = {"mailbox_broken": int(bool(one.flaws)), "mailbox_missing": one.missing}
+        if one.folder:
+            numbers["mailbox_seconds_since_read"] = int(one.silent_for(now).total_seconds())
+        rows += [(what, f"faden_{what}{{{label}}} {count}") for what, count in numbers.items()]
+    return rows
 
 
 async def _workspaces(request: Request, services: Services) -> list[int]:

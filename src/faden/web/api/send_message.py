@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from faden.core.address import Address, BadAddress, Parsed, Withheld, parse_address
 from faden.core.policy import SERVICE
+from faden.core.subject import MAX_SUBJECT
 from faden.engine.command import Rejected, SendMessage
 from faden.store.views_report import account_labels
 from faden.web.api.door import Call
@@ -20,11 +21,13 @@ _FIELDS: dict[str, tuple[type, str, bool]] = {
     "account": (str, "a text", False),
     "to": (str, "a text", True),
     "text": (str, "a text", True),
+    "subject": (str, "a text", False),
     "purpose": (str, "a text", False),
     "ref": (str, "a text", False),
     "automatic": (bool, "true or false", False),
 }
 _PURPOSE = re.compile(r"[a-z][a-z0-9_-]{0,39}", re.ASCII)
+_SUBJECT = re.compile(rf"(?=.*\S)[^\x00-\x1f\x7f\u2028\u2029]{{1,{MAX_SUBJECT}}}")
 _NAME = re.compile(r"[\x21-\x7e]{1,200}", re.ASCII)
 _STATUS = {"conflict": 409, "not_found": 404}
 _NOT_WRITABLE = ("contact", "visitor", "card")  #: nobody can be written to under these
@@ -49,6 +52,7 @@ async def send_message(call: Call) -> Response:
         idempotency_key=key,
         token=call.token.token_id,
         automatic=fields.get("automatic", True),
+        subject=fields.get("subject"),
     )
     result = await call.services.do(command)
     if isinstance(result, Rejected):
@@ -74,6 +78,8 @@ def checked(found: dict[str, Any]) -> dict[str, Any]:
             raise Problem(422, f"The field {name!r} must be {called}.")
     if not _PURPOSE.fullmatch(given.get("purpose", SERVICE)):
         raise Problem(422, "purpose: use lower-case letters, digits, - and _, such as marketing.")
+    if not _SUBJECT.fullmatch(given.get("subject", "-")):
+        raise Problem(422, f"subject: one line of 1 to {MAX_SUBJECT} characters.")
     if "ref" in given and not _NAME.fullmatch(given["ref"]):
         raise Problem(422, "ref: use 1 to 200 printable ASCII characters without blanks.")
     return given

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from faden.engine.command import FileQuarantined, Rejected
+from faden.store.people.audit import Did, Entry, note
 from faden.store.registry import settle_quarantined
 from faden.store.views_customer import Customer, SeenAddress
 from faden.store.views_queue import QuarantineItem, quarantine, quarantine_item
@@ -112,6 +113,16 @@ async def settle(visit: Visit) -> Response:
             how=f"{how}: {reason}",
             now=visit.now,
         )
+        if done:
+            entry = Entry(
+                workspace=visit.workspace,
+                who=visit.me,
+                did=Did.QUARANTINE_SETTLED,
+                what=f"quarantine:{found.item.quarantine_id}",
+                place=visit.place,
+                detail={"how": how},
+            )
+            await note(connection, entry, now=visit.now)
     if not done:
         refused = visit.translate("Somebody has settled this already.")
         return await _show_item(visit, refused, status=409)

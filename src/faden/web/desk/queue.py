@@ -7,10 +7,11 @@ from starlette.responses import RedirectResponse, Response
 
 from faden.store.registry import set_language
 from faden.store.views_queue import Queue, queue
+from faden.web.desk.mailboxes import flawed
 from faden.web.desk.owners import owner_names
 from faden.web.language import LANGUAGES
 from faden.web.origin import local_path
-from faden.web.visit import Visit
+from faden.web.visit import LEADERS, Visit
 
 SHOWS = ("all", "mine", "team")
 
@@ -35,6 +36,7 @@ async def show(visit: Visit) -> Response:
         queue=window,
         show=shown if shown in SHOWS else "all",
         owners=await owner_names(visit),
+        flawed=await flawed(visit) if visit.session.role in LEADERS else 0,
         opened=None,
     )
 

@@ -1,28 +1,39 @@
-"""How does a person come in, and out again?"""
+"""How does a person come in, and out again?
+
+The password first; then, for whoever has a second factor, its code (`people/code.py`).
+"""
 
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
-from math import ceil
+from datetime import datetime
 
+from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from faden.store import registry
+from faden.store.people import audit
+from faden.store.people.audit import Did, Entry
 from faden.web import flash, sign_in_pace
 from faden.web.body import read_form
 from faden.web.door import session_cookie
 from faden.web.language import choose_language
 from faden.web.origin import from_our_page, local_path, same_secret
 from faden.web.passwords import fits, nobodys_hash
+from faden.web.people import code
+from faden.web.people.attempts import admit, place_of
+from faden.web.people.entering import (
+    FORM_COOKIE,
+    forget_cookie,
+    known_browser,
+    let_in,
+    set_cookie,
+)
 from faden.web.services import Services
 from faden.web.templates import html, translator
 from faden.web.visit import Visit
-
-LASTS = timedelta(hours=12)
-FORM_COOKIE = "faden_form"
 
 
 async def show(request: Request) -> Response:
@@ -38,50 +49,56 @@ async def enter(request: Request) -> Response:
         raise HTTPException(403)
     if not same_secret(form.get("csrf", ""), request.cookies.get(FORM_COOKIE, "")):
         return _form(request, wanted=form.get("next", ""), email=form.get("email", ""))
-    now = services.clock()
-    place = request.client.host if request.client else ""
-    whos = sign_in_pace.whos(form.get("email", ""), place)
-    waits = await _admit(services, whos, now)
+    now, email = services.clock(), form.get("email", "")
+    async with services.connections.engine.connection() as connection:
+        browser = await known_browser(request, connection, email)
+    pace = sign_in_pace.for_password(email, place_of(request), browser)
     translate = translator(choose_language(request))
-    if waits:
-        seconds = ceil(waits.total_seconds())
+    if seconds := await admit(services, pace, now):
         problem = translate("Too many attempts. Please try again in %(n)s seconds.", n=seconds)
         response = _form(request, problem=problem, status=429, **_kept(form))
         response.headers["retry-after"] = str(seconds)
         return response
-    agent = await _right_one(services, form)
+    meant = await _meant(services, email)
+    agent = await _right_one(meant, form.get("password", ""))
     if agent is None:
         problem = translate("E-mail address or password is wrong.")
-        return _form(request, problem=problem, status=401, **_kept(form))
-    return await _let_in(services, agent, whos, now=now, wanted=form.get("next", ""))
+        response = _form(request, problem=problem, status=401, **_kept(form))
+        # After the answer: the time it takes must not tell whether the person exists.
+        response.background = BackgroundTask(_note_failure, request, meant, now)
+        return response
+    wanted = form.get("next", "")
+    if agent.has_second_factor:
+        return await code.begin(request, agent, pace=pace, now=now, wanted=wanted)
+    async with services.connections.engine.connection() as connection:
+        return await let_in(request, connection, agent, paces=[pace], now=now, wanted=wanted)
 
 
 async def leave(visit: Visit) -> Response:
     """Sign out."""
     name = session_cookie(visit.services)
+    entry = Entry(
+        workspace=visit.workspace,
+        who=visit.me,
+        did=Did.SIGNED_OUT,
+        what=visit.me,
+        place=visit.place,
+    )
     async with visit.services.connections.engine.connection() as connection:
         await registry.close_session(connection, visit.request.cookies.get(name, ""))
+        await audit.note(connection, entry, now=visit.now)
     response = flash.go_and_say("/sign-in", "signed-out")
-    response.delete_cookie(name, path="/", secure=visit.services.is_https, httponly=True)
+    forget_cookie(response, visit.services, name)
     return response
 
 
-async def _admit(services: Services, whos: tuple[bytes, bytes], now: datetime) -> timedelta:
-    """Count the attempt before the password is looked at, so that many at once gain nothing."""
-    window = sign_in_pace.WINDOW
+async def _meant(services: Services, email: str) -> list[registry.Agent]:
     async with services.connections.engine.connection() as connection:
-        one, place = await registry.sign_in_failures(connection, whos, since=now - window)
-        left = sign_in_pace.wait(one, place, now=now)
-        if not left:
-            await registry.note_sign_in_attempt(connection, whos, now=now, forget=window)
-        return left
+        return (await registry.agents_for_sign_in(connection, email[:320]))[:5]
 
 
-async def _right_one(services: Services, form: dict[str, str]) -> registry.Agent | None:
-    async with services.connections.engine.connection() as connection:
-        agents = await registry.agents_for_sign_in(connection, form.get("email", "")[:320])
-    password = form.get("password", "")
-    for agent in agents[:5]:
+async def _right_one(agents: list[registry.Agent], password: str) -> registry.Agent | None:
+    for agent in agents:
         if await fits(password, agent.password_hash):
             return agent
     if not agents:
@@ -89,29 +106,19 @@ async def _right_one(services: Services, form: dict[str, str]) -> registry.Agent
     return None
 
 
-async def _let_in(
-    services: Services,
-    agent: registry.Agent,
-    whos: tuple[bytes, bytes],
-    *,
-    now: datetime,
-    wanted: str,
-) -> Response:
+async def _note_failure(request: Request, meant: list[registry.Agent], now: datetime) -> None:
+    """Tell those whose address it was; of an unknown one nothing is kept, it may be a password."""
+    services: Services = request.app.state.services
     async with services.connections.engine.connection() as connection:
-        await registry.forgive_sign_in(connection, whos, now=now)
-        opened = await registry.open_session(connection, agent, now=now, lasts=LASTS)
-    response = RedirectResponse(local_path(wanted), status_code=303)
-    response.set_cookie(
-        session_cookie(services),
-        opened.token,
-        max_age=int(LASTS.total_seconds()),
-        path="/",
-        secure=services.is_https,
-        httponly=True,
-        samesite="lax",
-    )
-    response.delete_cookie(FORM_COOKIE, path="/")
-    return response
+        for agent in meant:
+            entry = Entry(
+                workspace=agent.workspace,
+                who="",
+                did=Did.SIGN_IN_FAILED,
+                what=f"agent:{agent.agent_id}",
+                place=place_of(request),
+            )
+            await audit.note(connection, entry, now=now)
 
 
 def _kept(form: dict[str, str]) -> dict[str, str]:
@@ -132,9 +139,7 @@ def _form(
         "flash": flash.said(request),
     }
     response = HTMLResponse(html("sign_in.html", language, values), status_code=status)
-    response.set_cookie(
-        FORM_COOKIE, secret, path="/", secure=services.is_https, httponly=True, samesite="lax"
-    )
+    set_cookie(response, services, FORM_COOKIE, secret)
     if values["flash"]:
         flash.say_once(response)
     return response

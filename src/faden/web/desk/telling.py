@@ -32,6 +32,7 @@ _ACTORS = {
     "faden": mark("Faden"),
     "evidence": mark("the evidence"),
     "call": mark("a call"),
+    "kept": mark("kept from before an erasure"),
 }
 _TicketEvent = (
     ev.TicketOpened
@@ -50,6 +51,7 @@ _JoinEvent = (
     | ev.JoinSuggested
     | ev.JoinDeclined
     | ev.HouseholdDeclared
+    | ev.OtherErased
 )
 
 
@@ -111,6 +113,7 @@ class Teller:
                 | ev.JoinSuggested()
                 | ev.JoinDeclined()
                 | ev.HouseholdDeclared()
+                | ev.OtherErased()
             ):
                 return self._join(event)
             case ev.AttemptStarted() | ev.ReceiptRecorded():
@@ -254,5 +257,7 @@ class Teller:
                 return say("Answers for %(other)s", other=other)
             case ev.HouseholdDeclared():
                 return say("%(other)s answers for this customer", other=other)
+            case ev.OtherErased():
+                return say("A customer this one was tied to was erased")
             case _:
                 assert_never(event)

@@ -177,7 +177,7 @@ def ways(
         if account is None:
             problem = translate("this account is not connected any more")
         elif route.address.startswith("contact:"):
-            problem = translate("Number withheld")
+            problem = address(route.address)
         elif not account.capabilities.inbound:
             problem = translate("an answer could not reach us")
         found.append(Way(route.key, f"{label}: {address(route.address)}", problem))

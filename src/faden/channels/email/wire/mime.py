@@ -13,12 +13,12 @@ from email.utils import parsedate_to_datetime
 
 from faden.channels.email.anatomy.charset import one_line
 from faden.channels.email.anatomy.contents import Contents
-from faden.channels.email.anatomy.header import Head, decode_words, shown_value
+from faden.channels.email.anatomy.header import Head, decode_words, read_head, shown_value
 from faden.channels.email.anatomy.mailbox import Mailbox, addresses, read_mailboxes
 from faden.channels.email.anatomy.parts import Parts, read_parts
 from faden.channels.email.wire.mail import Flaw, Limits, Mail, Unreadable
 
-__all__ = ["attachment_bytes", "read_mail"]
+__all__ = ["attachment_bytes", "body_of", "read_mail"]
 
 STANDARD = Limits()
 MAX_SUBJECT_CHARS = 2_000
@@ -55,6 +55,12 @@ def attachment_bytes(raw: bytes, sha256: str, limits: Limits = STANDARD) -> byte
     contents = Contents(parts, limits.text_chars, wanted=sha256)
     contents.read(read_parts(data, at, parts))
     return contents.found
+
+
+def body_of(raw: bytes, limits: Limits = STANDARD) -> bytes:
+    """What stands below the header, be that as broken as it may."""
+    data, at = _begin(raw)
+    return data[read_head(data, at, len(data), limit=limits.header_bytes).body_at :]
 
 
 def _begin(raw: bytes) -> tuple[bytes, int]:

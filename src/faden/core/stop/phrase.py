@@ -1,6 +1,6 @@
 """In which phrases do people ask for no more messages?
 
-One phrase a line, written as stoppattern.py says. A group of phrases is tried only where one of its
+One phrase a line, written as pattern.py says. A group of phrases is tried only where one of its
 stems occurs in the text, which is what keeps reading an ordinary message cheap. To add a phrase,
 add it here and an example to tests/core/test_stopphrase.py, together with the harmless sentence
 that comes closest to it, in tests/core/test_stop_harmless.py.
@@ -8,7 +8,7 @@ that comes closest to it, in tests/core/test_stop_harmless.py.
 
 import re
 
-from faden.core.stoppattern import Table, compiled, table
+from faden.core.stop.pattern import Table, compiled, table
 
 #: Clear whatever stands around them.
 CLEAR = table(

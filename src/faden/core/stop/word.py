@@ -16,7 +16,7 @@ Rules
 
 How: the text becomes plain words (lower case, ä as ae, no punctuation, no emoji). Short messages
 are compared as a whole; then passages that only sound like a stop are cut out and the phrases of
-stopphrase.py are looked for, each only if its stem occurs at all.
+phrase.py are looked for, each only if its stem occurs at all.
 """
 
 import re
@@ -24,7 +24,7 @@ import unicodedata
 from enum import StrEnum
 from functools import lru_cache
 
-from faden.core import stopphrase as phrase
+from faden.core.stop import phrase
 
 READ_CHARS = 400  # more than two SMS; bounds the work for a mail of a megabyte
 SHORT_CHARS = 40  # whole messages of one or two words; these are remembered

@@ -1,6 +1,6 @@
 """How does a row of plain words become a pattern?
 
-A phrase is a row of plain words as stopword.py makes them (lower case, ä as ae, "stopp" as "stop",
+A phrase is a row of plain words as word.py makes them (lower case, ä as ae, "stopp" as "stop",
 no apostrophes). In it:
 
     a|b   either word         ver*  any word that begins so     *liste  any word that ends so

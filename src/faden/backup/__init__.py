@@ -1,0 +1,1 @@
+"""One file from which a whole installation can be put back: taken while it runs, and checked."""

@@ -1,0 +1,1 @@
+"""Does a customer say that messages shall stop?"""

@@ -1,0 +1,1 @@
+"""What must somebody be able to answer for?"""

@@ -1,0 +1,1 @@
+"""What does the law ask for one person: everything about them, or nothing of them?"""

@@ -1,0 +1,265 @@
+"""What does a system that subscribed read about an event?
+
+The shape of docs/webhooks.md, which a test compares with this file. It is made from the event
+alone (and for a receipt from the message it is about), so every try and every replay says the
+same. Rules
+* Notes, attempts and suggestions are ours alone: no kind tells them.
+* Fields are only ever added; a reader passes over what it does not know.
+* `id` names the event for good: it is also the `webhook-id`, the same over retries and replays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, assert_never
+
+import msgspec
+
+from faden.core import event as ev
+from faden.core.channel import File
+from faden.store.webhooks.publishing import About, Happened
+
+Fields = dict[str, Any]
+
+#: the kinds outside, with the events (as stored) that each tells
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "message.received": ("message_received",),
+    "message.written": ("message_written",),
+    "delivery.changed": ("receipt_recorded",),
+    "ticket.opened": ("ticket_opened", "ticket_reopened"),
+    "ticket.answered": ("ticket_answered",),
+    "ticket.closed": ("ticket_closed",),
+    "ticket.missed": ("deadline_missed",),
+    "consent.withdrawn": ("consent_withdrawn",),
+    "consent.granted": ("consent_granted",),
+    "customers.joined": ("customers_joined",),
+    "customers.split": ("customers_split",),
+    "customer.named": ("customer_named",),
+    "address.suppressed": ("address_suppressed",),
+}
+TEST_KIND = "webhook.test"  #: of no event: posted by `faden webhook test` alone
+_OUTSIDE = {stored: kind for kind, many in KINDS.items() for stored in many}
+_encode = msgspec.json.Encoder().encode
+
+
+def stored_kinds(kinds: Iterable[str]) -> list[str]:
+    """Return the events that these kinds tell.
+
+    >>> stored_kinds(["ticket.opened", "customer.named"])
+    ['ticket_opened', 'ticket_reopened', 'customer_named']
+    """
+    return [stored for kind in kinds for stored in KINDS.get(kind, ())]
+
+
+def kind_of(stored: str) -> str | None:
+    """Return under which kind an event is told; None: nobody is told."""
+    return _OUTSIDE.get(stored)
+
+
+def event_id(customer_id: str, sequence: int) -> str:
+    """Return what names an event outside."""
+    return f"evt_{customer_id}_{sequence}"
+
+
+def read_event_id(text: str) -> tuple[str, int] | None:
+    """Return the customer's record and the sequence of an event's name.
+
+    >>> read_event_id("evt_01912d68783e7a5c8f3b2d1c0a0b0cff_12")
+    ('01912d68783e7a5c8f3b2d1c0a0b0cff', 12)
+    """
+    prefix, _, rest = text.partition("_")
+    customer_id, _, sequence = rest.partition("_")
+    if prefix != "evt" or not (sequence.isascii() and sequence.isdigit() and len(sequence) < 19):
+        return None
+    return customer_id, int(sequence)
+
+
+def body_of(happened: Happened) -> bytes | None:
+    """Return the JSON that is posted; None for an event that nobody is told."""
+    fields = _fields(happened.event, happened.about)
+    if fields is None:
+        return None
+    kind, data = fields
+    return _encode(
+        {
+            "type": kind,
+            "timestamp": _time(happened.at),
+            "id": event_id(happened.customer_id, happened.sequence),
+            "position": happened.position,
+            "data": {"customer_id": happened.customer_id, "sequence": happened.sequence} | data,
+        }
+    )
+
+
+def trial_body(message_id: str, at: datetime) -> bytes:
+    """Return what `faden webhook test` posts."""
+    data = {"text": "Faden reaches you."}
+    return _encode({"type": TEST_KIND, "timestamp": _time(at), "id": message_id, "data": data})
+
+
+def _time(moment: datetime | None) -> str | None:
+    """Return RFC 3339 in UTC."""
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _fields(event: ev.Event, about: About | None) -> tuple[str, Fields] | None:
+    match event:
+        case ev.MessageReceived() | ev.MessageWritten() | ev.ReceiptRecorded():
+            return _message(event, about)
+        case (
+            ev.TicketOpened()
+            | ev.TicketReopened()
+            | ev.TicketAnswered()
+            | ev.TicketClosed()
+            | ev.DeadlineMissed()
+        ):
+            return _ticket(event)
+        case ev.ConsentWithdrawn():
+            return "consent.withdrawn", _consent(event)
+        case ev.ConsentGranted():
+            return "consent.granted", _consent(event)
+        case (
+            ev.CustomersJoined() | ev.CustomersSplit() | ev.CustomerNamed() | ev.AddressSuppressed()
+        ):
+            return _customer(event)
+        case (
+            ev.NoteWritten()
+            | ev.CallReported()
+            | ev.AttemptStarted()
+            | ev.TicketRaised()
+            | ev.TicketAssigned()
+            | ev.TicketReturned()
+            | ev.ConsentDoubted()
+            | ev.AddressLinked()
+            | ev.JoinSuggested()
+            | ev.JoinDeclined()
+            | ev.HouseholdDeclared()
+            | ev.OtherErased()
+        ):
+            return None
+        case _:
+            assert_never(event)
+
+
+def _message(
+    event: ev.MessageReceived | ev.MessageWritten | ev.ReceiptRecorded, about: About | None
+) -> tuple[str, Fields]:
+    match event:
+        case ev.MessageReceived():
+            return "message.received", _received(event)
+        case ev.MessageWritten():
+            return "message.written", _written(event)
+        case ev.ReceiptRecorded():
+            return "delivery.changed", {
+                "delivery_id": event.delivery_id,
+                "ref": about.ref if about else None,
+                "account": about.account if about else None,
+                "address": about.address if about else None,
+                "state": event.state.value,
+                "reason": event.reason,
+                "provider_id": event.sent_id,
+            }
+        case _:
+            assert_never(event)
+
+
+def _received(event: ev.MessageReceived) -> Fields:
+    return {
+        "message_id": event.message_id,
+        "ticket_id": event.ticket_id,
+        "account": event.account,
+        "address": event.address,
+        "name": event.name,
+        "subject": event.subject,
+        "text": event.text,
+        "level": event.level,
+        "automatic": event.machine is not None,
+        "reply_to": event.reply_to,
+        "provider_id": event.provider_id,
+        "files": [_file(file) for file in event.files],
+    }
+
+
+def _file(file: File) -> Fields:
+    return {"name": file.name, "content_type": file.content_type, "size": file.size}
+
+
+def _written(event: ev.MessageWritten) -> Fields:
+    return {
+        "delivery_id": event.delivery_id,
+        "ref": event.ref,
+        "account": event.account,
+        "address": event.address,
+        "subject": event.subject,
+        "text": event.text,
+        "purpose": event.purpose,
+        "author": event.author,
+        "automatic": event.automatic,
+    }
+
+
+def _ticket(
+    event: ev.TicketOpened
+    | ev.TicketReopened
+    | ev.TicketAnswered
+    | ev.TicketClosed
+    | ev.DeadlineMissed,
+) -> tuple[str, Fields]:
+    ticket: Fields = {"ticket_id": event.ticket_id}
+    match event:
+        case ev.TicketOpened() | ev.TicketReopened():
+            return "ticket.opened", ticket | {
+                "again": isinstance(event, ev.TicketReopened),
+                "owner": event.owner,
+                "due_at": _time(event.due_at),
+                "reason": event.reason,
+            }
+        case ev.TicketAnswered():
+            return "ticket.answered", ticket | {"by": event.by}
+        case ev.TicketClosed():
+            return "ticket.closed", ticket | {"by": event.by, "reason": event.reason}
+        case ev.DeadlineMissed():
+            return "ticket.missed", ticket | {
+                "owner": event.owner,
+                "due_at": _time(event.due_at),
+                "level": event.level,
+            }
+        case _:
+            assert_never(event)
+
+
+def _consent(event: ev.ConsentWithdrawn | ev.ConsentGranted) -> Fields:
+    return {
+        "purposes": list(event.purposes),
+        "address": event.address,
+        "wording": event.wording,
+        "source": event.source,
+        "by": event.by,
+    }
+
+
+def _customer(
+    event: ev.CustomersJoined | ev.CustomersSplit | ev.CustomerNamed | ev.AddressSuppressed,
+) -> tuple[str, Fields]:
+    match event:
+        case ev.CustomersJoined():
+            return "customers.joined", {
+                "other_customer_id": event.other_id,
+                "evidence": event.evidence.name.lower(),
+                "by": event.by,
+            }
+        case ev.CustomersSplit():
+            return "customers.split", {
+                "other_customer_id": event.other_id,
+                "reason": event.reason,
+                "by": event.by,
+            }
+        case ev.CustomerNamed():
+            return "customer.named", {"name": event.name, "by": event.by}
+        case ev.AddressSuppressed():
+            return "address.suppressed", {"address": event.address, "reason": event.reason}
+        case _:
+            assert_never(event)

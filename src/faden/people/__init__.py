@@ -1,0 +1,1 @@
+"""What an operator does about workspaces, people, teams and keys from the command line."""

@@ -1,0 +1,1 @@
+"""What does an operator do for one person: hand out everything, or take everything away?"""

@@ -1,0 +1,1 @@
+"""What is stored of one person, and how is it taken away?"""

@@ -1,0 +1,57 @@
+-- Take whole records away: what points to something goes before what it points to.
+with gone as materialized (
+    select bucket, customer_id from unnest(%(bucket)s, %(customer)s) as asked (bucket, customer_id)
+),
+deliveries as (
+    delete from delivery using gone
+    where delivery.bucket = gone.bucket and delivery.customer_id = gone.customer_id
+    returning 1
+),
+events as (
+    delete from event using gone
+    where event.bucket = gone.bucket and event.customer_id = gone.customer_id
+    returning 1
+),
+tickets as (
+    delete from ticket using gone
+    where ticket.bucket = gone.bucket and ticket.customer_id = gone.customer_id
+    returning 1
+),
+threads as (
+    delete from thread using gone
+    where thread.bucket = gone.bucket and thread.customer_id = gone.customer_id
+    returning 1
+),
+addresses as (
+    delete from address
+    where workspace_id = %(workspace)s and customer_id in (select customer_id from gone)
+    returning 1
+),
+names as (
+    delete from reference
+    where workspace_id = %(workspace)s and customer_id in (select customer_id from gone)
+    returning 1
+),
+holds as (
+    delete from legal_hold
+    where workspace_id = %(workspace)s and customer_id in (select customer_id from gone)
+    returning 1
+),
+tellings as (
+    delete from webhook_delivery
+    where workspace_id = %(workspace)s and customer_id in (select customer_id from gone)
+    returning 1
+),
+-- The key stays, without anything it said: a row of that key is not imported again.
+sources as (
+    update customer_source
+    set digest = null, name = null, addresses = '{}'
+    where workspace_id = %(workspace)s and customer_id in (select customer_id from gone)
+    returning 1
+)
+select
+    (select count(*) from deliveries), (select count(*) from events),
+    (select count(*) from tickets), (select count(*) from threads),
+    (select count(*) from addresses), (select count(*) from names),
+    (select count(*) from holds), (select count(*) from tellings),
+    (select count(*) from sources)

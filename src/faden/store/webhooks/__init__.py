@@ -1,0 +1,1 @@
+"""Who is told what happens on the threads, how far, and what became of each telling?"""

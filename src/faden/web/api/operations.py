@@ -1,0 +1,315 @@
+"""Which operations does the API have?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+from starlette.responses import Response
+
+from faden.core.subject import MAX_SUBJECT
+from faden.store.registry import ROLES
+from faden.web.api import customers, directory, export_messages, read_message, send_message, writes
+from faden.web.api.door import Call
+from faden.web.api.operation import Does, Operation, Parameter
+from faden.web.visit import LEADERS, WRITERS
+
+_CUSTOMER = "/api/v1/customers/{customer_id}"
+_TICKET = _CUSTOMER + "/tickets/{ticket_id}"
+_MESSAGES = "/api/v1/messages"
+_EVERYBODY = frozenset(ROLES)
+_LARGEST = 2**63 - 1
+
+
+class MessageBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A message to an address, whether we know it or not."""
+
+    to: Annotated[str, Meta(min_length=1, max_length=1_000)]
+    text: Annotated[str, Meta(min_length=1)]
+    account: str | None = None
+    subject: Annotated[str, Meta(min_length=1, max_length=MAX_SUBJECT)] | None = None
+    purpose: Annotated[str, Meta(pattern="^[a-z][a-z0-9_-]{0,39}$")] | None = None
+    ref: Annotated[str, Meta(pattern="^[!-~]{1,200}$")] | None = None
+    automatic: bool | None = None
+
+
+class MessageTaken(msgspec.Struct):
+    """The message is on its thread and will be sent."""
+
+    id: str
+    ref: str
+    state: str
+    repeated: bool = False
+
+
+class StepShown(msgspec.Struct):
+    """A step of a message."""
+
+    at: datetime
+    state: str
+    attempt: int | None = None
+    reason: str | None = None
+
+
+class MessageShown(msgspec.Struct):
+    """Where a message stands, with every step it took."""
+
+    id: str
+    ref: str
+    state: str
+    reason: str
+    account: str
+    to: str
+    purpose: str
+    attempts: int
+    created_at: datetime
+    changed_at: datetime
+    receipts: list[StepShown]
+
+
+def operations() -> list[Operation]:
+    """Return all of them, in the order of the documentation."""
+    return [*_customers(), *_changes(), *_tickets(), *_messages(), *_settings()]
+
+
+def _customers() -> list[Operation]:
+    def read(
+        path: str, name: str, says: str, does: Does, gives: type, *asks: Parameter
+    ) -> Operation:
+        return Operation(
+            method="GET",
+            path=path,
+            name=name,
+            says=says,
+            tag="customers",
+            roles=_EVERYBODY,
+            does=does,
+            gives=gives,
+            asks=asks,
+        )
+
+    wanted = Parameter(name="q", says="A number, a mail address or a name", needed=True)
+    before = Parameter(name="before", says="What the last answer called next", longest=5_000)
+    return [
+        read(
+            "/api/v1/customers",
+            "findCustomers",
+            "Find customers by number, mail address or name",
+            customers.find_customers,
+            customers.HitsShown,
+            wanted,
+        ),
+        read(
+            _CUSTOMER,
+            "readCustomer",
+            "Show a customer: who, addresses, tickets, wishes",
+            customers.read_customer,
+            customers.CustomerShown,
+        ),
+        read(
+            _CUSTOMER + "/events",
+            "readEvents",
+            "Show the newest part of the timeline, or what came before a place",
+            customers.read_events,
+            customers.EventsShown,
+            before,
+        ),
+    ]
+
+
+def _write(
+    path: str,
+    name: str,
+    says: str,
+    does: Does,
+    takes: type,
+    *,
+    tag: str = "customers",
+) -> Operation:
+    return Operation(
+        method="POST",
+        path=path,
+        name=name,
+        says=says,
+        tag=tag,
+        roles=WRITERS,
+        does=does,
+        takes=takes,
+        gives=writes.Made,
+    )
+
+
+def _changes() -> list[Operation]:
+    return [
+        _write(
+            _CUSTOMER + "/answers",
+            "answerCustomer",
+            "Answer where the customer wrote; settles the open ticket",
+            writes.answer,
+            writes.AnswerBody,
+        ),
+        _write(
+            _CUSTOMER + "/notes",
+            "writeNote",
+            "Leave a note for colleagues",
+            writes.note,
+            writes.NoteBody,
+        ),
+        _write(_CUSTOMER + "/name", "nameCustomer", "Set the name", writes.rename, writes.NameBody),
+        _write(
+            _CUSTOMER + "/wishes",
+            "recordWish",
+            "Record what the customer said we may, or may not, send",
+            writes.wish,
+            writes.WishBody,
+        ),
+        _write(
+            _CUSTOMER + "/joins",
+            "joinCustomers",
+            "Say that two records are one person",
+            writes.join,
+            writes.OtherBody,
+        ),
+        _write(
+            _CUSTOMER + "/declines",
+            "declineJoin",
+            "Say that two records are not one person",
+            writes.decline,
+            writes.OtherBody,
+        ),
+        _write(
+            _CUSTOMER + "/split",
+            "splitCustomer",
+            "Take a record out of a joined customer",
+            writes.split,
+            writes.SplitBody,
+        ),
+        _write(
+            _CUSTOMER + "/wards",
+            "declareHousehold",
+            "Say that the customer answers for somebody",
+            writes.household,
+            writes.WardBody,
+        ),
+    ]
+
+
+def _tickets() -> list[Operation]:
+    offset = Parameter(name="offset", says="Where to go on", least=0, most=100_000)
+    return [
+        Operation(
+            method="GET",
+            path="/api/v1/waiting",
+            name="listWaiting",
+            says="List the customers who wait, the first due first",
+            tag="tickets",
+            roles=_EVERYBODY,
+            does=directory.list_waiting,
+            gives=directory.QueueShown,
+            asks=(offset,),
+        ),
+        _write(
+            _TICKET + "/assign",
+            "assignTicket",
+            "Give a ticket to a team or a person",
+            writes.assign,
+            writes.AssignBody,
+            tag="tickets",
+        ),
+        _write(
+            _TICKET + "/close",
+            "closeTicket",
+            "Settle a ticket, with the reason",
+            writes.close,
+            writes.CloseBody,
+            tag="tickets",
+        ),
+    ]
+
+
+def _messages() -> list[Operation]:
+    after = Parameter(name="after", says="An exported position", least=0, most=_LARGEST)
+    limit = Parameter(name="limit", says="At most so many lines", least=0, most=_LARGEST)
+    return [
+        Operation(
+            method="POST",
+            path=_MESSAGES,
+            name="sendMessage",
+            says="Write to an address, whether we know it or not",
+            tag="messages",
+            roles=WRITERS,
+            does=_sent,
+            takes=MessageBody,
+            gives=MessageTaken,
+            status=201,
+            own_body=True,
+        ),
+        Operation(
+            method="GET",
+            path=_MESSAGES + "/{message_id}",
+            name="readMessage",
+            says="Show what became of a message",
+            tag="messages",
+            roles=_EVERYBODY,
+            does=_read,
+            gives=MessageShown,
+        ),
+        _write(
+            _MESSAGES + "/{message_id}/settle",
+            "settleMessage",
+            "Say what became of an uncertain message",
+            writes.settle,
+            writes.SettleBody,
+            tag="messages",
+        ),
+        Operation(
+            method="GET",
+            path="/api/v1/export/messages",
+            name="exportMessages",
+            says="Stream every message after a position, one JSON object a line",
+            tag="messages",
+            roles=LEADERS,
+            does=_exported,
+            asks=(after, limit),
+            media="application/x-ndjson",
+        ),
+    ]
+
+
+def _settings() -> list[Operation]:
+    return [
+        Operation(
+            method="GET",
+            path="/api/v1/accounts",
+            name="listAccounts",
+            says="List the connected accounts, without their secrets",
+            tag="settings",
+            roles=_EVERYBODY,
+            does=directory.list_accounts,
+            gives=directory.AccountsShown,
+        ),
+        Operation(
+            method="GET",
+            path="/api/v1/owners",
+            name="listOwners",
+            says="List the teams and persons that can have tickets",
+            tag="settings",
+            roles=_EVERYBODY,
+            does=directory.list_owners,
+            gives=directory.OwnersShown,
+        ),
+    ]
+
+
+async def _sent(call: Call, _body: None) -> Response:
+    return await send_message.send_message(call)
+
+
+async def _read(call: Call, _body: None) -> Response:
+    return await read_message.read_message(call)
+
+
+async def _exported(call: Call, _body: None) -> Response:
+    return await export_messages.export(call)

@@ -1,0 +1,1 @@
+"""How does an operator let other systems subscribe to what happens?"""

@@ -1,0 +1,160 @@
+"""What is told of each kind of event: the event, and the `data` that a receiver reads.
+
+The page for integrators shows the same fields (test_receivers.py compares them).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from faden.core import event as ev
+from faden.core.channel import Evidence, File
+from faden.core.receipt import State
+
+DUE = datetime(2026, 11, 24, 9, tzinfo=UTC)
+PHONE = "tel:+491701234567"
+TICKET, DELIVERY, MESSAGE, OTHER = (f"{n:032x}" for n in (0x7A01, 0xDE01, 0xAE01, 0x0C01))
+
+_RECEIVED = ev.MessageReceived(
+    message_id=MESSAGE,
+    account="sms",
+    address=PHONE,
+    text="Wo bleibt mein Paket?",
+    ticket_id=TICKET,
+    provider_id="SM7f3a9c",
+    level=2,
+    name="Linda Weber",
+    files=(File(name="a.pdf", content_type="application/pdf", size=9, sha256="ab"),),
+)
+_WRITTEN = ev.MessageWritten(
+    delivery_id=DELIVERY,
+    account="sms",
+    address=PHONE,
+    text="Es kommt morgen.",
+    purpose="service",
+    author="agent:anna",
+    ref="order-17",
+)
+_WISH: dict[str, Any] = {
+    "purposes": ("marketing",),
+    "address": PHONE,
+    "wording": "STOPP",
+    "source": PHONE,
+    "by": "customer",
+}
+_WISH_TOLD = _WISH | {"purposes": ["marketing"]}
+
+#: kind, event, data
+EXAMPLES: list[tuple[str, ev.Event, dict[str, Any]]] = [
+    (
+        "message.received",
+        _RECEIVED,
+        {
+            "message_id": MESSAGE,
+            "ticket_id": TICKET,
+            "account": "sms",
+            "address": PHONE,
+            "name": "Linda Weber",
+            "subject": None,
+            "text": "Wo bleibt mein Paket?",
+            "level": 2,
+            "automatic": False,
+            "reply_to": None,
+            "provider_id": "SM7f3a9c",
+            "files": [{"name": "a.pdf", "content_type": "application/pdf", "size": 9}],
+        },
+    ),
+    (
+        "message.written",
+        _WRITTEN,
+        {
+            "delivery_id": DELIVERY,
+            "ref": "order-17",
+            "account": "sms",
+            "address": PHONE,
+            "subject": None,
+            "text": "Es kommt morgen.",
+            "purpose": "service",
+            "author": "agent:anna",
+            "automatic": False,
+        },
+    ),
+    (
+        "delivery.changed",
+        ev.ReceiptRecorded(delivery_id=DELIVERY, state=State.DELIVERED, sent_id="SM7f3b01"),
+        {
+            "delivery_id": DELIVERY,
+            "ref": "order-17",
+            "account": "sms",
+            "address": PHONE,
+            "state": "delivered",
+            "reason": "",
+            "provider_id": "SM7f3b01",
+        },
+    ),
+    (
+        "ticket.opened",
+        ev.TicketOpened(ticket_id=TICKET, owner="team:service", due_at=DUE, reason="message"),
+        {
+            "ticket_id": TICKET,
+            "again": False,
+            "owner": "team:service",
+            "due_at": "2026-11-24T09:00:00.000Z",
+            "reason": "message",
+        },
+    ),
+    (
+        "ticket.opened",
+        ev.TicketReopened(ticket_id=TICKET, owner="agent:anna", due_at=DUE, reason="message"),
+        {
+            "ticket_id": TICKET,
+            "again": True,
+            "owner": "agent:anna",
+            "due_at": "2026-11-24T09:00:00.000Z",
+            "reason": "message",
+        },
+    ),
+    (
+        "ticket.answered",
+        ev.TicketAnswered(ticket_id=TICKET, by="agent:anna", wake_at=DUE),
+        {"ticket_id": TICKET, "by": "agent:anna"},
+    ),
+    (
+        "ticket.closed",
+        ev.TicketClosed(ticket_id=TICKET, reason="done", by="agent:anna"),
+        {"ticket_id": TICKET, "by": "agent:anna", "reason": "done"},
+    ),
+    (
+        "ticket.missed",
+        ev.DeadlineMissed(ticket_id=TICKET, due_at=DUE, owner="team:lead", level=1, wake_at=DUE),
+        {
+            "ticket_id": TICKET,
+            "owner": "team:lead",
+            "due_at": "2026-11-24T09:00:00.000Z",
+            "level": 1,
+        },
+    ),
+    ("consent.withdrawn", ev.ConsentWithdrawn(**_WISH), _WISH_TOLD),
+    ("consent.granted", ev.ConsentGranted(**_WISH), _WISH_TOLD),
+    (
+        "customers.joined",
+        ev.CustomersJoined(other_id=OTHER, evidence=Evidence.PROOF, by="evidence"),
+        {"other_customer_id": OTHER, "evidence": "proof", "by": "evidence"},
+    ),
+    (
+        "customers.split",
+        ev.CustomersSplit(other_id=OTHER, by="agent:anna", reason="two people"),
+        {"other_customer_id": OTHER, "reason": "two people", "by": "agent:anna"},
+    ),
+    (
+        "customer.named",
+        ev.CustomerNamed(name="Linda Weber", by="agent:anna"),
+        {"name": "Linda Weber", "by": "agent:anna"},
+    ),
+    (
+        "address.suppressed",
+        ev.AddressSuppressed(address=PHONE, reason="unknown number"),
+        {"address": PHONE, "reason": "unknown number"},
+    ),
+]
