@@ -66,7 +66,13 @@ class Gate:
         self.outcomes: list[Outcome | BaseException] = []
         self.blobs = MemoryBlobs()
         taken = Reception(self._offer, self.blobs, least=1000).taken
-        self.hooks = Hooks(self, taken, lambda: MONDAY, (ConnectionError,))
+        self.hooks = Hooks(
+            self,
+            taken,
+            lambda: MONDAY,
+            (ConnectionError,),
+            unusable=lambda account_id: account_id == "broken",
+        )
 
     def account(self, account_id: str) -> Door | None:
         """Only one is connected."""
@@ -167,6 +173,13 @@ def test_a_clock_that_is_off_is_told_so(gate: Gate) -> None:
 @pytest.mark.parametrize("path", ["/hooks/", "/hooks/line/", "/hooks/LINE", "/hooks/../line"])
 def test_an_odd_path_is_an_unknown_account(gate: Gate, path: str) -> None:
     assert gate.posts(path=path).status == 401
+
+
+def test_an_account_that_has_to_be_repaired_asks_to_come_again(gate: Gate) -> None:
+    """A provider that is told 401 may stop sending for good."""
+    answer = gate.posts(path="/hooks/broken")
+    assert (answer.status, answer.headers["retry-after"]) == (503, "60")
+    assert gate.offered == []
 
 
 # Too much, or cut off.

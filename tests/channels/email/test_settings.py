@@ -12,6 +12,7 @@ from faden.channels.email.settings import (
     Settings,
     Smtp,
     read_settings,
+    takes,
 )
 from faden.channels.email.wire.mail import Limits
 from faden.core.channel import Capabilities
@@ -300,3 +301,24 @@ def test_a_sender_that_turns_answers_away_is_refused(key: str, sender: str) -> N
 def test_a_long_mailbox_is_fine_where_no_token_stands_in_it() -> None:
     read = settings(address="a" * 25 + "@firma.example", delimiter="")
     assert read.address.startswith("aaaa")
+
+
+@pytest.mark.parametrize(
+    ("address", "takes_it"),
+    [
+        ("service@firma.example", True),
+        ("Service+abc@Firma.Example", True),
+        ("kontakt@firma.example", True),
+        ("sales@firma.example", False),
+        ("service@other.example", False),
+        ("postmaster", False),
+    ],
+)
+def test_whose_mail_it_would_be_is_known_even_where_the_settings_are_wrong(
+    address: str, takes_it: bool
+) -> None:
+    """So that it is answered 451 and kept by the mail server, instead of bounced."""
+    wrong = {"handover": True, "address": "service@firma.example", "colour": "red"}
+    assert takes(wrong | {"aliases": ["kontakt@firma.example"]}, address) is takes_it
+    assert not takes(wrong | {"handover": False}, address)
+    assert takes({"handover": True, "address": 7, "aliases": "x"}, address) is False
