@@ -323,7 +323,7 @@ def test_a_server_that_ends_is_noticed(mailbox: Mailbox, source: ImapSource) -> 
     def watches() -> None:
         # A server that says good-bye properly is heard first, and missed at the next look.
         for _ in range(30):
-            source.wait(5)
+            source.wait(60)
             source.numbers(0)
 
     source.open()
