@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import subprocess
 import sys
 import urllib.request
 from collections.abc import Collection, Iterator, Mapping
@@ -30,6 +31,7 @@ class Hub:
     port: int = field(default_factory=free_port)
     smtp_port: int = field(default_factory=free_port)
     lmtp_port: int = field(default_factory=free_port)
+    data: Path = Path()  #: its folder, once it runs
     token: str = ""  #: of a program that may do everything
 
     @property
@@ -54,7 +56,7 @@ class Hub:
 
         `allow`: ports of the loopback that it may call.
         """
-        data = folder / self.name / "data"
+        data = self.data = folder / self.name / "data"
         self._set_up(data, accounts)
         command = (sys.executable, "-m", "faden", "serve", "--data", str(data))
         daemon = Daemon(
@@ -89,6 +91,19 @@ class Hub:
         )
         with urllib.request.urlopen(request, timeout=10):
             pass
+
+    def imports(self, rows: str) -> None:
+        """Import customers from a file, as an operator does while it runs."""
+        file = self.data.parent / "customers.csv"
+        file.write_text(rows)
+        command = (sys.executable, "-m", "faden", "import", "customers", str(file))
+        subprocess.run(
+            [*command, "--data", str(self.data)],
+            check=True,
+            capture_output=True,
+            timeout=60,
+            env=os.environ | {"PYTHONPATH": str(ROOT / "src")},  # noqa: TID251 - handed on
+        )
 
     def messages(self) -> list[dict[str, Any]]:
         """Return every message of every thread, as exported."""
