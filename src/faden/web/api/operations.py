@@ -12,6 +12,7 @@ from starlette.responses import Response
 from faden.core.subject import MAX_SUBJECT
 from faden.store.registry import ROLES
 from faden.web.api import customers, directory, export_messages, read_message, send_message, writes
+from faden.web.api.commands import writing
 from faden.web.api.door import Call
 from faden.web.api.operation import Does, Operation, Parameter
 from faden.web.visit import LEADERS, WRITERS
@@ -119,74 +120,54 @@ def _customers() -> list[Operation]:
     ]
 
 
-def _write(
-    path: str,
-    name: str,
-    says: str,
-    does: Does,
-    takes: type,
-    *,
-    tag: str = "customers",
-) -> Operation:
-    return Operation(
-        method="POST",
-        path=path,
-        name=name,
-        says=says,
-        tag=tag,
-        roles=WRITERS,
-        does=does,
-        takes=takes,
-        gives=writes.Made,
-    )
-
-
 def _changes() -> list[Operation]:
     return [
-        _write(
+        writing(
             _CUSTOMER + "/answers",
             "answerCustomer",
             "Answer where the customer wrote; settles the open ticket",
             writes.answer,
             writes.AnswerBody,
         ),
-        _write(
+        writing(
             _CUSTOMER + "/notes",
             "writeNote",
             "Leave a note for colleagues",
             writes.note,
             writes.NoteBody,
         ),
-        _write(_CUSTOMER + "/name", "nameCustomer", "Set the name", writes.rename, writes.NameBody),
-        _write(
+        writing(
+            _CUSTOMER + "/name", "nameCustomer", "Set the name", writes.rename, writes.NameBody
+        ),
+        writing(
             _CUSTOMER + "/wishes",
             "recordWish",
             "Record what the customer said we may, or may not, send",
             writes.wish,
             writes.WishBody,
         ),
-        _write(
+        writing(
             _CUSTOMER + "/joins",
             "joinCustomers",
             "Say that two records are one person",
             writes.join,
             writes.OtherBody,
         ),
-        _write(
+        writing(
             _CUSTOMER + "/declines",
             "declineJoin",
             "Say that two records are not one person",
             writes.decline,
             writes.OtherBody,
         ),
-        _write(
+        writing(
             _CUSTOMER + "/split",
             "splitCustomer",
             "Take a record out of a joined customer",
             writes.split,
             writes.SplitBody,
         ),
-        _write(
+        writing(
             _CUSTOMER + "/wards",
             "declareHousehold",
             "Say that the customer answers for somebody",
@@ -210,7 +191,7 @@ def _tickets() -> list[Operation]:
             gives=directory.QueueShown,
             asks=(offset,),
         ),
-        _write(
+        writing(
             _TICKET + "/assign",
             "assignTicket",
             "Give a ticket to a team or a person",
@@ -218,7 +199,7 @@ def _tickets() -> list[Operation]:
             writes.AssignBody,
             tag="tickets",
         ),
-        _write(
+        writing(
             _TICKET + "/close",
             "closeTicket",
             "Settle a ticket, with the reason",
@@ -256,7 +237,7 @@ def _messages() -> list[Operation]:
             does=_read,
             gives=MessageShown,
         ),
-        _write(
+        writing(
             _MESSAGES + "/{message_id}/settle",
             "settleMessage",
             "Say what became of an uncertain message",

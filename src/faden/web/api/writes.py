@@ -5,16 +5,14 @@ Each is one command of the engine, as the desk gives them. The author is the tok
 
 from __future__ import annotations
 
-import hashlib
-import re
-from typing import Annotated, Any
+from typing import Annotated
 
-import msgspec
 from msgspec import Meta
 
 from faden.core.policy import EVERYTHING, SERVICE
 from faden.engine import command as cmd
 from faden.store.views_report import owners
+from faden.web.api.commands import Body, Made, by, done, who
 from faden.web.api.customers import found
 from faden.web.api.door import Call
 from faden.web.api.problem import Problem
@@ -25,15 +23,8 @@ Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Id = Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
 Purpose = Annotated[str, Meta(pattern=r"^([a-z][a-z0-9_-]{0,39}|\*)$")]
 
-_KEY = re.compile(r"[\x21-\x7e]{1,200}", re.ASCII)
-_STATUS = {"conflict": 409, "not_found": 404}
 
-
-class _Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """What every body has in common: nothing unknown is taken."""
-
-
-class AnswerBody(_Body):
+class AnswerBody(Body):
     """An answer to a customer, where they wrote."""
 
     text: Text
@@ -42,68 +33,61 @@ class AnswerBody(_Body):
     purpose: Purpose = SERVICE
 
 
-class NoteBody(_Body):
+class NoteBody(Body):
     """A note that only colleagues read."""
 
     text: Text
 
 
-class NameBody(_Body):
+class NameBody(Body):
     """What a customer is called."""
 
     name: Name
 
 
-class WishBody(_Body):
+class WishBody(Body):
     """What a customer said we may, or may not, send; no purposes means all but the required."""
 
     granted: bool
     wording: Short
-    purposes: Annotated[list[Purpose], Meta(max_length=20)] = []
+    purposes: Annotated[list[Purpose], Meta(max_length=20)] = []  # noqa: RUF012 - msgspec copies it
 
 
-class OtherBody(_Body):
+class OtherBody(Body):
     """Another customer."""
 
     other_id: Id
 
 
-class SplitBody(_Body):
+class SplitBody(Body):
     """Why a record is somebody else."""
 
     reason: Short
 
 
-class WardBody(_Body):
+class WardBody(Body):
     """Somebody in this customer's care."""
 
     ward_id: Id
 
 
-class AssignBody(_Body):
+class AssignBody(Body):
     """Who gets a ticket, such as team:service."""
 
     owner: Name
 
 
-class CloseBody(_Body):
+class CloseBody(Body):
     """Why a ticket is settled."""
 
     reason: Short
 
 
-class SettleBody(_Body):
+class SettleBody(Body):
     """What became of an uncertain message; false: it is written anew."""
 
     customer_id: Id
     arrived: bool
-
-
-class Made(msgspec.Struct):
-    """It is committed. `id` is what it made, if anything; null as well when `repeated`."""
-
-    id: str | None
-    repeated: bool = False
 
 
 async def answer(call: Call, body: AnswerBody) -> Made:
@@ -120,7 +104,7 @@ async def answer(call: Call, body: AnswerBody) -> Made:
         raise Problem(
             422, f"text: this account takes {account.capabilities.max_length} characters."
         )
-    return await _done(
+    return await done(
         call,
         body,
         cmd.Answer,
@@ -128,7 +112,7 @@ async def answer(call: Call, body: AnswerBody) -> Made:
         account=ways[0].account,
         to=ways[0].address,
         text=body.text,
-        author=_who(call),
+        author=who(call),
         purpose=body.purpose,
     )
 
@@ -139,8 +123,8 @@ def _fits(there: str, wanted: str | None) -> bool:
 
 async def note(call: Call, body: NoteBody) -> Made:
     """Leave a note."""
-    return await _done(
-        call, body, cmd.WriteNote, customer_id=_customer(call), text=body.text, author=_who(call)
+    return await done(
+        call, body, cmd.WriteNote, customer_id=_customer(call), text=body.text, author=who(call)
     )
 
 
@@ -149,13 +133,13 @@ async def rename(call: Call, body: NameBody) -> Made:
     named = " ".join(body.name.split())
     if not named:
         raise Problem(422, "name: write one.")
-    return await _by(call, body, cmd.NameCustomer, customer_id=_customer(call), name=named)
+    return await by(call, body, cmd.NameCustomer, customer_id=_customer(call), name=named)
 
 
 async def wish(call: Call, body: WishBody) -> Made:
     """Record a wish; answered when it is obeyed everywhere."""
     purposes = tuple(one for one in body.purposes if one != EVERYTHING)
-    return await _by(
+    return await by(
         call,
         body,
         cmd.RecordWish,
@@ -168,26 +152,26 @@ async def wish(call: Call, body: WishBody) -> Made:
 
 async def join(call: Call, body: OtherBody) -> Made:
     """Say that two records are one person."""
-    return await _by(
+    return await by(
         call, body, cmd.JoinCustomers, customer_id=_customer(call), other_id=body.other_id
     )
 
 
 async def decline(call: Call, body: OtherBody) -> Made:
     """Say that two records are not one person."""
-    return await _by(
+    return await by(
         call, body, cmd.DeclineJoin, customer_id=_customer(call), other_id=body.other_id
     )
 
 
 async def split(call: Call, body: SplitBody) -> Made:
     """Take a record out of a joined customer."""
-    return await _by(call, body, cmd.SplitCustomer, customer_id=_customer(call), reason=body.reason)
+    return await by(call, body, cmd.SplitCustomer, customer_id=_customer(call), reason=body.reason)
 
 
 async def household(call: Call, body: WardBody) -> Made:
     """Say who answers for whom."""
-    return await _by(
+    return await by(
         call, body, cmd.DeclareHousehold, guardian_id=_customer(call), ward_id=body.ward_id
     )
 
@@ -197,17 +181,17 @@ async def assign(call: Call, body: AssignBody) -> Made:
     known = await owners(call.services.views, call.workspace)
     if body.owner not in known:
         raise Problem(422, f"owner: there is no such one; known are: {', '.join(known)}.")
-    return await _by(call, body, cmd.AssignTicket, **_ticket(call), owner=body.owner)
+    return await by(call, body, cmd.AssignTicket, **_ticket(call), owner=body.owner)
 
 
 async def close(call: Call, body: CloseBody) -> Made:
     """Settle a ticket."""
-    return await _by(call, body, cmd.CloseTicket, **_ticket(call), reason=body.reason)
+    return await by(call, body, cmd.CloseTicket, **_ticket(call), reason=body.reason)
 
 
 async def settle(call: Call, body: SettleBody) -> Made:
     """Say what became of an uncertain message."""
-    return await _by(
+    return await by(
         call,
         body,
         cmd.SettleDelivery,
@@ -226,33 +210,3 @@ def _ticket(call: Call) -> dict[str, str]:
         "customer_id": _customer(call),
         "ticket_id": str(call.request.path_params["ticket_id"]),
     }
-
-
-def _who(call: Call) -> str:
-    return f"api:{call.token.label}"
-
-
-async def _by(call: Call, body: _Body, make: Any, **said: Any) -> Made:  # noqa: ANN401
-    return await _done(call, body, make, **said, by=_who(call))
-
-
-async def _done(call: Call, body: _Body, make: Any, **said: Any) -> Made:  # noqa: ANN401
-    """Give the command, once for each Idempotency-Key."""
-    command = make(workspace=call.workspace, **said, **_once(call, body))
-    place = call.request.client.host if call.request.client else ""
-    result = await call.services.do(command, place=place)
-    if isinstance(result, cmd.Rejected):
-        reason = result.reason[:1].upper() + result.reason[1:]
-        raise Problem(_STATUS.get(result.code, 422), reason.rstrip(".") + ".")
-    return Made(result.made, result.repeated)
-
-
-def _once(call: Call, body: _Body) -> dict[str, object]:
-    key = call.request.headers.get("idempotency-key")
-    if key is None:
-        return {}
-    if not _KEY.fullmatch(key):
-        raise Problem(422, "Idempotency-Key must be 1 to 200 printable ASCII characters.")
-    asked = f"{call.request.method} {call.request.url.path}\n".encode()
-    digest = hashlib.sha256(asked + msgspec.json.encode(body)).digest()
-    return {"form_id": f"api:{call.token.token_id}:{key}", "form_digest": digest}

@@ -1,0 +1,85 @@
+"""How does a program's wish become one command of the engine, once?"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+import msgspec
+
+from faden.engine.command import Rejected
+from faden.web.api.door import Call
+from faden.web.api.operation import Does, Operation
+from faden.web.api.problem import Problem
+from faden.web.visit import WRITERS
+
+_KEY = re.compile(r"[\x21-\x7e]{1,200}", re.ASCII)
+_STATUS = {"conflict": 409, "not_found": 404}
+
+
+class Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """What every body has in common: nothing unknown is taken."""
+
+
+class Made(msgspec.Struct):
+    """It is committed. `id` is what it made, if anything; null as well when `repeated`."""
+
+    id: str | None
+    repeated: bool = False
+
+
+def writing(
+    path: str,
+    name: str,
+    says: str,
+    does: Does,
+    takes: type,
+    *,
+    tag: str = "customers",
+) -> Operation:
+    """Describe an operation that gives the engine one command."""
+    return Operation(
+        method="POST",
+        path=path,
+        name=name,
+        says=says,
+        tag=tag,
+        roles=WRITERS,
+        does=does,
+        takes=takes,
+        gives=Made,
+    )
+
+
+def who(call: Call) -> str:
+    """Return the author as timelines name it."""
+    return f"api:{call.token.label}"
+
+
+async def by(call: Call, body: Body, make: Any, **said: Any) -> Made:  # noqa: ANN401
+    """Give a command that says who gave it, once for each Idempotency-Key."""
+    return await done(call, body, make, **said, by=who(call))
+
+
+async def done(call: Call, body: Body, make: Any, **said: Any) -> Made:  # noqa: ANN401
+    """Give the command, once for each Idempotency-Key."""
+    command = make(workspace=call.workspace, **said, **once(call, body))
+    place = call.request.client.host if call.request.client else ""
+    result = await call.services.do(command, place=place)
+    if isinstance(result, Rejected):
+        reason = result.reason[:1].upper() + result.reason[1:]
+        raise Problem(_STATUS.get(result.code, 422), reason.rstrip(".") + ".")
+    return Made(result.made, result.repeated)
+
+
+def once(call: Call, body: Body) -> dict[str, object]:
+    """Return what makes a request that comes again the same one; raise Problem 422."""
+    key = call.request.headers.get("idempotency-key")
+    if key is None:
+        return {}
+    if not _KEY.fullmatch(key):
+        raise Problem(422, "Idempotency-Key must be 1 to 200 printable ASCII characters.")
+    asked = f"{call.request.method} {call.request.url.path}\n".encode()
+    digest = hashlib.sha256(asked + msgspec.json.encode(body)).digest()
+    return {"form_id": f"api:{call.token.token_id}:{key}", "form_digest": digest}
