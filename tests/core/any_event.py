@@ -30,17 +30,20 @@ owners = st.sampled_from(("team:service", "team:lead", "agent:anna"))
 #: by the name of the field; a field that is not here is a new one, and its test fails with its name
 _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "account": st.just("sms"),
+    "against": st.just("") | st.just("withdrawn by the customer: marketing"),
     "address": st.sampled_from(ADDRESSES),
     "attempt": st.integers(1, 8),
     "author": owners,
     "automatic": st.booleans(),
     "by": owners,
     "call_id": st.sampled_from(("call1", "call2")),
+    "channel": st.just("letter"),
     "claims": st.just((Claim(ADDRESSES[1], Evidence.PROOF),)),
     "confirms": st.booleans(),
     "deadline": moments,
     "delivery_id": st.sampled_from(("d1", "d2")),
     "due_at": moments,
+    "external_id": st.just("inv-1"),
     "evidence": st.sampled_from(Evidence),
     "files": st.just(
         (File(name="brief.pdf", content_type="application/pdf", size=3, sha256="ab"),)
@@ -69,9 +72,11 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "reply_to": st.none(),
     "seconds": st.integers(0, 600),
     "sent_id": st.none() | st.just("s1"),
+    "sent_at": moments,
     "source": st.sampled_from(ADDRESSES),
     "state": st.sampled_from(State),
     "subject": st.none() | st.just("Ihr Angebot"),
+    "system": st.just("billing"),
     "text": texts,
     "ticket_id": st.sampled_from(TICKETS),
     "until": st.none() | moments,

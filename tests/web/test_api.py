@@ -53,7 +53,7 @@ def test_the_same_request_again_sends_nothing_again(fresh: House, shop: Visitor,
     body = message(ref="order-7") if how == "ref" else message()
     first, second = (shop.post_json(MESSAGES, body, **headers) for _ in range(2))
     other = shop.post_json(MESSAGES, body | {"text": "Etwas anderes"}, **headers)
-    assert (first.status_code, second.status_code, other.status_code) == (201, 200, 409)
+    assert (first.status_code, second.status_code, other.status_code) == (201, 200, 422)
     assert second.json() == first.json() | {"repeated": True}
     assert fresh.rows("select count(*) from delivery") == [(1,)]
 

@@ -262,6 +262,18 @@ def write_message(here: Situation, written: ev.MessageWritten, *, answers: bool)
     return [(own.customer_id, event) for event in events]
 
 
+def observe_message(here: Situation, observed: ev.MessageObserved) -> list[Step]:
+    """Return the events of a message that another system has sent.
+
+    It settles nothing: nobody has answered. Where a wish stands against it, that is told with it,
+    since that system has not obeyed.
+    """
+    answer = consent.may_send(here.circle, observed.address or "", observed.purpose)
+    if isinstance(answer, consent.No):
+        observed = replace(observed, against=answer.reason)
+    return [(here.circle.own.customer_id, observed)]
+
+
 def _answered(tickets: Iterable[Ticket], *, by: str, here: Situation) -> list[ev.Event]:
     wake_at = here.now + here.policy.forget_answered
     return [

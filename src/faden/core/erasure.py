@@ -54,7 +54,9 @@ class Proof:
     stands: bool
 
 
-def traces(records: Sequence[str], addresses: Iterable[str], events: Iterable[ev.Event]) -> Traces:
+def traces(  # noqa: C901 - a line for each kind of event
+    records: Sequence[str], addresses: Iterable[str], events: Iterable[ev.Event]
+) -> Traces:
     """Collect what identifies a person out of all that happened."""
     found_ids: dict[str, None] = {}
     names: dict[str, None] = {}
@@ -72,6 +74,9 @@ def traces(records: Sequence[str], addresses: Iterable[str], events: Iterable[ev
             case ev.MessageWritten():
                 uris[event.address] = None
                 found_ids.update(dict.fromkeys([event.delivery_id, event.ref]))
+            case ev.MessageObserved():
+                uris.update(dict.fromkeys([event.address] if event.address else []))
+                found_ids.update(dict.fromkeys([event.message_id, event.external_id]))
             case ev.ReceiptRecorded(sent_id=str() as sent_id):
                 found_ids[sent_id] = None
             case ev.CustomerNamed():

@@ -54,6 +54,23 @@ class MessageWritten:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageObserved:
+    """Another system of the company wrote to the customer, and told us; Faden did not send it."""
+
+    message_id: str
+    system: str  #: which one, such as billing
+    external_id: str  #: what that system calls the message
+    channel: str  #: on which way it went, in that system's words
+    address: str | None  #: None: a letter, or whatever else has no address here
+    text: str
+    purpose: str
+    sent_at: datetime  #: as that system's clock says
+    by: str
+    subject: str | None = None
+    against: str = ""  #: the wish because of which Faden would not have sent it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AddressSuppressed:
     """An address takes no message any more; nothing is sent to it until something comes from it."""
 
@@ -293,6 +310,7 @@ class OtherErased:
 Event = (
     MessageReceived
     | MessageWritten
+    | MessageObserved
     | AddressSuppressed
     | NoteWritten
     | CallReported

@@ -137,7 +137,13 @@ def fold(  # noqa: C901 - a line for each kind of event
             return replace(thread, sequence=thread.sequence + 1, name=event.name)
         case ev.MessageWritten() | ev.AddressSuppressed():
             return _fold_sending(thread, event, at)
-        case ev.NoteWritten() | ev.AttemptStarted() | ev.ReceiptRecorded() | ev.AddressLinked():
+        case (
+            ev.NoteWritten()
+            | ev.MessageObserved()
+            | ev.AttemptStarted()
+            | ev.ReceiptRecorded()
+            | ev.AddressLinked()
+        ):
             return _next(thread, thread.tickets, thread.name)
         case _:
             assert_never(event)

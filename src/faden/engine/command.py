@@ -6,6 +6,7 @@ Commands are imperative values. `engine.handle` carries them out; nothing else w
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from faden.core.policy import SERVICE
 
@@ -33,6 +34,25 @@ class SendMessage:
     token: str = ""  #: whose key it is
     automatic: bool = True
     subject: str | None = None  #: where the channel has one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObserveMessage:
+    """Another system has written to a customer; keep it where everybody sees it (API)."""
+
+    workspace: int
+    system: str
+    external_id: str  #: the system's own id of the message; the same one is the same message
+    to: str | None  #: address URI; None: `customer_id` says who
+    text: str
+    sent_at: datetime
+    by: str
+    channel: str
+    purpose: str = SERVICE
+    customer_id: str | None = None
+    subject: str | None = None
+    idempotency_key: str | None = None
+    token: str = ""  #: whose key it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +190,7 @@ class FileQuarantined:
 
 Command = (
     SendMessage
+    | ObserveMessage
     | Answer
     | WriteNote
     | AssignTicket

@@ -45,7 +45,7 @@ async def handle(
     while True:
         try:
             async with store.unit_of_work() as work:
-                if isinstance(command, cmd.SendMessage):
+                if isinstance(command, cmd.SendMessage | cmd.ObserveMessage):
                     result, ledger = await send_message(
                         work, directory, command, now=now, new_id=new_id, kin=kin, bucket=bucket
                     )
@@ -70,7 +70,7 @@ def _customers(command: cmd.Command) -> list[str]:
             return [command.customer_id, command.other_id]
         case cmd.DeclareHousehold():
             return [command.guardian_id, command.ward_id]
-        case cmd.SendMessage():
+        case cmd.SendMessage() | cmd.ObserveMessage():
             return []
         case _:
             return [command.customer_id]
@@ -115,7 +115,11 @@ async def _on_records(
         return cmd.Rejected("not_found", "there is no such customer"), ledger
     ledger.require_kin(met.records)
     doer = _Doer(directory, ledger, work, new_id, homes=met.homes)
-    return await doer.do(command), ledger
+    result = await doer.do(command)
+    if isinstance(result, cmd.Done) and result.made:
+        named = {(command.workspace, one.account, one.key): result.made for one in arrivals}
+        ledger.changes.made.update(named)
+    return result, ledger
 
 
 def _is_id(text: str) -> bool:
@@ -130,7 +134,7 @@ def _form(form_id: str, said: bytes, now: datetime) -> Arrival:
 def _again(known: Mapping[tuple[str, str], Known], arrivals: Sequence[Arrival]) -> Result:
     """The same command again does nothing; another one under its key is a mistake."""
     if all(known[one.account, one.key].digest == one.digest for one in arrivals):
-        return cmd.Done(repeated=True)
+        return cmd.Done(next((one.target for one in known.values()), None), repeated=True)
     return cmd.Rejected("other", "this key was used for another request; use a new one")
 
 
@@ -193,7 +197,7 @@ class _Doer:
                 return await self._settle(command)
             case cmd.FileQuarantined():
                 return await self._file(command)
-            case cmd.SendMessage():
+            case cmd.SendMessage() | cmd.ObserveMessage():
                 raise TypeError("a message to an address goes through send_message")
             case _:
                 assert_never(command)

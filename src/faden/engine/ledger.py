@@ -106,6 +106,7 @@ class Ledger:
                 self._relations_changed.add(record.thread.customer_id)
             case (
                 ev.MessageReceived()
+                | ev.MessageObserved()
                 | ev.NoteWritten()
                 | ev.AddressSuppressed()
                 | ev.CallReported()

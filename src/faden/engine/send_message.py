@@ -16,9 +16,13 @@ from faden.engine import command as cmd
 from faden.engine.ids import NewId, of_bucket
 from faden.engine.ledger import Ledger
 from faden.engine.ports import Directory
+from faden.store.codec import bucket_of_id
 from faden.store.ports import Arrival, Meeting, Met, Newcomer, UnitOfWork
 
 Result = cmd.Done | cmd.Rejected
+
+_KEY = "api:key"
+_CALLED = {_KEY: "Idempotency-Key", "api:ref": "ref"}
 
 
 class OtherBucket(Exception):
@@ -32,7 +36,7 @@ class OtherBucket(Exception):
 async def send_message(
     work: UnitOfWork,
     directory: Directory,
-    command: cmd.SendMessage,
+    command: cmd.SendMessage | cmd.ObserveMessage,
     *,
     now: datetime,
     new_id: NewId,
@@ -40,25 +44,25 @@ async def send_message(
     bucket: int | None,
 ) -> tuple[Result, Ledger]:
     """Decide a message to an address; the caller writes and commits."""
-    account = directory.account(command.account)
-    if account is None or account.workspace != command.workspace:
-        reason = f"the account {command.account} is not connected; see the list of accounts"
-        return cmd.Rejected("invalid", reason), Ledger({}, now)
-    if not account.capabilities.inbound:
-        reason = "an answer to this message could not reach us, so it is not sent (G6)"
-        return cmd.Rejected("unanswerable", reason), Ledger({}, now)
-    newcomer = Newcomer(command.to, new_id(bucket_of(command.to)))
+    if isinstance(command, cmd.SendMessage):
+        refused = _refused(directory, command)
+        if refused is not None:
+            return refused, Ledger({}, now)
+    named = command.customer_id if isinstance(command, cmd.ObserveMessage) else None
+    address = command.to or ""
+    usual = bucket_of(address) if named is None else bucket_of_id(named)
+    newcomers = [Newcomer(address, new_id(usual))] if named is None else []
     # The id must be known before the record is. It gets the bucket of the address, which is also
     # the record's unless the address is a further one of somebody met elsewhere first.
-    delivery_id = new_id(bucket_of(command.to) if bucket is None else bucket)
-    arrivals = _arrivals(command, delivery_id, now)
+    message_id = new_id(usual if bucket is None else bucket)
+    arrivals = _arrivals(command, message_id, now)
     met = await work.meet(
         Meeting(
             command.workspace,
             now,
             arrivals=arrivals,
-            newcomers=[newcomer],
-            customers=sorted(kin),
+            newcomers=newcomers,
+            customers=sorted(kin if named is None else kin | {named}),
         )
     )
     ledger = Ledger(met.records, now)
@@ -66,8 +70,10 @@ async def send_message(
         return _seen_before(met, arrivals), ledger
     ledger.require_kin(met.records)
     ledger.begin(met.kept)
-    customer_id = met.homes[command.to]
-    if customer_id[-2:] != delivery_id[-2:]:
+    customer_id = named or met.homes[address]
+    if customer_id not in met.records:
+        return cmd.Rejected("not_found", "there is no such customer"), ledger
+    if customer_id[-2:] != message_id[-2:]:
         raise OtherBucket(int(customer_id[-2:], 16))
     here = decision.Situation(
         circle=ledger.circle(customer_id),
@@ -75,7 +81,27 @@ async def send_message(
         now=now,
         new_id=of_bucket(new_id, int(customer_id[-2:], 16)),
     )
-    written = ev.MessageWritten(
+    if isinstance(command, cmd.ObserveMessage):
+        ledger.append(decision.observe_message(here, _observed(command, message_id)))
+    else:
+        written = _written(command, message_id)
+        ledger.append(decision.write_message(here, written, answers=not command.automatic))
+    return cmd.Done(message_id), ledger
+
+
+def _refused(directory: Directory, command: cmd.SendMessage) -> cmd.Rejected | None:
+    account = directory.account(command.account)
+    if account is None or account.workspace != command.workspace:
+        reason = f"the account {command.account} is not connected; see the list of accounts"
+        return cmd.Rejected("invalid", reason)
+    if not account.capabilities.inbound:
+        reason = "an answer to this message could not reach us, so it is not sent (G6)"
+        return cmd.Rejected("unanswerable", reason)
+    return None
+
+
+def _written(command: cmd.SendMessage, delivery_id: str) -> ev.MessageWritten:
+    return ev.MessageWritten(
         delivery_id=delivery_id,
         account=command.account,
         address=command.to,
@@ -86,21 +112,52 @@ async def send_message(
         automatic=command.automatic,
         subject=command.subject,
     )
-    ledger.append(decision.write_message(here, written, answers=not command.automatic))
-    return cmd.Done(delivery_id), ledger
 
 
-def _arrivals(command: cmd.SendMessage, delivery_id: str, now: datetime) -> list[Arrival]:
-    said = (command.account, command.to, command.purpose, command.ref or "", command.text)
-    meaning = "\n".join(said if command.subject is None else (*said, command.subject))
-    digest = hashlib.sha256(meaning.encode()).digest()
-    found = []
+def _observed(command: cmd.ObserveMessage, message_id: str) -> ev.MessageObserved:
+    return ev.MessageObserved(
+        message_id=message_id,
+        system=command.system,
+        external_id=command.external_id,
+        channel=command.channel,
+        address=command.to,
+        text=command.text,
+        purpose=command.purpose,
+        sent_at=command.sent_at,
+        by=command.by,
+        subject=command.subject,
+    )
+
+
+def _arrivals(
+    command: cmd.SendMessage | cmd.ObserveMessage, message_id: str, now: datetime
+) -> list[Arrival]:
+    digest = hashlib.sha256(_meaning(command).encode()).digest()
+    names = []
     if command.idempotency_key:
-        key = f"{command.token}:{command.idempotency_key}"
-        found.append(Arrival("api:key", key, digest, b"", now, target=delivery_id))
-    if command.ref:
-        found.append(Arrival("api:ref", command.ref, digest, b"", now, target=delivery_id))
-    return found
+        names.append((_KEY, f"{command.token}:{command.idempotency_key}"))
+    if isinstance(command, cmd.ObserveMessage):
+        names.append((f"observed:{command.system}", command.external_id))
+    elif command.ref:
+        names.append(("api:ref", command.ref))
+    return [Arrival(account, key, digest, b"", now, target=message_id) for account, key in names]
+
+
+def _meaning(command: cmd.SendMessage | cmd.ObserveMessage) -> str:
+    """Return what must be the same in a repetition."""
+    if isinstance(command, cmd.ObserveMessage):
+        one, two = command.external_id, command.subject or ""
+        said = (
+            command.system,
+            one,
+            command.to or command.customer_id or "",
+            command.purpose,
+            command.channel,
+            two,
+        )
+        return "\n".join((*said, command.sent_at.isoformat(), command.text))
+    sent = (command.account, command.to, command.purpose, command.ref or "", command.text)
+    return "\n".join(sent if command.subject is None else (*sent, command.subject))
 
 
 def _seen_before(met: Met, arrivals: list[Arrival]) -> Result:
@@ -109,9 +166,7 @@ def _seen_before(met: Met, arrivals: list[Arrival]) -> Result:
         if known is None:
             continue
         if known.digest != arrival.digest:
-            what = "Idempotency-Key" if arrival.account == "api:key" else "ref"
-            return cmd.Rejected(
-                "conflict", f"this {what} was used for another message; use a new one"
-            )
+            what = _CALLED.get(arrival.account, "id")
+            return cmd.Rejected("other", f"this {what} was used for another message; use a new one")
         return cmd.Done(known.target, repeated=True)
     return cmd.Rejected("conflict", "this message was sent before")

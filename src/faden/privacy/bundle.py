@@ -36,6 +36,7 @@ WORDS: dict[str, dict[str, str]] = {
         "none": "nichts",
         "message_received": "Sie schrieben",
         "message_written": "Wir schrieben",
+        "message_observed": "Ein anderes System von uns schrieb",
         "note_written": "Interne Notiz",
         "call_reported": "Anruf",
         "consent_withdrawn": "Einwilligung widerrufen",
@@ -60,6 +61,7 @@ WORDS: dict[str, dict[str, str]] = {
         "none": "nothing",
         "message_received": "You wrote",
         "message_written": "We wrote",
+        "message_observed": "Another system of ours wrote",
         "note_written": "Internal note",
         "call_reported": "Call",
         "consent_withdrawn": "Consent withdrawn",
@@ -145,7 +147,13 @@ def _originals(dossier: Dossier, places: dict[str, str], word: dict[str, str]) -
 def _row(told: Told, word: dict[str, str]) -> list[str]:
     event = told.event
     match event:
-        case ev.MessageReceived() | ev.MessageWritten() | ev.NoteWritten() | ev.CallReported():
+        case (
+            ev.MessageReceived()
+            | ev.MessageWritten()
+            | ev.MessageObserved()
+            | ev.NoteWritten()
+            | ev.CallReported()
+        ):
             said = event.text
         case ev.ConsentWithdrawn() | ev.ConsentGranted() | ev.ConsentDoubted():
             said = event.wording

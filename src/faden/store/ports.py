@@ -176,6 +176,8 @@ class Changes:
     names: dict[str, tuple[int, Target]] = field(default_factory=dict)  #: new references
     strays: list[StrayReceipt] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
+    #: (workspace, account, key) of an arrival claimed here, and the id of what it made
+    made: dict[tuple[int, str, str], str] = field(default_factory=dict)
     audited: list[Entry] = field(default_factory=list)  #: what somebody may have to answer for
 
 

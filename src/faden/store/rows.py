@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from faden.core.address import bucket_of
 from faden.core.event import CallReported, MessageReceived
 from faden.store.codec import KIND_OF, bucket_of_id, event_to_json, thread_to_bytes
 from faden.store.people.audit import values_of
@@ -29,6 +30,10 @@ def log_statements(changes: Changes) -> Iterator[Statement]:
         yield "update_kin", _kin_values(record)
     if changes.quarantined:
         yield "insert_quarantined", _quarantined_values(changes.quarantined)
+    for (workspace, account, key), made in changes.made.items():
+        bucket = bucket_of(f"{account}\n{key}")
+        named = {"bucket": bucket, "workspace": workspace, "account": account, "key": key}
+        yield "name_what_was_made", named | {"target": made}
     for entry in changes.audited:
         yield "write_audit", values_of(entry, at=changes.at)
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from faden.core.address import bucket_of
-from faden.core.event import MessageReceived, MessageWritten
+from faden.core.event import MessageObserved, MessageReceived, MessageWritten
 from faden.store.codec import bucket_of_id, event_from_json
 from faden.store.sources import SourceStatus
 from faden.store.views import RawBytes, Reader, Views, is_id
@@ -30,8 +30,8 @@ class ExportedMessage:
     id: str
     provider_id: str | None
     ref: str | None
-    direction: str  #: inbound or outbound
-    address: str
+    direction: str  #: inbound, outbound, or observed: another system wrote
+    address: str | None
     customer_id: str
     sequence: int
     ticket_id: str | None
@@ -101,6 +101,21 @@ def _exported(row: tuple[Any, ...]) -> ExportedMessage:
             owner=owner,
             due_at=due_at,
             state=ticket_state,
+            position=position,
+        )
+    if isinstance(event, MessageObserved):
+        return ExportedMessage(
+            id=event.message_id,
+            provider_id=event.external_id,
+            ref=None,
+            direction="observed",
+            address=event.address,
+            customer_id=customer.hex,
+            sequence=sequence,
+            ticket_id=None,
+            owner=None,
+            due_at=None,
+            state=None,
             position=position,
         )
     if not isinstance(event, MessageWritten):

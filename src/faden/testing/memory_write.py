@@ -51,7 +51,13 @@ class Writing:
             await self._records(changes)
         for quarantined in changes.quarantined:
             await self._quarantined(quarantined)
+        self._made(changes)
         self._own.audited.extend(changes.audited)
+
+    def _made(self, changes: Changes) -> None:
+        for key, made in changes.made.items():
+            if key in self._own.arrivals:
+                self._own.arrivals[key] = replace(self._own.arrivals[key], target=made)
 
     async def _queue(self, changes: Changes) -> None:
         point = self._locks.pace.point

@@ -7,7 +7,7 @@ import base64
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
-from tests.engine.office import KARIM, LINDA, MIA, Office, item, reports, says
+from tests.engine.office import KARIM, LINDA, MIA, MONDAY, Office, item, reports, says
 from tests.engine.privacy.haystack import haystack, hits
 from tests.engine.privacy.shredder import Shredder
 
@@ -31,6 +31,7 @@ NEEDLES: tuple[str | bytes, ...] = (
     *("Waschmaschine", "Treppenhaus", "Ersatzteil liegt bereit", "Stammkundin"),
     *("Kostenvoranschlag", "umgezogen nach Ulm", "vertrag-weber.pdf"),
     *("wamid.HBgNNDkxNzAxMjM0NTY3", "welcome-linda", "SM-receipt-77", "sent-for-her-1"),
+    *("Mahnung", "invoice-of-weber-118", "dunning-linda"),
     CONTRACT[100:140],
 )
 PROOF = "Bitte keine SMS mehr"
@@ -94,6 +95,18 @@ def life(office: Office, shredder: Shredder) -> Shredder:
         idempotency_key="welcome-linda",
     )
     office.do(answer)
+    seen = cmd.ObserveMessage(
+        workspace=1,
+        system="billing",
+        external_id="invoice-of-weber-118",
+        to=LINDA,
+        text="Mahnung, Frau Weber",
+        sent_at=MONDAY,
+        by="api:billing",
+        channel="letter",
+        idempotency_key="dunning-linda",
+    )
+    office.do(seen)
     office.send()
     shredder.arrives(
         reports(State.DELIVERED, sent_id="s1"), b'{"id": "SM-receipt-77", "to": "01701234567"}'

@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from tests.engine.office import MONDAY
+
 from faden.core import event as ev
 from faden.core.channel import Evidence, File
 from faden.core.receipt import State
@@ -78,6 +80,32 @@ EXAMPLES: list[tuple[str, ev.Event, dict[str, Any]]] = [
             "purpose": "service",
             "author": "agent:anna",
             "automatic": False,
+        },
+    ),
+    (
+        "message.observed",
+        ev.MessageObserved(
+            message_id=DELIVERY,
+            system="billing",
+            external_id="inv-2026-118",
+            channel="letter",
+            address=PHONE,
+            text="Ihre Rechnung",
+            purpose="contract",
+            sent_at=MONDAY,
+            by="api:billing",
+        ),
+        {
+            "message_id": DELIVERY,
+            "system": "billing",
+            "external_id": "inv-2026-118",
+            "channel": "letter",
+            "address": PHONE,
+            "subject": None,
+            "text": "Ihre Rechnung",
+            "purpose": "contract",
+            "sent_at": "2026-11-23T12:00:00.000Z",
+            "against": None,
         },
     ),
     (

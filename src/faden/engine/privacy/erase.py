@@ -231,7 +231,7 @@ def _wanted(person: Person, workspace: int) -> Wanted:
         pattern=pattern(person.traces),
         records=person.records,
         names=person.names(),
-        deliveries=person.delivery_ids(),
+        made=person.made(),
     )
 
 

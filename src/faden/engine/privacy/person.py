@@ -58,11 +58,20 @@ class Person:
             event = recorded.event
             if isinstance(event, ev.MessageReceived | ev.CallReported):
                 found.add((event.account, event.provider_id))
+            if isinstance(event, ev.MessageObserved):
+                found.add((f"observed:{event.system}", event.external_id))
         return found
 
-    def delivery_ids(self) -> set[str]:
-        """Return our messages to this person."""
-        return {row[0].hex for row in self.deliveries}
+    def made(self) -> set[str]:
+        """Return what commands about this person made: messages, notes."""
+        found = {row[0].hex for row in self.deliveries}
+        for recorded in self.all_events():
+            match recorded.event:
+                case ev.MessageObserved(message_id=made) | ev.NoteWritten(note_id=made):
+                    found.add(made)
+                case _:
+                    pass
+        return found
 
     def all_events(self) -> list[Recorded]:
         """Return what happened on every record."""

@@ -26,6 +26,7 @@ Fields = dict[str, Any]
 KINDS: Mapping[str, tuple[str, ...]] = {
     "message.received": ("message_received",),
     "message.written": ("message_written",),
+    "message.observed": ("message_observed",),
     "delivery.changed": ("receipt_recorded",),
     "ticket.opened": ("ticket_opened", "ticket_reopened"),
     "ticket.answered": ("ticket_answered",),
@@ -107,7 +108,9 @@ def _time(moment: datetime | None) -> str | None:
 
 def _fields(event: ev.Event, about: About | None) -> tuple[str, Fields] | None:
     match event:
-        case ev.MessageReceived() | ev.MessageWritten() | ev.ReceiptRecorded():
+        case (
+            ev.MessageReceived() | ev.MessageWritten() | ev.MessageObserved() | ev.ReceiptRecorded()
+        ):
             return _message(event, about)
         case (
             ev.TicketOpened()
@@ -145,13 +148,16 @@ def _fields(event: ev.Event, about: About | None) -> tuple[str, Fields] | None:
 
 
 def _message(
-    event: ev.MessageReceived | ev.MessageWritten | ev.ReceiptRecorded, about: About | None
+    event: ev.MessageReceived | ev.MessageWritten | ev.MessageObserved | ev.ReceiptRecorded,
+    about: About | None,
 ) -> tuple[str, Fields]:
     match event:
         case ev.MessageReceived():
             return "message.received", _received(event)
         case ev.MessageWritten():
             return "message.written", _written(event)
+        case ev.MessageObserved():
+            return "message.observed", _observed(event)
         case ev.ReceiptRecorded():
             return "delivery.changed", {
                 "delivery_id": event.delivery_id,
@@ -198,6 +204,21 @@ def _written(event: ev.MessageWritten) -> Fields:
         "purpose": event.purpose,
         "author": event.author,
         "automatic": event.automatic,
+    }
+
+
+def _observed(event: ev.MessageObserved) -> Fields:
+    return {
+        "message_id": event.message_id,
+        "system": event.system,
+        "external_id": event.external_id,
+        "channel": event.channel,
+        "address": event.address,
+        "subject": event.subject,
+        "text": event.text,
+        "purpose": event.purpose,
+        "sent_at": _time(event.sent_at),
+        "against": event.against or None,
     }
 
 

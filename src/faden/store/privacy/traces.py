@@ -45,7 +45,7 @@ class Wanted:
     pattern: re.Pattern[bytes] | None  #: finds the person in bytes
     records: Collection[str]
     names: Collection[Name]  #: arrivals that are known to be theirs
-    deliveries: Collection[str]
+    made: Collection[str]
 
 
 @dataclass(slots=True)
@@ -102,7 +102,7 @@ async def _sort(rows: list[Row], wanted: Wanted, get_blob: GetBlob, found: Found
         name = (account, key)
         if key.startswith(_TOMBSTONE):
             continue
-        if name in wanted.names or (target is not None and target.hex in wanted.deliveries):
+        if name in wanted.names or (target is not None and target.hex in wanted.made):
             found.arrivals[name] = blob
         elif await _speaks_of(wanted, wanted.workspace, key, raw, blob, get_blob):
             found.maybe[name] = (bytes(raw), blob)

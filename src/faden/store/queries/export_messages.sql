@@ -17,7 +17,7 @@ left join delivery
     and delivery.sequence = event.sequence
     and delivery.workspace_id = %(workspace)s
 where event.workspace_id = %(workspace)s
-    and event.kind in ('message_received', 'message_written')
+    and event.kind in ('message_received', 'message_written', 'message_observed')
     and event.xid >= %(xid)s::bigint
     and event.xid < %(below)s::bigint
     and (event.xid, event.position) > (%(xid)s::bigint, %(position)s::bigint)

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from faden.engine.command import Rejected
+from faden.engine.command import Command, Done, Rejected
 from faden.web.api.door import Call
 from faden.web.api.operation import Does, Operation
 from faden.web.api.problem import Problem
@@ -23,7 +23,7 @@ class Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class Made(msgspec.Struct):
-    """It is committed. `id` is what it made, if anything; null as well when `repeated`."""
+    """It is committed. `id` is what it made, if anything; the same again when `repeated`."""
 
     id: str | None
     repeated: bool = False
@@ -64,22 +64,33 @@ async def by(call: Call, body: Body, make: Any, **said: Any) -> Made:  # noqa: A
 
 async def done(call: Call, body: Body, make: Any, **said: Any) -> Made:  # noqa: ANN401
     """Give the command, once for each Idempotency-Key."""
-    command = make(workspace=call.workspace, **said, **once(call, body))
+    result = await carried_out(call, make(workspace=call.workspace, **said, **once(call, body)))
+    return Made(result.made, result.repeated)
+
+
+async def carried_out(call: Call, command: Command) -> Done:
+    """Have the engine do it; raise Problem with what to do when it cannot."""
     place = call.request.client.host if call.request.client else ""
     result = await call.services.do(command, place=place)
     if isinstance(result, Rejected):
         reason = result.reason[:1].upper() + result.reason[1:]
         raise Problem(_STATUS.get(result.code, 422), reason.rstrip(".") + ".")
-    return Made(result.made, result.repeated)
+    return result
 
 
 def once(call: Call, body: Body) -> dict[str, object]:
     """Return what makes a request that comes again the same one; raise Problem 422."""
-    key = call.request.headers.get("idempotency-key")
+    key = key_of(call)
     if key is None:
         return {}
-    if not _KEY.fullmatch(key):
-        raise Problem(422, "Idempotency-Key must be 1 to 200 printable ASCII characters.")
     asked = f"{call.request.method} {call.request.url.path}\n".encode()
     digest = hashlib.sha256(asked + msgspec.json.encode(body)).digest()
     return {"form_id": f"api:{call.token.token_id}:{key}", "form_digest": digest}
+
+
+def key_of(call: Call) -> str | None:
+    """Return the Idempotency-Key, if one was sent; raise Problem 422."""
+    key = call.request.headers.get("idempotency-key")
+    if key is not None and not _KEY.fullmatch(key):
+        raise Problem(422, "Idempotency-Key must be 1 to 200 printable ASCII characters.")
+    return key

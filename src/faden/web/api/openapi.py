@@ -135,7 +135,7 @@ def _responses(one: Operation, schema_of: dict[type, dict[str, Any]]) -> dict[st
     if one.method == "POST" and one.status == 201:
         found["200"] = {**good, "description": "It was done before, under the same key"}
     problems = dict(_PROBLEMS)
-    if _IN_PATH.search(one.path):
+    if one.takes is not None or _IN_PATH.search(one.path):
         problems["404"] = "There is no such thing in this workspace"
     if one.takes is not None:
         problems |= _OF_A_BODY | {"409": "It contradicts what is there"}

@@ -11,7 +11,15 @@ from starlette.responses import Response
 
 from faden.core.subject import MAX_SUBJECT
 from faden.store.registry import ROLES
-from faden.web.api import customers, directory, export_messages, read_message, send_message, writes
+from faden.web.api import (
+    customers,
+    directory,
+    export_messages,
+    observed,
+    read_message,
+    send_message,
+    writes,
+)
 from faden.web.api.commands import writing
 from faden.web.api.door import Call
 from faden.web.api.operation import Does, Operation, Parameter
@@ -72,7 +80,14 @@ class MessageShown(msgspec.Struct):
 
 def operations() -> list[Operation]:
     """Return all of them, in the order of the documentation."""
-    return [*_customers(), *_changes(), *_tickets(), *_messages(), *_settings()]
+    return [
+        *_customers(),
+        *_changes(),
+        *_tickets(),
+        *_messages(),
+        *observed.operations(),
+        *_settings(),
+    ]
 
 
 def _customers() -> list[Operation]:

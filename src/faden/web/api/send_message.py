@@ -10,8 +10,9 @@ from starlette.responses import Response
 from faden.core.address import Address, BadAddress, Parsed, Withheld, parse_address
 from faden.core.policy import SERVICE
 from faden.core.subject import MAX_SUBJECT
-from faden.engine.command import Rejected, SendMessage
+from faden.engine.command import SendMessage
 from faden.store.views_report import account_labels
+from faden.web.api.commands import carried_out, key_of, who
 from faden.web.api.door import Call
 from faden.web.api.problem import Problem, json_response
 from faden.web.api.strict_json import read_object
@@ -29,34 +30,28 @@ _FIELDS: dict[str, tuple[type, str, bool]] = {
 _PURPOSE = re.compile(r"[a-z][a-z0-9_-]{0,39}", re.ASCII)
 _SUBJECT = re.compile(rf"(?=.*\S)[^\x00-\x1f\x7f\u2028\u2029]{{1,{MAX_SUBJECT}}}")
 _NAME = re.compile(r"[\x21-\x7e]{1,200}", re.ASCII)
-_STATUS = {"conflict": 409, "not_found": 404}
 _NOT_WRITABLE = ("contact", "visitor", "card")  #: nobody can be written to under these
 
 
 async def send_message(call: Call) -> Response:
     """Take a message onto the customer's thread and into the outbox, once."""
     fields = checked(await read_object(call.request))
-    key = call.request.headers.get("idempotency-key")
-    if key is not None and not _NAME.fullmatch(key):
-        raise Problem(422, "Idempotency-Key must be 1 to 200 printable ASCII characters.")
     account = await _account(call, fields.get("account"))
     text = _text(call, account, fields["text"])
     command = SendMessage(
         workspace=call.workspace,
         account=account,
-        to=_to(call, fields["to"]),
+        to=writable(call, fields["to"]),
         text=text,
-        author=f"api:{call.token.label}",
+        author=who(call),
         purpose=fields.get("purpose", SERVICE),
         ref=fields.get("ref"),
-        idempotency_key=key,
+        idempotency_key=key_of(call),
         token=call.token.token_id,
         automatic=fields.get("automatic", True),
         subject=fields.get("subject"),
     )
-    result = await call.services.do(command)
-    if isinstance(result, Rejected):
-        raise Problem(_STATUS.get(result.code, 422), _sentence(result.reason))
+    result = await carried_out(call, command)
     body = {"id": result.made, "ref": command.ref or result.made, "state": "queued"}
     if result.repeated:
         return json_response(body | {"repeated": True})
@@ -98,7 +93,8 @@ async def _account(call: Call, wanted: str | None) -> str:
     return wanted
 
 
-def _to(call: Call, raw: str) -> str:
+def writable(call: Call, raw: str) -> str:
+    """Return the address somebody can be written to; raise Problem 422 that says why not."""
     region = call.services.directory.policy(call.workspace).region
     parsed = parse_address(raw, region=region)
     if isinstance(parsed, Address) and parsed.scheme not in _NOT_WRITABLE:
@@ -127,7 +123,3 @@ def _text(call: Call, account_id: str, text: str) -> str:
     if len(text) > longest:
         raise Problem(422, f"text: {len(text)} characters; this account takes {longest}.")
     return text
-
-
-def _sentence(reason: str) -> str:
-    return reason[:1].upper() + reason[1:] + ("" if reason.endswith(".") else ".")

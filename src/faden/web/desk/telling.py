@@ -122,7 +122,9 @@ class Teller:
                 return self._learned(event)
             case ev.CallReported():
                 return self._call(event)
-            case ev.MessageReceived() | ev.MessageWritten() | ev.NoteWritten():
+            case (
+                ev.MessageReceived() | ev.MessageWritten() | ev.MessageObserved() | ev.NoteWritten()
+            ):
                 return event.text
             case _:
                 assert_never(event)

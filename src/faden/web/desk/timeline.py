@@ -46,6 +46,9 @@ class Shown:
     files: tuple[ShownFile, ...] = ()
     raw_url: str = ""  #: every byte as it came
     formatted_url: str = ""  #: as its sender has laid it out
+    system: str = ""  #: another one that sent it; Faden only saw it
+    sent_at: str = ""  #: when that system sent it
+    against: str = ""  #: the wish that it did not obey
     machine: str = ""  #: why a machine has written it, so that nobody owes an answer
     is_automatic: bool = False
     is_claimed: bool = False  #: nobody has shown to be this customer
@@ -78,6 +81,8 @@ class Timeline:
                 return self._theirs(entry, event, day)
             case ev.MessageWritten():
                 return self._ours(entry, event, day)
+            case ev.MessageObserved():
+                return self._observed(entry, event, day)
             case ev.NoteWritten():
                 who = self.teller.person(event.author)
                 return Shown(entry=entry, kind="note", words=event.text, day=day, who=who)
@@ -132,6 +137,21 @@ class Timeline:
             is_automatic=event.automatic,
             is_stuck=where is not None and where.state in STUCK,
             hides_reading=State.READ not in rungs,
+        )
+
+    def _observed(self, entry: Entry, event: ev.MessageObserved, day: str) -> Shown:
+        return Shown(
+            entry=entry,
+            kind="ours observed",
+            words=event.text,
+            day=day,
+            who=event.system,
+            channel=event.channel,
+            address=event.address or "",
+            subject=event.subject or "",
+            system=event.system,
+            sent_at=self.teller.clock.moment(event.sent_at),
+            against=self.teller.reason(event.against) if event.against else "",
         )
 
     def _label(self, account_id: str) -> str:
