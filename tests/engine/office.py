@@ -61,7 +61,7 @@ POLICY = Policy(hours=ALWAYS, max_attempts=3, escalation=("team:lead", "team:boa
 #: every table that a customer's message can reach, whoever is pointed to last
 OWNED = (
     *("delivery", "event", "ticket", "thread", "address", "arrival"),
-    *("reference", "stray_receipt", "quarantine"),
+    *("reference", "reference_code", "reference_try", "stray_receipt", "quarantine"),
     *("mail_source", "mail_seen", "customer_source", "webhook_delivery", "webhook_subscription"),
     *("kept_wish", "erasure", "legal_hold", "restoration"),
 )

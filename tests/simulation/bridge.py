@@ -29,6 +29,7 @@ from faden.store.log import PostgresStore, PostgresUnitOfWork
 from faden.store.ports import (
     Changes,
     Delivery,
+    GivenCode,
     Meeting,
     Met,
     Record,
@@ -253,6 +254,14 @@ class Bridged:
                 workspace, quarantine_id, by=by, how=how, now=now
             ),
         )
+
+    async def count_codes(self, workspace: int, most: int) -> int:
+        """Lock the giving of codes, and count live ones."""
+        return await self._do("count codes", lambda: self._work.count_codes(workspace, most))
+
+    async def give_code(self, given: GivenCode) -> bool:
+        """Give a code."""
+        return await self._do("give code", lambda: self._work.give_code(given))
 
     async def write(self, changes: Changes) -> None:
         """Write everything."""

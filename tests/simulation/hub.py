@@ -235,7 +235,9 @@ class Hub:
         world = self.world
         try:
             now = world.scheduler.now()
-            result = await handle(world.store, world, command, now=now, new_id=world.new_id)
+            result = await handle(
+                world.store, world, command, now=now, new_id=world.new_id, draw=world.draw
+            )
         except PASSING as error:
             world.note_passing(error)
             return None

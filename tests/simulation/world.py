@@ -74,6 +74,7 @@ class World:
         self.truth = Truth(self.model)
         self.store: Store = (store or _in_memory)(self)
         self.new_id = seeded(random.Random(f"ids {seed}"), self.scheduler.millis)
+        self.draw = random.Random(f"codes {seed}").randrange
         self.account_ids = tuple(ACCOUNTS)
         self.pauses: tuple[tuple[str, ...], ...] = ((), (), (), ("dedup",), ("plain", "both"))
         self.words: tuple[str, ...] = WORDS

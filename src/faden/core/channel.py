@@ -131,6 +131,7 @@ class Capabilities:
     per_second: float = 50.0  #: sends a second the provider allows
     max_inbound: int = 1_048_576  #: bytes of one request or mail; larger ones are refused
     confirmation: str | None = None  #: fixed text that tells customers their message arrived
+    channel: str = ""  #: which channel it is of, as the workspace's settings name it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +148,7 @@ class Rendered:
     reply_to: str | None = None
     subject: str | None = None
     references: tuple[str, ...] = ()  #: Message-IDs of the mail thread, the answered one last
+    reference: str | None = None  #: the code of the conversation it belongs to
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from faden.core.channel import (
 )
 from faden.core.deadline import due
 from faden.core.policy import EVERYTHING, SERVICE, Policy
+from faden.core.reference import referring, ticket_to_name
 from faden.core.thread import CONFIRM_EVERY, Circle, Thread, fold
 from faden.core.ticket import Ticket, TicketState, most_urgent_of
 
@@ -43,11 +44,17 @@ class Situation:
 
 
 def receive_message(
-    here: Situation, message: InboundMessage, *, account: str, confirmation: str | None = None
+    here: Situation,
+    message: InboundMessage,
+    *,
+    account: str,
+    confirmation: str | None = None,
+    channel: str = "",
 ) -> list[Step]:
     """Return the events of a message: its ticket, the message, what its words wish.
 
-    `confirmation` is a fixed text that tells the sender it arrived, if that may be said.
+    `confirmation` is a fixed text that tells the sender it arrived, if that may be said, on this
+    channel.
 
     `message.sender` is the address the circle was found by; it must not be None here (a withheld
     sender has been given a contact address of its own before).
@@ -80,7 +87,7 @@ def receive_message(
     if message.machine is not None:
         return steps  # what a machine quotes is nobody's wish
     if confirmation is not None and message.answerable:
-        steps += _confirmed(here, received, confirmation)
+        steps += _confirmed(here, received, confirmation, channel)
     wishes = consent.hear_mail(message.text, message.subject, address, quoted=message.quoted)
     if message.evidence < Evidence.POSSESSION:
         # Whoever it was may only stop what goes to this address, and nobody's else.
@@ -90,8 +97,12 @@ def receive_message(
     return steps
 
 
-def _confirmed(here: Situation, received: ev.MessageReceived, text: str) -> list[Step]:
+def _confirmed(
+    here: Situation, received: ev.MessageReceived, text: str, channel: str
+) -> list[Step]:
     """Tell the sender that it arrived, once a day: fixed words, never a stranger's (no reflector).
+
+    A code the ticket has already is named; none is given here, where everything comes in.
 
     An automatic message answers nothing (G1a); the ticket stays as it is.
     """
@@ -114,6 +125,8 @@ def _confirmed(here: Situation, received: ev.MessageReceived, text: str) -> list
         references=received.references,
         confirms=True,
     )
+    current = ticket_to_name(own.tickets)
+    told = referring(told, current, rules=here.policy.references, channel=channel)
     return [(own.customer_id, told)]
 
 

@@ -51,6 +51,8 @@ class MessageWritten:
     subject: str | None = None
     references: tuple[str, ...] = ()  #: Message-IDs of the mail thread, the answered one last
     confirms: bool = False  #: tells that a message arrived; one for each address and day
+    reference: str | None = None  #: the code of the conversation it belongs to
+    reference_line: str | None = None  #: how this message prints it; None: it does not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +199,14 @@ class TicketClosed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceGiven:
+    """A ticket got the code by which the customer can name it on any channel."""
+
+    ticket_id: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineMissed:
     """Nobody answered in time, so it moved up the ladder."""
 
@@ -323,6 +333,7 @@ Event = (
     | TicketAssigned
     | TicketReturned
     | TicketClosed
+    | ReferenceGiven
     | DeadlineMissed
     | ConsentWithdrawn
     | ConsentGranted

@@ -26,6 +26,15 @@ class SignIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class References:
+    """Where the reference code of a conversation is printed, and when guessing rings."""
+
+    channels: frozenset[str] = frozenset({"email"})  #: whose messages end with the line
+    language: str = "de"  #: of that line: de | en
+    alarm: int = 30  #: wrong codes within an hour, of everybody together, that look like an attack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The rules of one workspace."""
 
@@ -43,4 +52,5 @@ class Policy:
     )  #: an unclear send blocks its address so long
     max_attempts: int = 8  #: tries before a person must look
     sign_in: SignIn = SignIn()
+    references: References = References()
     forget_answered: timedelta = timedelta(days=14)  #: silence that closes an answered ticket

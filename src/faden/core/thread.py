@@ -108,6 +108,7 @@ def fold(  # noqa: C901 - a line for each kind of event
             | ev.TicketAssigned()
             | ev.TicketReturned()
             | ev.TicketClosed()
+            | ev.ReferenceGiven()
             | ev.DeadlineMissed()
         ):
             tickets = _fold_tickets(thread.tickets, event, at)
@@ -217,6 +218,7 @@ _TicketEvent = (
     | ev.TicketAssigned
     | ev.TicketReturned
     | ev.TicketClosed
+    | ev.ReferenceGiven
     | ev.DeadlineMissed
 )
 
@@ -256,6 +258,7 @@ def _changed(
     | ev.TicketAnswered
     | ev.TicketAssigned
     | ev.TicketReturned
+    | ev.ReferenceGiven
     | ev.DeadlineMissed,
 ) -> Ticket:
     match event:
@@ -276,6 +279,8 @@ def _changed(
             return replace(ticket, state=TicketState.ANSWERED, unanswered=0, wake_at=event.wake_at)
         case ev.TicketAssigned():
             return replace(ticket, owner=event.owner, own_owner=None)
+        case ev.ReferenceGiven():
+            return replace(ticket, code=event.code)
         case ev.TicketReturned():
             # An alarm that rang for the other one's due time has climbed already; that stays.
             rings_then = ticket.state is TicketState.OPEN and ticket.own_due_at is not None

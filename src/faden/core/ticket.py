@@ -40,6 +40,7 @@ class Ticket:
     own_due_at: datetime | None = None  #: what due_at would be without the joined ticket it follows
     own_owner: str | None = None  #: who would own it without the joined ticket it follows
     follows_records: tuple[str, ...] = ()  #: the joined records through which its place comes
+    code: str | None = None  #: the reference code by which the customer can name it
 
 
 def most_urgent_of(tickets: Mapping[str, Sequence[Ticket]]) -> tuple[str, Ticket] | None:

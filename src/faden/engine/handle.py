@@ -7,6 +7,7 @@ people and programs write; inbound traffic has its own batched one (`inbox`).
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -17,6 +18,7 @@ from faden.core import event as ev
 from faden.core.channel import Evidence, InboundMessage
 from faden.core.policy import EVERYTHING
 from faden.core.receipt import State
+from faden.core.reference import Draw
 from faden.core.subject import reply_subject
 from faden.core.thread import Thread
 from faden.engine import command as cmd
@@ -24,7 +26,8 @@ from faden.engine.audit.entries import entries
 from faden.engine.ids import NewId, of_bucket
 from faden.engine.ledger import KinMissing, Ledger
 from faden.engine.ports import Directory
-from faden.engine.send_message import OtherBucket, send_message
+from faden.engine.references.give import name_conversation
+from faden.engine.send_message import Given, OtherBucket, send_message
 from faden.store.ports import Arrival, Delivery, Known, Meeting, Record, Store, UnitOfWork
 
 Result = cmd.Done | cmd.Rejected
@@ -38,20 +41,25 @@ async def handle(
     now: datetime,
     new_id: NewId,
     place: str = "",
+    draw: Draw = secrets.randbelow,
 ) -> Result:
-    """Carry out a command that came from a place (network address); say what came of it."""
+    """Carry out a command that came from a place (network address); say what came of it.
+
+    `draw` gives the digits of reference codes; nobody may be able to foresee them.
+    """
     kin: frozenset[str] = frozenset()
     bucket: int | None = None
+    given = Given(now, new_id, draw)
     while True:
         try:
             async with store.unit_of_work() as work:
                 if isinstance(command, cmd.SendMessage | cmd.ObserveMessage):
                     result, ledger = await send_message(
-                        work, directory, command, now=now, new_id=new_id, kin=kin, bucket=bucket
+                        work, directory, command, kin=kin, bucket=bucket, given=given
                     )
                 else:
                     result, ledger = await _on_records(
-                        work, directory, command, now=now, new_id=new_id, kin=kin
+                        work, directory, command, kin=kin, given=given
                     )
                 if isinstance(result, cmd.Done) and not result.repeated:
                     ledger.changes.audited.extend(entries(command, place=place))
@@ -90,11 +98,10 @@ async def _on_records(
     directory: Directory,
     command: cmd.Command,
     *,
-    now: datetime,
-    new_id: NewId,
     kin: frozenset[str],
+    given: Given,
 ) -> tuple[Result, Ledger]:
-    wanted = _customers(command)
+    now, wanted = given.now, _customers(command)
     form_id = getattr(command, "form_id", None)
     if not all(_is_id(one) for one in wanted):
         return cmd.Rejected("not_found", "there is no such customer"), Ledger({}, now)
@@ -114,7 +121,7 @@ async def _on_records(
     if not all(one in met.records for one in wanted):
         return cmd.Rejected("not_found", "there is no such customer"), ledger
     ledger.require_kin(met.records)
-    doer = _Doer(directory, ledger, work, new_id, homes=met.homes)
+    doer = _Doer(directory, ledger, work, given, homes=met.homes)
     result = await doer.do(command)
     if isinstance(result, cmd.Done) and result.made:
         named = {(command.workspace, one.account, one.key): result.made for one in arrivals}
@@ -146,14 +153,14 @@ class _Doer:
         directory: Directory,
         ledger: Ledger,
         work: UnitOfWork,
-        new_id: NewId,
+        given: Given,
         *,
         homes: Mapping[str, str],
     ) -> None:
         self.directory = directory
         self.ledger = ledger
         self.work = work
-        self.new_id = new_id
+        self.given = given
         self.homes = homes
 
     def thread(self, customer_id: str) -> Thread:
@@ -168,7 +175,7 @@ class _Doer:
             circle=self.ledger.circle(customer_id),
             policy=self.directory.policy(record.workspace),
             now=self.ledger.now,
-            new_id=of_bucket(self.new_id, bucket),
+            new_id=of_bucket(self.given.new_id, bucket),
         )
 
     async def do(self, command: cmd.Command) -> Result:  # noqa: C901 - a line for each command
@@ -235,6 +242,11 @@ class _Doer:
         if above is not None and above.references:
             subject = reply_subject(above.subject)
             written = replace(written, references=above.references, subject=subject)
+        where = (command.workspace, account.capabilities.channel)
+        steps, written = await name_conversation(
+            self.work, here, written, draw=self.given.draw, where=where
+        )
+        self.ledger.append(steps)
         self.ledger.append(decision.write_message(here, written, answers=True))
         return cmd.Done(delivery_id)
 

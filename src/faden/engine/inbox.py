@@ -17,6 +17,7 @@ from typing import assert_never
 from faden.core import consent, decision
 from faden.core.address import bucket_of
 from faden.core.channel import (
+    Capabilities,
     Claim,
     Evidence,
     Inbound,
@@ -56,6 +57,9 @@ class Outcome(StrEnum):
     ACCEPTED = "accepted"  #: on the thread
     DUPLICATE = "duplicate"  #: it was there already
     QUARANTINED = "quarantined"  #: kept whole, with an owner and a deadline, for a person
+
+
+_NOTHING = Capabilities()  #: of an account that is not connected any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,9 +269,14 @@ class _Batch:
                 known = message
                 if message.sender is None:
                     known = replace(message, sender=self._senders[index])
+                can = self._capabilities(item)
                 self.ledger.append(
                     decision.receive_message(
-                        here, known, account=item.account, confirmation=self._confirmation(item)
+                        here,
+                        known,
+                        account=item.account,
+                        confirmation=can.confirmation,
+                        channel=can.channel,
                     )
                 )
                 self._claims(message, customer_id, met)
@@ -282,9 +291,9 @@ class _Batch:
             concerned = {kin for one in self.ledger.wished for kin in self.ledger.records[one].kin}
             self.settle[index] = frozenset(concerned | self.ledger.wished)
 
-    def _confirmation(self, item: Item) -> str | None:
+    def _capabilities(self, item: Item) -> Capabilities:
         account = self.directory.account(item.account)
-        return None if account is None else account.capabilities.confirmation
+        return _NOTHING if account is None else account.capabilities
 
     def _answered(self, account: str, message: InboundMessage, customer_id: str, met: Met) -> None:
         """Suggest that whoever answers what we wrote to somebody else is that somebody.

@@ -90,6 +90,7 @@ class Ledger:
                 | ev.TicketAnswered()
                 | ev.TicketAssigned()
                 | ev.TicketReturned()
+                | ev.ReferenceGiven()
                 | ev.DeadlineMissed()
             ):
                 self._save_ticket(record, event.ticket_id)
@@ -134,6 +135,8 @@ class Ledger:
                 self.changes.tickets[ticket.ticket_id] = TicketRow(
                     record.workspace, record.thread.customer_id, ticket, closed_reason=event.reason
                 )
+                if ticket.code is not None:
+                    self.changes.codes_ended.append((record.workspace, ticket.code))
 
     def _queue(self, record: Record, event: ev.MessageWritten) -> None:
         target = Target(event.delivery_id, record.thread.customer_id)

@@ -7,15 +7,18 @@ request makes nothing new and gets the first one's answer.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 
 from faden.core import decision
 from faden.core import event as ev
 from faden.core.address import bucket_of
+from faden.core.reference import Draw
 from faden.engine import command as cmd
 from faden.engine.ids import NewId, of_bucket
 from faden.engine.ledger import Ledger
 from faden.engine.ports import Directory
+from faden.engine.references.give import name_conversation
 from faden.store.codec import bucket_of_id
 from faden.store.ports import Arrival, Meeting, Met, Newcomer, UnitOfWork
 
@@ -33,17 +36,26 @@ class OtherBucket(Exception):
         self.bucket = bucket
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a command needs of the world: the time, fresh ids, chance."""
+
+    now: datetime
+    new_id: NewId
+    draw: Draw
+
+
 async def send_message(
     work: UnitOfWork,
     directory: Directory,
     command: cmd.SendMessage | cmd.ObserveMessage,
     *,
-    now: datetime,
-    new_id: NewId,
     kin: frozenset[str],
     bucket: int | None,
+    given: Given,
 ) -> tuple[Result, Ledger]:
     """Decide a message to an address; the caller writes and commits."""
+    now, new_id = given.now, given.new_id
     if isinstance(command, cmd.SendMessage):
         refused = _refused(directory, command)
         if refused is not None:
@@ -84,7 +96,16 @@ async def send_message(
     if isinstance(command, cmd.ObserveMessage):
         ledger.append(decision.observe_message(here, _observed(command, message_id)))
     else:
-        written = _written(command, message_id)
+        account = directory.account(command.account)
+        channel = account.capabilities.channel if account is not None else ""
+        steps, written = await name_conversation(
+            work,
+            here,
+            _written(command, message_id),
+            draw=given.draw,
+            where=(command.workspace, channel),
+        )
+        ledger.append(steps)
         ledger.append(decision.write_message(here, written, answers=not command.automatic))
     return cmd.Done(message_id), ledger
 

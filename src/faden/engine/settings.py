@@ -11,7 +11,8 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from faden.core.deadline import MAX_WORK, BusinessHours
-from faden.core.policy import Policy, SignIn
+from faden.core.policy import Policy, References, SignIn
+from faden.core.reference import LINES
 from faden.store.registry import ROLES
 
 _WEEKDAY = ((time(9), time(17)),)
@@ -30,7 +31,8 @@ def policy_of(settings: Mapping[str, Any]) -> Policy:
 
     Keys: `hours` {timezone, state, closed [dates], mon..sun [["09:00", "17:00"], …]}, `region`,
     `team`, `escalation` [owners], and in hours `first_answer`, `next_answer`, `call_back`,
-    `escalate_every`; `max_attempts`; `sign_in` {second_factor [roles], idle, longest in hours}.
+    `escalate_every`; `max_attempts`; `sign_in` {second_factor [roles], idle, longest in hours};
+    `references` {channels [email, webhook], language de | en, alarm}.
     """
     values: dict[str, Any] = {"hours": DEFAULT_HOURS}
     for key, read in _READERS.items():
@@ -92,6 +94,27 @@ def _sign_in(settings: Mapping[str, Any]) -> SignIn:
     return SignIn(second_factor=roles, **times)
 
 
+def _references(settings: Mapping[str, Any]) -> References:
+    if unknown := set(settings) - {"channels", "language", "alarm"}:
+        raise ValueError(f"there is no {min(unknown)}; give channels, language, alarm")
+    values: dict[str, Any] = {}
+    if "channels" in settings:
+        values["channels"] = frozenset(_words(settings["channels"]))
+    if "language" in settings:
+        if settings["language"] not in LINES:
+            raise ValueError(f"the language is one of {', '.join(LINES)}")
+        values["language"] = settings["language"]
+    if "alarm" in settings:
+        values["alarm"] = _wrong_codes(settings["alarm"])
+    return References(**values)
+
+
+def _wrong_codes(value: object) -> int:
+    if not isinstance(value, int) or not 0 < value <= 10_000:
+        raise ValueError("give a whole number of wrong codes an hour, from 1 to 10000")
+    return value
+
+
 def _session_hours(value: object) -> timedelta:
     hours = float(str(value))
     if not 0.1 <= hours <= 720:
@@ -107,6 +130,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("first_answer", "next_answer", "call_back", "escalate_every"), _duration),
     "max_attempts": _tries,
     "sign_in": _sign_in,
+    "references": _references,
 }
 
 SETTINGS = tuple(_READERS)  #: every key there is

@@ -32,6 +32,7 @@ from faden.store.ports import (
     Arrival,
     Changes,
     Delivery,
+    GivenCode,
     Known,
     Meeting,
     Met,
@@ -337,6 +338,25 @@ class PostgresUnitOfWork:
         }
         found = await self._run("settle_quarantined", values).rows()
         return Settlement(*found[0]) if found else None
+
+    async def count_codes(self, workspace: int, most: int) -> int:
+        """Lock the giving of codes until the transaction ends; count live ones, at most `most`."""
+        self._run("lock_codes", {"workspace": workspace})
+        values = {"workspace": workspace, "most": most}
+        [[count]] = await self._run("count_codes", values).rows()
+        return int(count)
+
+    async def give_code(self, given: GivenCode) -> bool:
+        """Give a reference code for good; False when it was given before, to whomever."""
+        values = {
+            "bucket": bucket_of(given.code),
+            "workspace": given.workspace,
+            "code": given.code,
+            "ticket": given.ticket_id,
+            "customer": given.customer_id,
+            "now": given.at,
+        }
+        return bool(await self._run("give_code", values).rows())
 
     async def write(self, changes: Changes) -> None:
         """Write everything; a ticket before the message that needs it (foreign key)."""

@@ -163,6 +163,17 @@ class Quarantined:
     blob: bytes | None = None  #: as in `Arrival`
 
 
+@dataclass(frozen=True, slots=True)
+class GivenCode:
+    """A reference code and the ticket it names."""
+
+    workspace: int
+    code: str
+    ticket_id: str
+    customer_id: str
+    at: datetime
+
+
 @dataclass(slots=True)
 class Changes:
     """All that one unit of work writes, at one moment."""
@@ -178,6 +189,7 @@ class Changes:
     quarantined: list[Quarantined] = field(default_factory=list)
     #: (workspace, account, key) of an arrival claimed here, and the id of what it made
     made: dict[tuple[int, str, str], str] = field(default_factory=dict)
+    codes_ended: list[tuple[int, str]] = field(default_factory=list)  #: workspace and code
     audited: list[Entry] = field(default_factory=list)  #: what somebody may have to answer for
 
 
@@ -229,6 +241,12 @@ class UnitOfWork(Protocol):
         self, workspace: int, quarantine_id: str, *, by: str, how: str, now: datetime
     ) -> Settlement | None:
         """Note who decided about a quarantined thing, and how; None: there is no such thing."""
+
+    async def count_codes(self, workspace: int, most: int) -> int:
+        """Lock the giving of codes until the transaction ends; count live ones, at most `most`."""
+
+    async def give_code(self, given: GivenCode) -> bool:
+        """Give a reference code for good; False when it was given before, to whomever."""
 
     async def write(self, changes: Changes) -> None:
         """Write everything; visible to others after commit."""

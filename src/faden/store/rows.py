@@ -34,6 +34,8 @@ def log_statements(changes: Changes) -> Iterator[Statement]:
         bucket = bucket_of(f"{account}\n{key}")
         named = {"bucket": bucket, "workspace": workspace, "account": account, "key": key}
         yield "name_what_was_made", named | {"target": made}
+    if changes.codes_ended:
+        yield "end_codes", _ended_values(changes)
     for entry in changes.audited:
         yield "write_audit", values_of(entry, at=changes.at)
 
@@ -95,6 +97,16 @@ def _ticket_values(rows: Sequence[TicketRow]) -> dict[str, Any]:
         "t_priority": pgarray.smalls([min(ticket.priority, 9999) for ticket in tickets]),
         "t_level": pgarray.smalls([min(ticket.level, 9999) for ticket in tickets]),
         "t_closed_reason": pgarray.texts([row.closed_reason for row in rows]),
+    }
+
+
+def _ended_values(changes: Changes) -> dict[str, Any]:
+    codes = [code for _, code in changes.codes_ended]
+    return {
+        "bucket": pgarray.smalls([bucket_of(code) for code in codes]),
+        "workspace": pgarray.bigs([workspace for workspace, _ in changes.codes_ended]),
+        "code": pgarray.texts(codes),
+        "now": changes.at,
     }
 
 

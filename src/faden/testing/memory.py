@@ -18,6 +18,7 @@ from faden.store.codec import bucket_of_id
 from faden.store.ports import (
     Arrival,
     Changes,
+    GivenCode,
     Known,
     Meeting,
     Met,
@@ -164,6 +165,27 @@ class MemoryUnitOfWork(Reading):
         for name in sorted(set(names)):
             await self._point("lock name")
             await self._hold(("name", name))
+
+    # Giving codes.
+
+    async def count_codes(self, workspace: int, most: int) -> int:
+        """Lock the giving of codes until the transaction ends; count live ones, at most `most`."""
+        await self._point("lock codes")
+        await self._hold(("codes", workspace))
+        await self._point("count codes")
+        codes = self._there.codes | self._own.codes
+        live = sum(at == workspace and one is not None for (at, _), one in codes.items())
+        return min(live, most)
+
+    async def give_code(self, given: GivenCode) -> bool:
+        """Give a reference code for good; False when it was given before, to whomever."""
+        await self._point("give code")
+        key = (given.workspace, given.code)
+        await self._hold(("code", *key))
+        if key in self._there.codes or key in self._own.codes:
+            return False
+        self._own.codes[key] = given.ticket_id
+        return True
 
     # Writing.
 

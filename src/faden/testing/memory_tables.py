@@ -52,6 +52,8 @@ class Tables:
     strays: dict[int, StrayReceipt | None] = field(default_factory=dict)  #: None: taken away
     quarantine: dict[str, Quarantined] = field(default_factory=dict)
     settled: dict[str, tuple[str, str, datetime]] = field(default_factory=dict)
+    #: the ticket of a code that is live, None of one that has ended
+    codes: dict[tuple[int, str], str | None] = field(default_factory=dict)
     audited: list[Entry] = field(default_factory=list)
 
 
@@ -76,6 +78,7 @@ class Committed(Tables):
         self.references.update(own.references)
         self.quarantine.update(own.quarantine)
         self.settled.update(own.settled)
+        self.codes.update(own.codes)
         self.audited.extend(own.audited)
         self.events.update(own.events)
         for customer_id, _ in own.events:

@@ -52,12 +52,19 @@ class Writing:
         for quarantined in changes.quarantined:
             await self._quarantined(quarantined)
         self._made(changes)
+        await self._end_codes(changes)
         self._own.audited.extend(changes.audited)
 
     def _made(self, changes: Changes) -> None:
         for key, made in changes.made.items():
             if key in self._own.arrivals:
                 self._own.arrivals[key] = replace(self._own.arrivals[key], target=made)
+
+    async def _end_codes(self, changes: Changes) -> None:
+        for key in changes.codes_ended:
+            await self._hold(("code", *key))
+            if key in self._there.codes or key in self._own.codes:
+                self._own.codes[key] = None
 
     async def _queue(self, changes: Changes) -> None:
         point = self._locks.pace.point

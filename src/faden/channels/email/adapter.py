@@ -30,6 +30,7 @@ from faden.core.channel import (
     Verdict,
     Verified,
 )
+from faden.core.reference import with_line
 from faden.engine.outward.outgoing import OutgoingClient
 from faden.engine.ports import MailAccount
 from faden.store.ports import Delivery
@@ -147,6 +148,7 @@ class EmailAccount:
         most = settings.capabilities.max_length
         if len(text) > most:
             return Unrenderable(f"{len(text)} characters; this account carries {most}")
+        text = with_line(text, message.reference_line, longest=most)
         subject = message.subject or (settings.confirmation_subject if message.confirms else None)
         return Rendered(
             delivery_id=delivery.delivery_id,
@@ -159,6 +161,7 @@ class EmailAccount:
             reply_to=message.reply_to,
             subject=subject,
             references=message.references,
+            reference=message.reference,
         )
 
     async def send(self, message: Rendered) -> SendResult:

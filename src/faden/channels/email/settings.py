@@ -220,6 +220,7 @@ class _Reader:
             region=self._region(),
             limits=limits,
             capabilities=Capabilities(
+                channel="email",
                 max_length=MAX_TEXT_CHARS,
                 rungs=frozenset({State.FAILED}),
                 per_second=raw.per_second,

@@ -29,6 +29,7 @@ from faden.core.channel import (
     Unrenderable,
     Verdict,
 )
+from faden.core.reference import with_line
 from faden.engine.outward.outgoing import OutgoingClient, Request
 from faden.store.ports import Delivery
 
@@ -120,6 +121,7 @@ class WebhookAccount:
         most = settings.capabilities.max_length
         if len(text) > most:
             return Unrenderable(f"{len(text)} characters; this account carries {most}")
+        text = with_line(text, message.reference_line, longest=most)
         return Rendered(
             delivery_id=delivery.delivery_id,
             ref=delivery.ref,
@@ -129,6 +131,7 @@ class WebhookAccount:
             attempt=delivery.attempts + 1,
             automatic=message.automatic,
             reply_to=message.reply_to,
+            reference=message.reference,
         )
 
     async def send(self, message: Rendered) -> SendResult:
@@ -170,6 +173,7 @@ class WebhookAccount:
             "attempt": message.attempt,
             "automatic": message.automatic,
             "reply_to": message.reply_to,
+            "reference": message.reference,
         }
         if self._settings.sender is not None:
             written["from"] = self._settings.sender

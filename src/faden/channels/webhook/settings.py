@@ -115,6 +115,7 @@ class _Reader:
             region=region,
             trust=self._trust(),
             capabilities=Capabilities(
+                channel="webhook",
                 max_length=raw.max_length,
                 inbound=raw.inbound or answer_route is not None,
                 deduplicates=raw.deduplicates,

@@ -135,6 +135,7 @@ def _fields(event: ev.Event, about: About | None) -> tuple[str, Fields] | None:
             | ev.TicketRaised()
             | ev.TicketAssigned()
             | ev.TicketReturned()
+            | ev.ReferenceGiven()
             | ev.ConsentDoubted()
             | ev.AddressLinked()
             | ev.JoinSuggested()
@@ -204,6 +205,7 @@ def _written(event: ev.MessageWritten) -> Fields:
         "purpose": event.purpose,
         "author": event.author,
         "automatic": event.automatic,
+        "reference": event.reference,
     }
 
 

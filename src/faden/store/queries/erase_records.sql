@@ -32,6 +32,11 @@ names as (
     where workspace_id = %(workspace)s and customer_id in (select customer_id from gone)
     returning 1
 ),
+codes as (
+    delete from reference_code
+    where workspace_id = %(workspace)s and customer_id in (select customer_id from gone)
+    returning 1
+),
 holds as (
     delete from legal_hold
     where workspace_id = %(workspace)s and customer_id in (select customer_id from gone)
@@ -54,4 +59,4 @@ select
     (select count(*) from tickets), (select count(*) from threads),
     (select count(*) from addresses), (select count(*) from names),
     (select count(*) from holds), (select count(*) from tellings),
-    (select count(*) from sources)
+    (select count(*) from sources), (select count(*) from codes)

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from faden.core import event as ev
 from faden.core.channel import Evidence, Phase
+from faden.core.reference import grouped
 from faden.core.thread import Thread
 from faden.web.engine_words import say_reason
 from faden.web.language import mark
@@ -42,6 +43,7 @@ _TicketEvent = (
     | ev.TicketAssigned
     | ev.TicketReturned
     | ev.TicketClosed
+    | ev.ReferenceGiven
     | ev.DeadlineMissed
 )
 _WishEvent = ev.ConsentWithdrawn | ev.ConsentGranted | ev.ConsentDoubted
@@ -102,6 +104,7 @@ class Teller:
                 | ev.TicketAssigned()
                 | ev.TicketReturned()
                 | ev.TicketClosed()
+                | ev.ReferenceGiven()
                 | ev.DeadlineMissed()
             ):
                 return self._ticket(event)
@@ -194,6 +197,8 @@ class Teller:
                     who=person(event.by),
                     reason=self.reason(event.reason),
                 )
+            case ev.ReferenceGiven():
+                return say("Reference code %(code)s", code=grouped(event.code))
             case ev.DeadlineMissed():
                 return say(
                     "Nobody answered by %(due)s: now with %(owner)s",

@@ -1,0 +1,1 @@
+"""How does a conversation get its reference code, and who may try one?"""

@@ -1,0 +1,1 @@
+"""Where do reference codes stand, and how often did who try one?"""
