@@ -150,6 +150,7 @@ class Hub:
             now=lambda: self.now,
             chance=random.Random(1),
         )
+        self.draw = random.Random(1).randrange
         self.count = 0
 
     def account(self, account_id: str) -> SandboxProvider:
@@ -181,7 +182,10 @@ class Hub:
 
     async def do(self, what: Callable[..., cmd.Command], who: int, **more: object) -> None:
         command = what(workspace=1, customer_id=self.id_of(who), **more)
-        await handle(self.store, self, command, now=self.now, new_id=self.new_id)
+        await self.carry_out(command)
+
+    async def carry_out(self, command: cmd.Command) -> None:
+        await handle(self.store, self, command, now=self.now, new_id=self.new_id, draw=self.draw)
 
     async def step(self, step: Step) -> None:
         self.now += timedelta(minutes=10)
@@ -196,7 +200,7 @@ class Hub:
             command = cmd.SendMessage(
                 workspace=1, account="sms", to=PEOPLE[who], text="Ihr Paket", author="api"
             )
-            await handle(self.store, self, command, now=self.now, new_id=self.new_id)
+            await self.carry_out(command)
         else:
             await self.desk(step)
         await self.send_what_is_due()
@@ -282,7 +286,10 @@ def _plain(events: Sequence[ev.Event], names: dict[str, str]) -> list[str]:
         if isinstance(event, ev.CustomersJoined | ev.CustomersSplit | ev.TicketReturned):
             continue
         written = event_to_json(_on_its_own(event)).decode()
-        for found in re.findall("[0-9a-f]{32}", written):
+        # Neither does it matter which reference code a ticket drew.
+        for found in re.findall(
+            '[0-9a-f]{32}|(?<="code":")[0-9]+|(?<="reference":")[0-9]+', written
+        ):
             numbers.setdefault(found, f"id{len(numbers)}")
             written = written.replace(found, numbers[found])
         plain.append(f"{type(event).__name__} {written}")

@@ -477,7 +477,8 @@ def test_an_item_and_a_command_meet_on_one_thread(office: Office) -> None:
     assert office.kinds() == [
         "TicketOpened",
         "MessageReceived",
+        "ReferenceGiven",
         "MessageWritten",
         "TicketAnswered",
     ]
-    assert isinstance(office.events()[2], ev.MessageWritten)
+    assert isinstance(office.events()[3], ev.MessageWritten)

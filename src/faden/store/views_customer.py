@@ -66,6 +66,7 @@ class SeenTicket:
     priority: int
     level: int
     closed_reason: str | None
+    code: str | None = None  #: its reference code, as long as it is not closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +221,11 @@ async def receipts(
 
 async def _tickets(read: Reader, person: Person) -> tuple[SeenTicket, ...]:
     found = await read.rows("read_customer_tickets", **ids(person.records))
-    return tuple(SeenTicket(row[0].hex, row[1].hex, *row[2:]) for row in found)
+    threads = [person.threads[one] for one in person.records]
+    codes = {ticket.ticket_id: ticket.code for thread in threads for ticket in thread.tickets}
+    return tuple(
+        SeenTicket(row[0].hex, row[1].hex, *row[2:], codes.get(row[0].hex)) for row in found
+    )
 
 
 async def _addresses(read: Reader, person: Person) -> tuple[SeenAddress, ...]:

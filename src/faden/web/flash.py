@@ -15,6 +15,7 @@ SENTENCES = {
     "noted": mark("Note saved. Only colleagues can read it."),
     "assigned": mark("The ticket has a new owner."),
     "closed": mark("The ticket is closed."),
+    "ended-code": mark("This code has ended: its ticket is closed."),
     "wish": mark("The wish is recorded and holds on every channel from now on."),
     "named": mark("Name saved."),
     "joined": mark("They are one customer now. You can split them again at any time."),

@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from faden.core.reference import grouped
 from faden.web.assets import asset
 from faden.web.language import LANGUAGES, catalogue
 from faden.web.shown import Translate, initials
@@ -27,7 +28,7 @@ def environment(language: str) -> Environment:
         catalogue(language), newstyle=True
     )
     made.globals |= {"asset": asset, "languages": LANGUAGES, "language": language}
-    made.filters |= {"initials": initials}
+    made.filters |= {"initials": initials, "code": grouped}
     return made
 
 

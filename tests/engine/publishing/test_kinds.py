@@ -22,7 +22,7 @@ CUSTOMER = a_customer(0xC001)
 OURS_ALONE = {
     *("note_written", "call_reported", "attempt_started", "ticket_raised", "ticket_assigned"),
     *("ticket_returned", "consent_doubted", "address_linked", "join_suggested", "join_declined"),
-    *("household_declared", "other_erased"),
+    *("household_declared", "other_erased", "reference_given"),
 }
 
 

@@ -41,4 +41,9 @@ union all
 select 'webhook_events_given_up', '', count(*)
 from webhook_delivery
 where webhook_delivery.workspace_id = %(workspace)s and webhook_delivery.state = 'failed'
+union all
+select 'reference_failures', '', count(*)
+from reference_try
+where reference_try.workspace_id = %(workspace)s
+    and reference_try.at > %(now)s::timestamptz - interval '1 hour'
 order by 1, 2

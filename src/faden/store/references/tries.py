@@ -46,7 +46,8 @@ async def note(connection: Connection, one: Try, *, most: int) -> timedelta | No
     await _rows(connection, "lock_tries", values)
     lately = [at for (at,) in await _rows(connection, "count_tries", values)]
     if len(lately) >= most:
-        return max(timedelta(seconds=1), lately[-1] - since)
+        counts_until: datetime = lately[-1] + WINDOW
+        return max(timedelta(seconds=1), counts_until - one.at)
     await _rows(connection, "note_try", values | {"now": one.at})
     return None
 

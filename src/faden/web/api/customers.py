@@ -53,6 +53,7 @@ class TicketShown(msgspec.Struct):
     priority: int
     level: int
     closed_reason: str | None
+    reference: str | None  #: the code the customer can name it by; null before our first answer
 
 
 class RefusalShown(msgspec.Struct):
@@ -182,6 +183,7 @@ def ticket_shown(ticket: SeenTicket) -> TicketShown:
         ticket.priority,
         ticket.level,
         ticket.closed_reason,
+        ticket.code,
     )
 
 

@@ -34,6 +34,7 @@ _HELP = {
     "webhooks_failing": "Webhooks whose receiver takes nothing at the moment",
     "webhook_events_waiting": "Events that a webhook was not told yet",
     "webhook_events_given_up": "Events that a webhook refused for three days",
+    "reference_failures": "Reference codes tried in vain within the last hour",
     "mailbox_missing": "Mails that lie in a folder of a mailbox and never came in",
     "mailbox_seconds_since_read": "Seconds since a folder of a mailbox was read",
     "mailbox_broken": "1 when somebody must look after a folder of a mailbox, else 0",

@@ -89,7 +89,7 @@ def _described(one: Operation, schema_of: dict[type, dict[str, Any]]) -> dict[st
                 for name in _IN_PATH.findall(one.path)
             ),
             *map(_parameter, one.asks),
-            *([_IDEMPOTENCY] if one.method == "POST" else []),
+            *([_IDEMPOTENCY] if one.method == "POST" and not one.repeats else []),
         ],
         "responses": _responses(one, schema_of),
     }
@@ -141,6 +141,7 @@ def _responses(one: Operation, schema_of: dict[type, dict[str, Any]]) -> dict[st
         problems |= _OF_A_BODY | {"409": "It contradicts what is there"}
     if one.takes is not None or one.asks:
         problems["422"] = "Something given does not fit; the detail says what"
+    problems |= one.problems
     content = {"application/problem+json": {"schema": schema_of_problem(schema_of)}}
     return found | {
         code: {"description": says, "content": content} for code, says in sorted(problems.items())

@@ -6,8 +6,8 @@ not described cannot be called, and nothing is described that is not so.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -52,6 +52,8 @@ class Operation:
     asks: tuple[Parameter, ...] = ()
     own_body: bool = False  #: reads the body itself; `takes` only describes it
     media: str = "application/json"
+    problems: Mapping[str, str] = field(default_factory=dict)  #: of its own, by status
+    repeats: bool = False  #: a write that does nothing twice has an Idempotency-Key; this does not
 
     def route(self) -> Route:
         """Return it as a route."""

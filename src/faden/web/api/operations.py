@@ -17,6 +17,7 @@ from faden.web.api import (
     export_messages,
     observed,
     read_message,
+    references,
     send_message,
     writes,
 )
@@ -84,6 +85,7 @@ def operations() -> list[Operation]:
         *_customers(),
         *_changes(),
         *_tickets(),
+        *references.operations(),
         *_messages(),
         *observed.operations(),
         *_settings(),

@@ -14,10 +14,11 @@ from starlette.responses import Response
 class Problem(Exception):
     """The request cannot be carried out; `detail` says what to do."""
 
-    def __init__(self, status: int, detail: str) -> None:
+    def __init__(self, status: int, detail: str, *, retry_after: int | None = None) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
+        self.retry_after = retry_after  #: seconds
 
     def response(self) -> Response:
         """Return what the program gets."""
@@ -32,6 +33,8 @@ class Problem(Exception):
         response.headers["content-type"] = "application/problem+json"
         if self.status == 401:
             response.headers["www-authenticate"] = 'Bearer realm="faden"'
+        if self.retry_after is not None:
+            response.headers["retry-after"] = str(self.retry_after)
         return response
 
 

@@ -9,6 +9,7 @@ from faden.store.registry import set_language
 from faden.store.views_queue import Queue, queue
 from faden.web.desk.mailboxes import flawed
 from faden.web.desk.owners import owner_names
+from faden.web.desk.reference import guessed
 from faden.web.language import LANGUAGES
 from faden.web.origin import local_path
 from faden.web.visit import LEADERS, Visit
@@ -37,6 +38,7 @@ async def show(visit: Visit) -> Response:
         show=shown if shown in SHOWS else "all",
         owners=await owner_names(visit),
         flawed=await flawed(visit) if visit.session.role in LEADERS else 0,
+        guessed=await guessed(visit) if visit.session.role in LEADERS else 0,
         opened=None,
     )
 
