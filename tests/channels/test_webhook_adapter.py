@@ -67,6 +67,7 @@ MESSAGE = Rendered(
     purpose="contract",
     attempt=2,
     automatic=True,
+    reference="12345678",
     reply_to="m1",
 )
 
@@ -133,6 +134,7 @@ def test_the_provider_gets_the_whole_message_under_its_key() -> None:
             "attempt": 2,
             "automatic": True,
             "reply_to": "m1",
+            "reference": "12345678",
             "from": "+4930123456",
         }
         assert asked.headers["idempotency-key"] == asked.headers["webhook-id"] == "d1"

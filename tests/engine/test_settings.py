@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from faden.core.policy import Policy
+from faden.core.policy import Policy, References
 from faden.engine.settings import DEFAULT_HOURS, SettingError, policy_of
 
 
@@ -30,6 +30,7 @@ def test_everything_can_be_set() -> None:
             "call_back": 0.5,
             "escalate_every": 1,
             "max_attempts": 5,
+            "references": {"channels": ["webhook"], "language": "en", "alarm": 5},
         }
     )
     assert policy.hours.weekly[0] == ((time(9), time(12)), (time(13), time(17, 30)))
@@ -43,6 +44,7 @@ def test_everything_can_be_set() -> None:
     assert policy.call_back == timedelta(minutes=30)
     assert policy.escalate_every == timedelta(hours=1)
     assert policy.max_attempts == 5
+    assert policy.references == References(channels=frozenset({"webhook"}), language="en", alarm=5)
 
 
 def test_nobody_on_the_ladder_is_a_choice() -> None:
@@ -64,6 +66,14 @@ def test_nobody_on_the_ladder_is_a_choice() -> None:
         ("max_attempts", -3),
         ("max_attempts", "8"),
         ("max_attempts", 10**9),
+        ("references", []),
+        ("references", {"channel": ["email"]}),
+        ("references", {"channels": "email"}),
+        ("references", {"channels": ["e-mail"]}),
+        ("references", {"language": "fr"}),
+        ("references", {"language": ["de"]}),
+        ("references", {"alarm": 0}),
+        ("references", {"alarm": "30"}),
         ("team", ""),
         ("team", None),
         ("region", 49),

@@ -32,6 +32,7 @@ WRITES = [
         "POST /api/v1/messages/{message_id}/settle",
         json={"customer_id": "{customer_id}", "arrived": True},
     ),
+    Way("POST /api/v1/references/resolve", json={"code": "{code}", "contact": "call 17"}),
 ]
 CROSSED_WRITES = [
     Way(f"POST {_MINE}/answers", json={"text": "x", "to": "tel:+4917099900001"}),

@@ -33,6 +33,7 @@ LEVEL = Level.CLAIMED  #: what naming a code proves at most (docs/decisions/0019
 Draw = Callable[[int], int]  #: gives a random whole number from 0 to below its argument
 
 LINES = {"de": "Ihr Zeichen: {code}", "en": "Your reference: {code}"}  #: by language
+CHANNELS = ("email", "webhook")  #: which can print that line
 
 _BETWEEN = r"[\s.\-/,_\u2010-\u2015\u2212]*"
 _DIGITS = rf"[1-9](?:{_BETWEEN}[0-9]){{{FEWEST_DIGITS - 1},{MOST_DIGITS - 1}}}"

@@ -96,18 +96,24 @@ async def send_message(
     if isinstance(command, cmd.ObserveMessage):
         ledger.append(decision.observe_message(here, _observed(command, message_id)))
     else:
-        account = directory.account(command.account)
-        channel = account.capabilities.channel if account is not None else ""
-        steps, written = await name_conversation(
-            work,
-            here,
-            _written(command, message_id),
-            draw=given.draw,
-            where=(command.workspace, channel),
-        )
-        ledger.append(steps)
-        ledger.append(decision.write_message(here, written, answers=not command.automatic))
+        ledger.append(await _sent(work, directory, here, command, (message_id, given.draw)))
     return cmd.Done(message_id), ledger
+
+
+async def _sent(
+    work: UnitOfWork,
+    directory: Directory,
+    here: decision.Situation,
+    command: cmd.SendMessage,
+    fresh: tuple[str, Draw],
+) -> list[decision.Step]:
+    message_id, draw = fresh
+    account = directory.account(command.account)
+    channel = account.capabilities.channel if account is not None else ""
+    where = (command.workspace, channel)
+    written = _written(command, message_id)
+    steps, written = await name_conversation(work, here, written, draw=draw, where=where)
+    return [*steps, *decision.write_message(here, written, answers=not command.automatic)]
 
 
 def _refused(directory: Directory, command: cmd.SendMessage) -> cmd.Rejected | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from faden.core.deadline import MAX_WORK, BusinessHours
 from faden.core.policy import Policy, References, SignIn
-from faden.core.reference import LINES
+from faden.core.reference import CHANNELS, LINES
 from faden.store.registry import ROLES
 
 _WEEKDAY = ((time(9), time(17)),)
@@ -95,11 +95,16 @@ def _sign_in(settings: Mapping[str, Any]) -> SignIn:
 
 
 def _references(settings: Mapping[str, Any]) -> References:
+    if not isinstance(settings, Mapping):
+        raise TypeError('give an object, such as {"channels": ["email"]}')
     if unknown := set(settings) - {"channels", "language", "alarm"}:
         raise ValueError(f"there is no {min(unknown)}; give channels, language, alarm")
     values: dict[str, Any] = {}
     if "channels" in settings:
-        values["channels"] = frozenset(_words(settings["channels"]))
+        channels = frozenset(_words(settings["channels"]))
+        if wrong := channels - set(CHANNELS):
+            raise ValueError(f"{min(wrong)} prints no code; there are {', '.join(CHANNELS)}")
+        values["channels"] = channels
     if "language" in settings:
         if settings["language"] not in LINES:
             raise ValueError(f"the language is one of {', '.join(LINES)}")

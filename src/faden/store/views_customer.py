@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -223,9 +223,8 @@ async def _tickets(read: Reader, person: Person) -> tuple[SeenTicket, ...]:
     found = await read.rows("read_customer_tickets", **ids(person.records))
     threads = [person.threads[one] for one in person.records]
     codes = {ticket.ticket_id: ticket.code for thread in threads for ticket in thread.tickets}
-    return tuple(
-        SeenTicket(row[0].hex, row[1].hex, *row[2:], codes.get(row[0].hex)) for row in found
-    )
+    tickets = (SeenTicket(row[0].hex, row[1].hex, *row[2:]) for row in found)
+    return tuple(replace(one, code=codes.get(one.ticket_id)) for one in tickets)
 
 
 async def _addresses(read: Reader, person: Person) -> tuple[SeenAddress, ...]:

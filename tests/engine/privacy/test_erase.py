@@ -13,12 +13,25 @@ from faden.engine import command as cmd
 from faden.engine.inbox import Outcome
 from faden.engine.privacy.erase import Refused
 
-OWNED = ("thread", "event", "ticket", "delivery", "address", "reference", "stray_receipt")
+OWNED = (
+    *("thread", "event", "ticket", "delivery", "address"),
+    *("reference", "reference_code", "stray_receipt"),
+)
 
 
 def test_nothing_of_the_customer_is_left(office: Office, shredder: Shredder) -> None:
     office.accept(says("Guten Tag", name="Linda Weber"))
     office.writes("Ihr Paket ist da")
+    office.do(
+        cmd.Answer(
+            workspace=1,
+            customer_id=office.customer(),
+            account="line",
+            to=LINDA,
+            text="Es liegt im Laden.",
+            author="agent:anna",
+        )
+    )
     office.send()
     office.accept(reports(State.DELIVERED, sent_id="s1"))
     shredder.erases()

@@ -80,6 +80,7 @@ EXAMPLES: list[tuple[str, ev.Event, dict[str, Any]]] = [
             "purpose": "service",
             "author": "agent:anna",
             "automatic": False,
+            "reference": None,
         },
     ),
     (
