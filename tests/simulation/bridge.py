@@ -263,6 +263,10 @@ class Bridged:
         """Give a code."""
         return await self._do("give code", lambda: self._work.give_code(given))
 
+    async def customer_of_code(self, workspace: int, code: str) -> str | None:
+        """Find whom a code names."""
+        return await self._do("find code", lambda: self._work.customer_of_code(workspace, code))
+
     async def write(self, changes: Changes) -> None:
         """Write everything."""
         await self._do("write events", lambda: self._work.write(changes))

@@ -39,7 +39,7 @@ _BETWEEN = r"[\s.\-/,_\u2010-\u2015\u2212]*"
 _DIGITS = rf"[1-9](?:{_BETWEEN}[0-9]){{{FEWEST_DIGITS - 1},{MOST_DIGITS - 1}}}"
 _LABEL = (
     r"(?:(?:ihr|mein|unser|das|your|my|our|the)\s+)?"
-    r"(?:zeichen|referenz(?:nummer)?|referenzcode|reference(?:\s+(?:code|number))?|ref\.?)"
+    r"(?:zeichen|kennziffer|referenz(?:nummer)?|referenzcode|reference(?:\s+(?:code|number))?|ref\.?)"
 )
 _CODE = re.compile(
     rf"(?:{_LABEL}\s*(?:lautet|ist|is)?\s*[:=#]?\s*)?[#*„“”\"'(\[]*\s*"
@@ -47,6 +47,7 @@ _CODE = re.compile(
     re.IGNORECASE,
 )
 _MARKED = re.compile(rf"(?<!\w){_LABEL}\s*[:=#]\s*(?P<digits>{_DIGITS})(?![0-9])", re.IGNORECASE)
+_MAYBE = re.compile(rf"\d(?:{_BETWEEN}\d){{{FEWEST_DIGITS - 1}}}")
 _LONGEST = 200  #: characters of what somebody types or says; a code is shorter in every spelling
 
 
@@ -117,6 +118,8 @@ def marked_code(text: str) -> str | None:
     >>> marked_code("Meine Kundennummer ist 12345678") is None
     True
     """
+    if _MAYBE.search(text) is None:  # most texts, and this is where everything comes in
+        return None
     whole = parse_code(text)
     if whole is not None:
         return whole

@@ -35,6 +35,7 @@ from faden.engine.ids import NewId, of_bucket
 from faden.engine.ledger import KinMissing, Ledger, ref_name, sent_name
 from faden.engine.ports import Directory
 from faden.engine.receipts import suppress, take_receipt
+from faden.engine.references.hear import hear
 from faden.store.ports import (
     ERASED,
     Arrival,
@@ -233,8 +234,11 @@ class _Batch:
                 await self._opt_out_of_receiver(index, inbound, met, work)
             case InboundMessage() | InboundCall() | InboundOptOut():
                 home = met.homes[sender or ""]
+                is_new = self.ledger.records[home].thread.sequence == 0
                 self.ledger.begin({home: met.kept.get(home, ())})
                 self._contact(index, inbound, home, met)
+                if is_new and isinstance(inbound, InboundMessage):
+                    await self._named(inbound, home, work)
 
     async def _opt_out_of_receiver(
         self, index: int, wish: InboundOptOut, met: Met, work: UnitOfWork
@@ -306,6 +310,12 @@ class _Batch:
         if target is not None and target.customer_id != customer_id:
             claim = Claim(message.sender or "", Evidence.ASSERTION)
             self._claim(claim, target.customer_id, customer_id)
+
+    async def _named(self, message: InboundMessage, customer_id: str, work: UnitOfWork) -> None:
+        """Suggest that whoever names the code of a conversation is that customer."""
+        meant = await hear(work, self.ledger, message, workspace=self.workspace)
+        if meant is not None:
+            self._claim(Claim(message.sender or "", Evidence.ASSERTION), meant, customer_id)
 
     def _claims(self, message: InboundMessage, customer_id: str, met: Met) -> None:
         for claim in message.claims:

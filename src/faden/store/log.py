@@ -358,6 +358,12 @@ class PostgresUnitOfWork:
         }
         return bool(await self._run("give_code", values).rows())
 
+    async def customer_of_code(self, workspace: int, code: str) -> str | None:
+        """Return the record whose conversation a live code names."""
+        values = {"bucket": bucket_of(code), "workspace": workspace, "code": code}
+        found = await self._run("find_customer_of_code", values).rows()
+        return found[0][0] if found else None
+
     async def write(self, changes: Changes) -> None:
         """Write everything; a ticket before the message that needs it (foreign key)."""
         for name, values in chain(rows.log_statements(changes), queue.statements(changes)):

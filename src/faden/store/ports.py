@@ -190,6 +190,7 @@ class Changes:
     #: (workspace, account, key) of an arrival claimed here, and the id of what it made
     made: dict[tuple[int, str, str], str] = field(default_factory=dict)
     codes_ended: list[tuple[int, str]] = field(default_factory=list)  #: workspace and code
+    tried_in_vain: list[tuple[int, bytes]] = field(default_factory=list)  #: workspace, who (hash)
     audited: list[Entry] = field(default_factory=list)  #: what somebody may have to answer for
 
 
@@ -247,6 +248,9 @@ class UnitOfWork(Protocol):
 
     async def give_code(self, given: GivenCode) -> bool:
         """Give a reference code for good; False when it was given before, to whomever."""
+
+    async def customer_of_code(self, workspace: int, code: str) -> str | None:
+        """Return the record whose conversation a live code names."""
 
     async def write(self, changes: Changes) -> None:
         """Write everything; visible to others after commit."""

@@ -10,6 +10,7 @@ from faden.core.event import CallReported, MessageReceived
 from faden.store.codec import KIND_OF, bucket_of_id, event_to_json, thread_to_bytes
 from faden.store.people.audit import values_of
 from faden.store.ports import Changes, EventRow, Quarantined, Record, TicketRow
+from faden.store.references.tries import WINDOW
 from faden.store.wire import pgarray
 
 Statement = tuple[str, dict[str, Any]]
@@ -36,6 +37,8 @@ def log_statements(changes: Changes) -> Iterator[Statement]:
         yield "name_what_was_made", named | {"target": made}
     if changes.codes_ended:
         yield "end_codes", _ended_values(changes)
+    if changes.tried_in_vain:
+        yield "note_tries", _tried_values(changes)
     for entry in changes.audited:
         yield "write_audit", values_of(entry, at=changes.at)
 
@@ -107,6 +110,15 @@ def _ended_values(changes: Changes) -> dict[str, Any]:
         "workspace": pgarray.bigs([workspace for workspace, _ in changes.codes_ended]),
         "code": pgarray.texts(codes),
         "now": changes.at,
+    }
+
+
+def _tried_values(changes: Changes) -> dict[str, Any]:
+    return {
+        "workspace": pgarray.bigs([workspace for workspace, _ in changes.tried_in_vain]),
+        "who": pgarray.byteas([who for _, who in changes.tried_in_vain]),
+        "now": changes.at,
+        "since": changes.at - WINDOW,
     }
 
 

@@ -184,8 +184,14 @@ class MemoryUnitOfWork(Reading):
         await self._hold(("code", *key))
         if key in self._there.codes or key in self._own.codes:
             return False
-        self._own.codes[key] = given.ticket_id
+        self._own.codes[key] = given.customer_id
         return True
+
+    async def customer_of_code(self, workspace: int, code: str) -> str | None:
+        """Return the record whose conversation a live code names."""
+        await self._point("find code")
+        key = (workspace, code)
+        return self._own.codes.get(key) or self._there.codes.get(key)
 
     # Writing.
 

@@ -52,7 +52,7 @@ class Tables:
     strays: dict[int, StrayReceipt | None] = field(default_factory=dict)  #: None: taken away
     quarantine: dict[str, Quarantined] = field(default_factory=dict)
     settled: dict[str, tuple[str, str, datetime]] = field(default_factory=dict)
-    #: the ticket of a code that is live, None of one that has ended
+    #: the record of a code that is live, None of one that has ended
     codes: dict[tuple[int, str], str | None] = field(default_factory=dict)
     audited: list[Entry] = field(default_factory=list)
 
