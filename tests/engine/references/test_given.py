@@ -1,6 +1,7 @@
 """Does a conversation get its code with our first answer, once and for as long as it lasts?"""
 
 import asyncio
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
 
@@ -176,6 +177,9 @@ def test_two_processes_that_give_codes_at_once_keep_the_bound(office: Office) ->
     answers = [answer(office, one) for one in people]
 
     async def at_once() -> None:
+        async with AsyncExitStack() as connections:  # all are open, so that nobody waits for one
+            for _ in range(4):
+                await connections.enter_async_context(office.store.unit_of_work())
         await asyncio.gather(
             *(handle(office.store, office, one, now=office.now, new_id=new_id) for one in answers)
         )
