@@ -96,24 +96,11 @@ async def send_message(
     if isinstance(command, cmd.ObserveMessage):
         ledger.append(decision.observe_message(here, _observed(command, message_id)))
     else:
-        ledger.append(await _sent(work, directory, here, command, (message_id, given.draw)))
+        written, where = _written(command, message_id), _where(directory, command)
+        steps, written = await name_conversation(work, here, written, draw=given.draw, where=where)
+        ledger.append(steps)
+        ledger.append(decision.write_message(here, written, answers=not command.automatic))
     return cmd.Done(message_id), ledger
-
-
-async def _sent(
-    work: UnitOfWork,
-    directory: Directory,
-    here: decision.Situation,
-    command: cmd.SendMessage,
-    fresh: tuple[str, Draw],
-) -> list[decision.Step]:
-    message_id, draw = fresh
-    account = directory.account(command.account)
-    channel = account.capabilities.channel if account is not None else ""
-    where = (command.workspace, channel)
-    written = _written(command, message_id)
-    steps, written = await name_conversation(work, here, written, draw=draw, where=where)
-    return [*steps, *decision.write_message(here, written, answers=not command.automatic)]
 
 
 def _refused(directory: Directory, command: cmd.SendMessage) -> cmd.Rejected | None:
@@ -125,6 +112,12 @@ def _refused(directory: Directory, command: cmd.SendMessage) -> cmd.Rejected | N
         reason = "an answer to this message could not reach us, so it is not sent (G6)"
         return cmd.Rejected("unanswerable", reason)
     return None
+
+
+def _where(directory: Directory, command: cmd.SendMessage) -> tuple[int, str]:
+    """Return the workspace and the channel."""
+    account = directory.account(command.account)
+    return command.workspace, account.capabilities.channel if account is not None else ""
 
 
 def _written(command: cmd.SendMessage, delivery_id: str) -> ev.MessageWritten:
