@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from faden.core import event as ev
@@ -264,7 +264,9 @@ def _shape(ticket: Ticket) -> tuple[object, ...]:
 
 
 def _on_its_own(event: ev.Event) -> ev.Event:
-    """Return a ticket's beginning as it would be without the joined record it follows."""
+    """Return how a ticket began, or began anew, without the joined record it follows."""
+    if isinstance(event, ev.TicketReopened):
+        return replace(event, owner=event.own_owner or event.owner, own_owner=None)
     if not isinstance(event, ev.TicketOpened):
         return event
     return replace(
@@ -330,6 +332,18 @@ edges = st.lists(st.sampled_from([(0, 1), (1, 2), (2, 0)]), min_size=1, max_size
 
 
 @settings(max_examples=150)
+@example(
+    before=[],
+    between=[
+        Step(1, "hello"),
+        Step(1, "assign"),
+        Step(0, "hello"),
+        Step(0, "answer"),
+        Step(0, "hello"),
+    ],
+    after=[],
+    joins=[(0, 1)],
+)
 @given(histories, histories, histories, edges)
 def test_join_then_split_equals_never_joined(
     before: list[Step], between: list[Step], after: list[Step], joins: list[tuple[int, int]]

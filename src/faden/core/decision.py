@@ -157,7 +157,11 @@ def _owing_ticket(here: Situation, *, reason: str) -> tuple[str, list[ev.Event]]
         due_at = due(here.now, policy.next_answer, policy.hours)
         return current.ticket_id, [
             ev.TicketReopened(
-                ticket_id=current.ticket_id, owner=current.owner, due_at=due_at, reason=reason
+                ticket_id=current.ticket_id,
+                owner=current.owner,
+                due_at=due_at,
+                reason=reason,
+                own_owner=current.own_owner,
             )
         ]
     # The second and the third message make it more urgent; a fourth cannot push in front again.
@@ -305,7 +309,11 @@ def delivery_failed(here: Situation, *, reason: str) -> list[Step]:
     due_at = due(here.now, policy.next_answer, policy.hours)
     if current is not None:
         again: ev.Event = ev.TicketReopened(
-            ticket_id=current.ticket_id, owner=current.owner, due_at=due_at, reason=reason
+            ticket_id=current.ticket_id,
+            owner=current.owner,
+            due_at=due_at,
+            reason=reason,
+            own_owner=current.own_owner,
         )
         return [(own.customer_id, again)]
     opened = ev.TicketOpened(

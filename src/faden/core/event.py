@@ -169,6 +169,7 @@ class TicketReopened:
     owner: str
     due_at: datetime
     reason: str
+    own_owner: str | None = None  #: as with TicketOpened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
