@@ -23,11 +23,14 @@ from faden.engine import command as cmd
 from faden.engine.audit.entries import entries
 from faden.engine.ids import NewId, of_bucket
 from faden.engine.ledger import KinMissing, Ledger
+from faden.engine.limits.reach import OUT_OF_REACH, reaches
 from faden.engine.ports import Directory
 from faden.engine.send_message import OtherBucket, send_message
 from faden.store.ports import Arrival, Delivery, Known, Meeting, Record, Store, UnitOfWork
 
 Result = cmd.Done | cmd.Rejected
+
+_NOBODY = cmd.Rejected("not_found", "there is no such customer")
 
 
 async def handle(
@@ -38,8 +41,12 @@ async def handle(
     now: datetime,
     new_id: NewId,
     place: str = "",
+    owners: frozenset[str] | None = None,
 ) -> Result:
-    """Carry out a command that came from a place (network address); say what came of it."""
+    """Carry out a command that came from a place (network address); say what came of it.
+
+    With owners ("team:…", "agent:…"): only where all customers it names are customers of theirs.
+    """
     kin: frozenset[str] = frozenset()
     bucket: int | None = None
     while True:
@@ -47,11 +54,24 @@ async def handle(
             async with store.unit_of_work() as work:
                 if isinstance(command, cmd.SendMessage | cmd.ObserveMessage):
                     result, ledger = await send_message(
-                        work, directory, command, now=now, new_id=new_id, kin=kin, bucket=bucket
+                        work,
+                        directory,
+                        command,
+                        now=now,
+                        new_id=new_id,
+                        kin=kin,
+                        bucket=bucket,
+                        owners=owners,
                     )
                 else:
                     result, ledger = await _on_records(
-                        work, directory, command, now=now, new_id=new_id, kin=kin
+                        work,
+                        directory,
+                        command,
+                        now=now,
+                        new_id=new_id,
+                        kin=kin,
+                        owners=owners,
                     )
                 if isinstance(result, cmd.Done) and not result.repeated:
                     ledger.changes.audited.extend(entries(command, place=place))
@@ -93,11 +113,15 @@ async def _on_records(
     now: datetime,
     new_id: NewId,
     kin: frozenset[str],
+    owners: frozenset[str] | None,
 ) -> tuple[Result, Ledger]:
     wanted = _customers(command)
+    nobody = _NOBODY if owners is None else OUT_OF_REACH
     form_id = getattr(command, "form_id", None)
-    if not all(_is_id(one) for one in wanted):
-        return cmd.Rejected("not_found", "there is no such customer"), Ledger({}, now)
+    # What lies in quarantine is nobody's customer yet.
+    is_theirs = owners is None or not isinstance(command, cmd.FileQuarantined)
+    if not (is_theirs and all(_is_id(one) for one in wanted)):
+        return nobody, Ledger({}, now)
     arrivals = [_form(form_id, getattr(command, "form_digest", b""), now)] if form_id else []
     met = await work.meet(
         Meeting(
@@ -112,8 +136,10 @@ async def _on_records(
     if met.known:
         return _again(met.known, arrivals), ledger
     if not all(one in met.records for one in wanted):
-        return cmd.Rejected("not_found", "there is no such customer"), ledger
+        return nobody, ledger
     ledger.require_kin(met.records)
+    if not await reaches(work, ledger, wanted, owners):
+        return OUT_OF_REACH, ledger
     doer = _Doer(directory, ledger, work, new_id, homes=met.homes)
     result = await doer.do(command)
     if isinstance(result, cmd.Done) and result.made:

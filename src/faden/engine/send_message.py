@@ -15,6 +15,7 @@ from faden.core.address import bucket_of
 from faden.engine import command as cmd
 from faden.engine.ids import NewId, of_bucket
 from faden.engine.ledger import Ledger
+from faden.engine.limits.reach import OUT_OF_REACH, reaches
 from faden.engine.ports import Directory
 from faden.store.codec import bucket_of_id
 from faden.store.ports import Arrival, Meeting, Met, Newcomer, UnitOfWork
@@ -42,6 +43,7 @@ async def send_message(
     new_id: NewId,
     kin: frozenset[str],
     bucket: int | None,
+    owners: frozenset[str] | None = None,
 ) -> tuple[Result, Ledger]:
     """Decide a message to an address; the caller writes and commits."""
     if isinstance(command, cmd.SendMessage):
@@ -66,9 +68,14 @@ async def send_message(
         )
     )
     ledger = Ledger(met.records, now)
-    if met.known:
+    if met.known and (owners is None or _has_own_key(met)):
         return _seen_before(met, arrivals), ledger
     ledger.require_kin(met.records)
+    # Whom nobody knows yet nobody reaches: the same answer as for a customer of another team.
+    if not await reaches(work, ledger, [met.homes[command.to]], owners):
+        return OUT_OF_REACH, ledger
+    if met.known:
+        return _seen_before(met, arrivals), ledger
     ledger.begin(met.kept)
     customer_id = named or met.homes[address]
     if customer_id not in met.records:
@@ -158,6 +165,11 @@ def _meaning(command: cmd.SendMessage | cmd.ObserveMessage) -> str:
         return "\n".join((*said, command.sent_at.isoformat(), command.text))
     sent = (command.account, command.to, command.purpose, command.ref or "", command.text)
     return "\n".join(sent if command.subject is None else (*sent, command.subject))
+
+
+def _has_own_key(met: Met) -> bool:
+    """Say whether this very program sent it before: a reference is the whole workspace's."""
+    return any(account == "api:key" for account, _ in met.known)
 
 
 def _seen_before(met: Met, arrivals: list[Arrival]) -> Result:

@@ -56,7 +56,8 @@ def api(method: str, path: str, handler: Handler, *, roles: frozenset[str]) -> R
             raise Problem(401, _UNKNOWN)
         if token.role not in roles:
             raise Problem(403, _NOT_ALLOWED)
-        call = Call(services=services, request=request, token=token, now=services.clock())
+        limited = services.within(token.owners)
+        call = Call(services=limited, request=request, token=token, now=services.clock())
         return await handler(call)
 
     return Route(path, hardened(answer), methods=[method], name=f"{method} {path}")

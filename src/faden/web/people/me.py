@@ -12,6 +12,7 @@ from faden.store.people import factors, sessions
 from faden.store.people.agents import credentials
 from faden.store.people.audit import Did
 from faden.web import flash
+from faden.web.desk.owners import owner_names
 from faden.web.passwords import LONGEST, SHORTEST, hash_password
 from faden.web.people.entering import renew
 from faden.web.people.proof import note_own, refusal_of_password
@@ -41,7 +42,16 @@ async def _show(visit: Visit, refused: str, *, status: int = 200) -> Response:
         sessions=[one for one in open_now if visit.now - one.seen_at <= rules.idle],
         refused=refused,
         shortest=SHORTEST,
+        limited_to=await _limited_to(visit),
     )
+
+
+async def _limited_to(visit: Visit) -> str | None:
+    """Return the names of the teams whose customers I see; None: everybody's."""
+    if visit.session.teams is None:
+        return None
+    known = await owner_names(visit)
+    return ", ".join(known[f"team:{team}"] for team in visit.session.teams)
 
 
 async def change_password(visit: Visit) -> Response:
