@@ -47,8 +47,8 @@ PAGES: dict[int, tuple[str, str]] = {
 
 #: for somebody who sees only the customers of their teams: the same for all that is not theirs
 _NOT_YOURS = mark(
-    "The address may be mistyped, or the customer is with another team, perhaps since a moment ago. "
-    "Nothing was changed or sent."
+    "The address may be mistyped, or the customer is with another team, perhaps since a moment "
+    "ago. Nothing was changed or sent."
 )
 
 

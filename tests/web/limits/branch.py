@@ -50,7 +50,7 @@ async def open_branch(company: Company) -> Branch:
 
 
 async def _tilda(company: Company, *, role: str, name: str) -> str:
-    first = name.split()[0].lower()
+    first = name.split(maxsplit=1)[0].lower()
     async with company.connections.engine.connection() as connection:
         agent = registry.NewAgent(
             workspace=company.north,

@@ -6,6 +6,7 @@ Source: RFC 9457 (problem details for HTTP APIs).
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from starlette.responses import Response
@@ -14,10 +15,13 @@ from starlette.responses import Response
 class Problem(Exception):
     """The request cannot be carried out; `detail` says what to do."""
 
-    def __init__(self, status: int, detail: str) -> None:
+    def __init__(
+        self, status: int, detail: str, *, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
+        self.headers = headers or {}
 
     def response(self) -> Response:
         """Return what the program gets."""
@@ -32,6 +36,7 @@ class Problem(Exception):
         response.headers["content-type"] = "application/problem+json"
         if self.status == 401:
             response.headers["www-authenticate"] = 'Bearer realm="faden"'
+        response.headers.update(self.headers)
         return response
 
 

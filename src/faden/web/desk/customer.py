@@ -19,7 +19,6 @@ from faden.web.desk.telling import EVIDENCE, Teller
 from faden.web.desk.timeline import Timeline, ways
 from faden.web.visit import Visit
 
-
 MAY_LEAVE = ("assigned", "split")  #: what can take a customer out of a team's reach
 
 
