@@ -90,8 +90,8 @@ def _entrust(connection: psycopg.Connection) -> None:
 
     Dumps name no owners. Under its maker, whom row security holds, it would see nothing.
     """
-    mine = "select 1 from pg_proc where oid = to_regprocedure(%s) and proowner = %s::regrole"
-    if connection.execute(mine, (_REACHES, "faden_engine")).fetchone():
+    astray = "select 1 from pg_proc where oid = to_regprocedure(%s) and proowner <> %s::regrole"
+    if connection.execute(astray, (_REACHES, "faden_engine")).fetchone() is None:
         return
     with connection.transaction():
         connection.execute("grant create on schema public to faden_engine")
