@@ -399,4 +399,4 @@ def test_limits_are_set_by_typing(config: Config, monkeypatch: pytest.MonkeyPatc
     assert (free.exit_code, "sees all" in free.output) == (0, True)
     key = typed.invoke(app, ["token", "add", "till", "--team", "shop"])
     assert key.exit_code == 0
-    assert reach(config, key.output.strip()) == {"team:shop"}
+    assert reach(config, key.output.strip()) == frozenset({"team:shop"})

@@ -23,14 +23,12 @@ from faden.engine import command as cmd
 from faden.engine.audit.entries import entries
 from faden.engine.ids import NewId, of_bucket
 from faden.engine.ledger import KinMissing, Ledger
-from faden.engine.limits.reach import OUT_OF_REACH, reaches
+from faden.engine.limits.reach import NOBODY, OUT_OF_REACH, reaches
 from faden.engine.ports import Directory
 from faden.engine.send_message import OtherBucket, send_message
 from faden.store.ports import Arrival, Delivery, Known, Meeting, Record, Store, UnitOfWork
 
 Result = cmd.Done | cmd.Rejected
-
-_NOBODY = cmd.Rejected("not_found", "there is no such customer")
 
 
 async def handle(
@@ -116,7 +114,7 @@ async def _on_records(
     owners: frozenset[str] | None,
 ) -> tuple[Result, Ledger]:
     wanted = _customers(command)
-    nobody = _NOBODY if owners is None else OUT_OF_REACH
+    nobody = NOBODY if owners is None else OUT_OF_REACH
     form_id = getattr(command, "form_id", None)
     # What lies in quarantine is nobody's customer yet.
     is_theirs = owners is None or not isinstance(command, cmd.FileQuarantined)

@@ -15,7 +15,7 @@ from faden.core.address import bucket_of
 from faden.engine import command as cmd
 from faden.engine.ids import NewId, of_bucket
 from faden.engine.ledger import Ledger
-from faden.engine.limits.reach import OUT_OF_REACH, reaches
+from faden.engine.limits.reach import NOBODY, OUT_OF_REACH, reaches
 from faden.engine.ports import Directory
 from faden.store.codec import bucket_of_id
 from faden.store.ports import Arrival, Meeting, Met, Newcomer, UnitOfWork
@@ -71,15 +71,15 @@ async def send_message(
     if met.known and (owners is None or _has_own_key(met)):
         return _seen_before(met, arrivals), ledger
     ledger.require_kin(met.records)
+    customer_id = named or met.homes[address]
+    if customer_id not in met.records:
+        return NOBODY if owners is None else OUT_OF_REACH, ledger
     # Whom nobody knows yet nobody reaches: the same answer as for a customer of another team.
-    if not await reaches(work, ledger, [met.homes[command.to]], owners):
+    if not await reaches(work, ledger, [customer_id], owners):
         return OUT_OF_REACH, ledger
     if met.known:
         return _seen_before(met, arrivals), ledger
     ledger.begin(met.kept)
-    customer_id = named or met.homes[address]
-    if customer_id not in met.records:
-        return cmd.Rejected("not_found", "there is no such customer"), ledger
     if customer_id[-2:] != message_id[-2:]:
         raise OtherBucket(int(customer_id[-2:], 16))
     here = decision.Situation(

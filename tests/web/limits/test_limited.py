@@ -234,8 +234,8 @@ def test_what_was_handed_to_another_team_meanwhile_is_refused_and_said(
     form = {"way": f"{yuki} sms {YUKI}", "text": "Hallo Frau Tanaka", "csrf": csrf}
     refused = tilda.post(f"/c/{yuki}/answer", form)
     assert refused.status_code == 404
-    assert "with another team" in refused.text
-    assert "Nothing was changed or sent" in refused.text
+    assert "bei einem anderen Team" in refused.text
+    assert "Nichts wurde geändert oder gesendet" in refused.text
     assert everything(house) == before
     back = {"record": yuki, "ticket": branch.ticket, "owner": f"team:{TEAM}"}
     assert house.signed_in("anna").post(f"/c/{yuki}/assign", back).status_code == 303

@@ -14,6 +14,7 @@ from faden.engine import command as cmd
 from faden.engine.ledger import Ledger
 from faden.store.ports import UnitOfWork
 
+NOBODY = cmd.Rejected("not_found", "there is no such customer")
 #: The same for whoever is not there and whoever is not theirs: no hint.
 OUT_OF_REACH = cmd.Rejected("not_found", "your teams have no such customer, or not any more")
 

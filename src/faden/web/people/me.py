@@ -11,8 +11,8 @@ from faden.store import registry
 from faden.store.people import factors, sessions
 from faden.store.people.agents import credentials
 from faden.store.people.audit import Did
+from faden.store.views_report import owners
 from faden.web import flash
-from faden.web.desk.owners import owner_names
 from faden.web.passwords import LONGEST, SHORTEST, hash_password
 from faden.web.people.entering import renew
 from faden.web.people.proof import note_own, refusal_of_password
@@ -50,8 +50,8 @@ async def _limited_to(visit: Visit) -> str | None:
     """Return the names of the teams whose customers I see; None: everybody's."""
     if visit.session.teams is None:
         return None
-    known = await owner_names(visit)
-    return ", ".join(known[f"team:{team}"] for team in visit.session.teams)
+    known = await owners(visit.services.views, visit.workspace)
+    return ", ".join(known[f"team:{team}"] for team in sorted(visit.session.teams))
 
 
 async def change_password(visit: Visit) -> Response:
