@@ -173,6 +173,8 @@ def test_the_teams_own_customer_is_whole(house: House, branch: Branch) -> None:
         assert "Posten 3" in page.text, path
         assert "Hier noch einmal per Mail" in page.text, path
         assert hints(page, "") == [], path
+        ids = [house.company.customers[one] for one in ("mia", "karim", "linda")]
+        assert [one for one in ids if one in page.text] == [], path
     shown = house.program("limited").get(f"/api/v1/customers/{yuki}").json()
     assert sorted(shown["records"]) == sorted([yuki, branch.at_work])
     assert (shown["wards"], shown["suggestions"]) == ([], [])
