@@ -46,10 +46,8 @@ async def send_message(
     owners: frozenset[str] | None = None,
 ) -> tuple[Result, Ledger]:
     """Decide a message to an address; the caller writes and commits."""
-    if isinstance(command, cmd.SendMessage):
-        refused = _refused(directory, command)
-        if refused is not None:
-            return refused, Ledger({}, now)
+    if isinstance(command, cmd.SendMessage) and (no := _refused(directory, command)):
+        return no, Ledger({}, now)
     named = command.customer_id if isinstance(command, cmd.ObserveMessage) else None
     address = command.to or ""
     usual = bucket_of(address) if named is None else bucket_of_id(named)
@@ -72,11 +70,9 @@ async def send_message(
         return _seen_before(met, arrivals), ledger
     ledger.require_kin(met.records)
     customer_id = named or met.homes[address]
-    if customer_id not in met.records:
-        return NOBODY if owners is None else OUT_OF_REACH, ledger
-    # Whom nobody knows yet nobody reaches: the same answer as for a customer of another team.
-    if not await reaches(work, ledger, [customer_id], owners):
-        return OUT_OF_REACH, ledger
+    refused = await _out_of_reach(work, ledger, customer_id, owners)
+    if refused is not None:
+        return refused, ledger
     if met.known:
         return _seen_before(met, arrivals), ledger
     ledger.begin(met.kept)
@@ -88,12 +84,29 @@ async def send_message(
         now=now,
         new_id=of_bucket(new_id, int(customer_id[-2:], 16)),
     )
-    if isinstance(command, cmd.ObserveMessage):
-        ledger.append(decision.observe_message(here, _observed(command, message_id)))
-    else:
-        written = _written(command, message_id)
-        ledger.append(decision.write_message(here, written, answers=not command.automatic))
+    ledger.append(_decided(here, command, message_id))
     return cmd.Done(message_id), ledger
+
+
+async def _out_of_reach(
+    work: UnitOfWork, ledger: Ledger, customer_id: str, owners: frozenset[str] | None
+) -> cmd.Rejected | None:
+    """Refuse whom nobody knows and, for whoever is limited, other teams' customers alike.
+
+    A record that was only just made for the address has no ticket, so nobody limited reaches it.
+    """
+    if customer_id not in ledger.records:
+        return NOBODY if owners is None else OUT_OF_REACH
+    return None if await reaches(work, ledger, [customer_id], owners) else OUT_OF_REACH
+
+
+def _decided(
+    here: decision.Situation, command: cmd.SendMessage | cmd.ObserveMessage, message_id: str
+) -> list[decision.Step]:
+    if isinstance(command, cmd.ObserveMessage):
+        return decision.observe_message(here, _observed(command, message_id))
+    written = _written(command, message_id)
+    return decision.write_message(here, written, answers=not command.automatic)
 
 
 def _refused(directory: Directory, command: cmd.SendMessage) -> cmd.Rejected | None:

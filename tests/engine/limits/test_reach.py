@@ -155,7 +155,7 @@ def test_what_came_again_under_ones_own_key_is_answered_though_the_ticket_is_gon
     assert isinstance(noted, cmd.Done)
     hand(home, LINDA, "team:head")
     assert do(home, sent(LINDA, idempotency_key="k")) == cmd.Done(first.made, repeated=True)
-    assert do(home, note(home.customer(), "f1")) == cmd.Done(repeated=True)
+    assert do(home, note(home.customer(), "f1")) == cmd.Done(noted.made, repeated=True)
     assert do(home, sent(LINDA, idempotency_key="other")) == OUT_OF_REACH
 
 

@@ -36,6 +36,13 @@ SENT = [
         json={"account": "sms", "to": "{address}", "text": "Hallo", "ref": "{delivery}"},
     ),
 ]
+SENT += [way for way in PROGRAMS if way.route.endswith("/observed")]
+SENT += [
+    Way(
+        "POST /api/v1/messages/observed",
+        json={"system": "crm", "id": "1", "channel": "sms", "text": "x", "to": "{address}"},
+    )
+]
 CALLS = [PROGRAMS[0], *api_ways.READS, *api_ways.CROSSED_READS]
 CHANGES = [*SENT, *api_ways.WRITES, *api_ways.CROSSED_WRITES]
 
