@@ -212,6 +212,14 @@ def test_whoever_belongs_to_no_team_sees_nobody(house: House, branch: Branch) ->
     assert rolf.get(f"/c/{house.company.customers['yuki']}").status_code == 404
 
 
+def test_whoever_is_limited_can_read_so_in_their_settings(house: House, branch: Branch) -> None:
+    told = "Sie sehen die Kunden dieser Teams"
+    pages = {name: house.signed_in(name).get("/me").text for name in ("tilda", "rolf", "anna")}
+    assert (told in pages["tilda"], "Bindung" in pages["tilda"]) == (True, True)
+    assert (told in pages["rolf"], "noch kein Team" in pages["rolf"]) == (True, True)
+    assert told not in pages["anna"]
+
+
 def test_a_key_of_somebody_limited_is_limited_like_them(house: House, branch: Branch) -> None:
     statement = "update token set agent_id = %s where label = 'shop-agent' and workspace_id = %s"
     company = house.company
