@@ -274,7 +274,9 @@ class App:
         await self.client.close()
         await self.connections.close()
 
-    async def do(self, command: cmd.Command, *, place: str = "") -> cmd.Done | cmd.Rejected:
+    async def do(
+        self, command: cmd.Command, *, place: str = "", owners: frozenset[str] | None = None
+    ) -> cmd.Done | cmd.Rejected:
         """Carry out a command; a wish is answered only when it is obeyed everywhere (G5)."""
         engine = self.engine
         result = await handle(
@@ -284,6 +286,7 @@ class App:
             now=engine.clock(),
             new_id=engine.new_id,
             place=place,
+            owners=owners,
         )
         if isinstance(result, cmd.Done):
             engine.doorbell.ring()

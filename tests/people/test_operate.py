@@ -285,3 +285,118 @@ def test_the_commands_are_there_and_ask_for_the_password(
         told = runner.invoke(app, words)
         assert told.exit_code == 0, (words, told.output)
         assert told.output.strip(), words
+
+
+# Limited to teams.
+
+
+def test_whoever_is_limited_sees_the_customers_of_their_teams_from_the_next_click(
+    config: Config,
+) -> None:
+    jonas_comes(config)
+    token = signs_in(config, "jonas@example.org")
+    places.add_team(config, "service", name="Service", slug="")
+    assert owners(config, token) is None
+    assert operate.limit(config, "jonas@example.org", all_teams=False, slug="") == [
+        (
+            "jonas@example.org sees only their own customers and those of: no team yet: faden "
+            "team join."
+        )
+    ]
+    places.join_team(config, "service", "jonas@example.org", slug="")
+    seen = owners(config, token)
+    assert seen is not None
+    assert {one.partition(":")[0] for one in seen} == {"agent", "team"}
+    assert "team:service" in seen
+    assert operate.list_agents(config, "")[1].endswith("service  sees only their customers")
+    told = operate.limit(config, "jonas@example.org", all_teams=False, slug="")
+    assert told == ["jonas@example.org was limited already."]
+    operate.limit(config, "jonas@example.org", all_teams=True, slug="")
+    assert owners(config, token) is None
+    assert [did for did in done(config) if "limited" in did] == ["agent_limited", "agent_unlimited"]
+
+
+def owners(config: Config, token: str) -> frozenset[str] | None:
+    async def ask() -> frozenset[str] | None:
+        async with await psycopg.AsyncConnection.connect(str(config.database_url)) as connection:
+            await connection.execute("set role faden_engine")
+            session = await registry.session(connection, token, now=datetime.now(UTC))
+            assert session is not None
+            return session.owners
+
+    return asyncio.run(ask())
+
+
+def test_who_leads_is_not_limited_and_who_is_limited_does_not_lead(config: Config) -> None:
+    jonas_comes(config)
+    with pytest.raises(ConfigError, match="leads or rules"):
+        operate.limit(config, "anna@example.org", all_teams=False, slug="")
+    operate.limit(config, "jonas@example.org", all_teams=False, slug="")
+    for role in ("lead", "admin"):
+        with pytest.raises(ConfigError, match="--all-teams first"):
+            operate.set_role(config, "jonas@example.org", role, slug="")
+        with pytest.raises(ConfigError, match="would see more"):
+            places.add_token(config, "x", role=role, email="jonas@example.org", slug="")
+    operate.set_role(config, "jonas@example.org", "readonly", slug="")
+    operate.limit(config, "jonas@example.org", all_teams=True, slug="")
+    places.add_token(config, "x", role="lead", email="jonas@example.org", slug="")
+    with pytest.raises(ConfigError, match="revoke them first"):
+        operate.limit(config, "jonas@example.org", all_teams=False, slug="")
+
+
+def test_a_key_reaches_no_further_than_its_teams_and_its_person(config: Config) -> None:
+    jonas_comes(config)
+    for team in ("service", "shop"):
+        places.add_team(config, team, name=team, slug="")
+    with pytest.raises(ConfigError, match="there is no team 'sales'"):
+        places.add_token(config, "x", role="agent", email="", slug="", teams=["sales"])
+    with pytest.raises(ConfigError, match="sees everybody"):
+        places.add_token(config, "x", role="lead", email="", slug="", teams=["shop"])
+    made = {
+        name: places.add_token(config, name, role="agent", email=email, slug="", teams=teams)[0]
+        for name, email, teams in (
+            ("free", "", []),
+            ("shops", "", ["shop", "shop"]),
+            ("his", "jonas@example.org", []),
+            ("his for shops", "jonas@example.org", ["shop"]),
+        )
+    }
+    places.join_team(config, "service", "jonas@example.org", slug="")
+    reached = {name: reach(config, key) for name, key in made.items()}
+    assert reached == {
+        "free": None,
+        "shops": {"team:shop"},
+        "his": None,
+        "his for shops": {"team:shop"},
+    }
+    operate.limit(config, "jonas@example.org", all_teams=False, slug="")
+    his = reach(config, made["his"])
+    assert his is not None
+    assert {one for one in his if one.startswith("team:")} == {"team:service"}
+    assert reach(config, made["his for shops"]) == frozenset()
+    assert any("only customers of: shop" in line for line in places.list_tokens(config, ""))
+
+
+def reach(config: Config, key: str) -> frozenset[str] | None:
+    async def ask() -> frozenset[str] | None:
+        async with await psycopg.AsyncConnection.connect(str(config.database_url)) as connection:
+            await connection.execute("set role faden_engine")
+            token = await registry.token(connection, key)
+            assert token is not None
+            return token.owners
+
+    return asyncio.run(ask())
+
+
+def test_limits_are_set_by_typing(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    jonas_comes(config)
+    places.add_team(config, "shop", name="", slug="")
+    monkeypatch.setenv("FADEN_DATABASE_URL", str(config.database_url))
+    typed = CliRunner()
+    limited = typed.invoke(app, ["agent", "limit", "jonas@example.org"])
+    assert (limited.exit_code, "sees only" in limited.output) == (0, True)
+    free = typed.invoke(app, ["agent", "limit", "jonas@example.org", "--all-teams"])
+    assert (free.exit_code, "sees all" in free.output) == (0, True)
+    key = typed.invoke(app, ["token", "add", "till", "--team", "shop"])
+    assert key.exit_code == 0
+    assert reach(config, key.output.strip()) == frozenset({"team:shop"})

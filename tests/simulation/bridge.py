@@ -230,6 +230,12 @@ class Bridged:
         """Return the alarms that are due."""
         return await self._do("due tickets", lambda: self._work.due_tickets(now, limit))
 
+    async def reached(
+        self, workspace: int, customers: Sequence[str], owners: Collection[str]
+    ) -> set[str]:
+        """Return whose customers these are."""
+        return await self._do("reached", lambda: self._work.reached(workspace, customers, owners))
+
     async def last_received(self, customer_id: str, address: str) -> MessageReceived | None:
         """Return what came last from an address."""
         return await self._do(

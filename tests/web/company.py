@@ -134,9 +134,17 @@ class Company:
             extra_routes=(Route("/crash", crash), Route("/api/crash", crash)),
         )
 
-    async def do(self, command: cmd.Command, *, place: str = "") -> cmd.Done | cmd.Rejected:
+    async def do(
+        self, command: cmd.Command, *, place: str = "", owners: frozenset[str] | None = None
+    ) -> cmd.Done | cmd.Rejected:
         return await handle(
-            self.store, self.directory, command, now=self.now, new_id=new_id, place=place
+            self.store,
+            self.directory,
+            command,
+            now=self.now,
+            new_id=new_id,
+            place=place,
+            owners=owners,
         )
 
     async def unsubscribe(self, account: str, token: str) -> bool:

@@ -8,6 +8,7 @@ from tests.web.company import MONDAY
 from tests.web.visitor import House, Visitor
 
 from faden.core.receipt import State
+from faden.store.people import agents
 
 PHONE = "tel:+4915112340182"
 
@@ -253,3 +254,36 @@ def test_a_message_that_is_automatic_says_so(house: House) -> None:
     entry = page.split("Dies ist eine automatische Antwort")[0].rpartition("<li id=")[2]
     assert "Automatic" in entry
     assert "automatic" in entry.split('"')[3]
+
+
+def test_who_left_is_offered_nothing_and_is_named_for_what_they_did(
+    fresh: House, linda: str, anna: Visitor
+) -> None:
+    company = fresh.company
+    jonas, gone = f"agent:{company.agents['jonas']}", "Jonas Berg"
+    fresh.signed_in("jonas").post(f"/c/{linda}/note", {"text": "Bitte zurückrufen"})
+    assert gone in offered(anna.get(f"/c/{linda}").text)
+
+    async def leave() -> None:
+        async with company.connections.engine.connection() as connection:
+            await agents.disable(
+                connection, company.north, company.agents["jonas"], now=company.now
+            )
+
+    fresh.run(leave())
+    page = anna.get(f"/c/{linda}").text
+    assert gone not in offered(page)
+    assert gone in timeline(page)
+    ticket = fresh.rows("select ticket_id from ticket")[0][0].hex
+    form = {"ticket": ticket, "record": linda, "owner": jonas}
+    assert anna.post(f"/c/{linda}/assign", form).status_code == 422
+    program = fresh.program("north-agent")
+    assert jonas not in {one["id"] for one in program.get("/api/v1/owners").json()["items"]}
+    path = f"/api/v1/customers/{linda}/tickets/{ticket}/assign"
+    assert program.post_json(path, {"owner": jonas}).status_code == 422
+    assert state_of_ticket(fresh) == [("open", "team:service")]
+
+
+def offered(page: str) -> str:
+    """Who can be chosen to take the ticket."""
+    return page.partition('name="owner"')[2].partition("</select>")[0]

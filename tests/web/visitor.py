@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Collection, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -129,7 +129,9 @@ class Bypass:
         self._url = admin_url
 
     @asynccontextmanager
-    async def reading(self, workspace: int | None) -> AsyncIterator[AsyncConnection[Any]]:
+    async def reading(
+        self, workspace: int | None, owners: Collection[str] | None = None
+    ) -> AsyncIterator[AsyncConnection[Any]]:
         async with await AsyncConnection.connect(self._url) as connection:
             pgarray.register(connection)
             yield connection

@@ -50,6 +50,7 @@ class Policy:
     unclear_release: timedelta = timedelta(
         minutes=10
     )  #: an unclear send blocks its address so long
+    api_per_minute: int = 6_000  #: calls of one program, in each web process
     max_attempts: int = 8  #: tries before a person must look
     sign_in: SignIn = SignIn()
     references: References = References()

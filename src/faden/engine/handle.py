@@ -25,6 +25,7 @@ from faden.engine import command as cmd
 from faden.engine.audit.entries import entries
 from faden.engine.ids import NewId, of_bucket
 from faden.engine.ledger import KinMissing, Ledger
+from faden.engine.limits.reach import NOBODY, OUT_OF_REACH, reaches
 from faden.engine.ports import Directory
 from faden.engine.references.give import name_conversation
 from faden.engine.send_message import Given, OtherBucket, send_message
@@ -41,15 +42,17 @@ async def handle(
     now: datetime,
     new_id: NewId,
     place: str = "",
+    owners: frozenset[str] | None = None,
     draw: Draw = secrets.randbelow,
 ) -> Result:
     """Carry out a command that came from a place (network address); say what came of it.
 
+    With owners ("team:…", "agent:…"): only where all customers it names are customers of theirs.
     `draw` gives the digits of reference codes; nobody may be able to foresee them.
     """
     kin: frozenset[str] = frozenset()
     bucket: int | None = None
-    given = Given(now, new_id, draw)
+    given = Given(now, new_id, draw, owners)
     while True:
         try:
             async with store.unit_of_work() as work:
@@ -101,10 +104,13 @@ async def _on_records(
     kin: frozenset[str],
     given: Given,
 ) -> tuple[Result, Ledger]:
-    now, wanted = given.now, _customers(command)
+    now, wanted, owners = given.now, _customers(command), given.owners
+    nobody = NOBODY if owners is None else OUT_OF_REACH
     form_id = getattr(command, "form_id", None)
-    if not all(_is_id(one) for one in wanted):
-        return cmd.Rejected("not_found", "there is no such customer"), Ledger({}, now)
+    # What lies in quarantine is nobody's customer yet.
+    is_theirs = owners is None or not isinstance(command, cmd.FileQuarantined)
+    if not (is_theirs and all(_is_id(one) for one in wanted)):
+        return nobody, Ledger({}, now)
     arrivals = [_form(form_id, getattr(command, "form_digest", b""), now)] if form_id else []
     met = await work.meet(
         Meeting(
@@ -119,8 +125,10 @@ async def _on_records(
     if met.known:
         return _again(met.known, arrivals), ledger
     if not all(one in met.records for one in wanted):
-        return cmd.Rejected("not_found", "there is no such customer"), ledger
+        return nobody, ledger
     ledger.require_kin(met.records)
+    if not await reaches(work, ledger, wanted, owners):
+        return OUT_OF_REACH, ledger
     doer = _Doer(directory, ledger, work, given, homes=met.homes)
     result = await doer.do(command)
     if isinstance(result, cmd.Done) and result.made:

@@ -17,6 +17,7 @@ from faden.core.reference import Draw
 from faden.engine import command as cmd
 from faden.engine.ids import NewId, of_bucket
 from faden.engine.ledger import Ledger
+from faden.engine.limits.reach import NOBODY, OUT_OF_REACH, reaches
 from faden.engine.ports import Directory
 from faden.engine.references.give import name_conversation
 from faden.store.codec import bucket_of_id
@@ -43,6 +44,7 @@ class Given:
     now: datetime
     new_id: NewId
     draw: Draw
+    owners: frozenset[str] | None = None  #: whose customers alone it may touch; None: everybody's
 
 
 async def send_message(
@@ -55,11 +57,9 @@ async def send_message(
     given: Given,
 ) -> tuple[Result, Ledger]:
     """Decide a message to an address; the caller writes and commits."""
-    now, new_id = given.now, given.new_id
-    if isinstance(command, cmd.SendMessage):
-        refused = _refused(directory, command)
-        if refused is not None:
-            return refused, Ledger({}, now)
+    now, new_id, owners = given.now, given.new_id, given.owners
+    if isinstance(command, cmd.SendMessage) and (no := _refused(directory, command)):
+        return no, Ledger({}, now)
     named = command.customer_id if isinstance(command, cmd.ObserveMessage) else None
     address = command.to or ""
     usual = bucket_of(address) if named is None else bucket_of_id(named)
@@ -78,13 +78,16 @@ async def send_message(
         )
     )
     ledger = Ledger(met.records, now)
-    if met.known:
+    if met.known and (owners is None or _has_own_key(met)):
         return _seen_before(met, arrivals), ledger
     ledger.require_kin(met.records)
-    ledger.begin(met.kept)
     customer_id = named or met.homes[address]
-    if customer_id not in met.records:
-        return cmd.Rejected("not_found", "there is no such customer"), ledger
+    refused = await _out_of_reach(work, ledger, customer_id, owners)
+    if refused is not None:
+        return refused, ledger
+    if met.known:
+        return _seen_before(met, arrivals), ledger
+    ledger.begin(met.kept)
     if customer_id[-2:] != message_id[-2:]:
         raise OtherBucket(int(customer_id[-2:], 16))
     here = decision.Situation(
@@ -95,12 +98,24 @@ async def send_message(
     )
     if isinstance(command, cmd.ObserveMessage):
         ledger.append(decision.observe_message(here, _observed(command, message_id)))
-    else:
-        written, where = _written(command, message_id), _where(directory, command)
-        steps, written = await name_conversation(work, here, written, draw=given.draw, where=where)
-        ledger.append(steps)
-        ledger.append(decision.write_message(here, written, answers=not command.automatic))
+        return cmd.Done(message_id), ledger
+    written, where = _written(command, message_id), _where(directory, command)
+    steps, written = await name_conversation(work, here, written, draw=given.draw, where=where)
+    ledger.append(steps)
+    ledger.append(decision.write_message(here, written, answers=not command.automatic))
     return cmd.Done(message_id), ledger
+
+
+async def _out_of_reach(
+    work: UnitOfWork, ledger: Ledger, customer_id: str, owners: frozenset[str] | None
+) -> cmd.Rejected | None:
+    """Refuse whom nobody knows and, for whoever is limited, other teams' customers alike.
+
+    A record that was only just made for the address has no ticket, so nobody limited reaches it.
+    """
+    if customer_id not in ledger.records:
+        return NOBODY if owners is None else OUT_OF_REACH
+    return None if await reaches(work, ledger, [customer_id], owners) else OUT_OF_REACH
 
 
 def _refused(directory: Directory, command: cmd.SendMessage) -> cmd.Rejected | None:
@@ -178,6 +193,11 @@ def _meaning(command: cmd.SendMessage | cmd.ObserveMessage) -> str:
         return "\n".join((*said, command.sent_at.isoformat(), command.text))
     sent = (command.account, command.to, command.purpose, command.ref or "", command.text)
     return "\n".join(sent if command.subject is None else (*sent, command.subject))
+
+
+def _has_own_key(met: Met) -> bool:
+    """Say whether this very program sent it before: a reference is the whole workspace's."""
+    return any(account == "api:key" for account, _ in met.known)
 
 
 def _seen_before(met: Met, arrivals: list[Arrival]) -> Result:

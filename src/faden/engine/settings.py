@@ -31,8 +31,8 @@ def policy_of(settings: Mapping[str, Any]) -> Policy:
 
     Keys: `hours` {timezone, state, closed [dates], mon..sun [["09:00", "17:00"], …]}, `region`,
     `team`, `escalation` [owners], and in hours `first_answer`, `next_answer`, `call_back`,
-    `escalate_every`; `max_attempts`; `sign_in` {second_factor [roles], idle, longest in hours};
-    `references` {channels [email, webhook], language de | en, alarm}.
+    `escalate_every`; `max_attempts`; `api_per_minute`; `sign_in` {second_factor [roles], idle,
+    longest in hours}; `references` {channels [email, webhook], language de | en, alarm}.
     """
     values: dict[str, Any] = {"hours": DEFAULT_HOURS}
     for key, read in _READERS.items():
@@ -56,6 +56,12 @@ def _duration(value: object) -> timedelta:
 def _tries(value: object) -> int:
     if not isinstance(value, int) or not 0 < value <= 100:
         raise ValueError("give a whole number from 1 to 100")
+    return value
+
+
+def _calls(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= 1_000_000:
+        raise ValueError("give a whole number from 1 to 1000000")
     return value
 
 
@@ -133,6 +139,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "team": _word,
     "escalation": _words,
     **dict.fromkeys(("first_answer", "next_answer", "call_back", "escalate_every"), _duration),
+    "api_per_minute": _calls,
     "max_attempts": _tries,
     "sign_in": _sign_in,
     "references": _references,

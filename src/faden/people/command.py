@@ -110,6 +110,21 @@ def agent_enable(email: Email, workspace: Workspace = "", data: Data = None) -> 
     _say(operate.enable(_config(data), email, slug=workspace))
 
 
+@agent.command("limit")
+def agent_limit(
+    email: Email,
+    all_teams: Annotated[
+        bool, typer.Option("--all-teams", help="End the limit: they see every customer again.")
+    ] = False,
+    workspace: Workspace = "",
+    data: Data = None,
+) -> None:
+    """Let somebody see only the customers of their teams, and their own."""
+    from faden.people import operate
+
+    _say(operate.limit(_config(data), email, all_teams=all_teams, slug=workspace))
+
+
 @agent.command("reset-second-factor")
 def agent_reset(email: Email, workspace: Workspace = "", data: Data = None) -> None:
     """Take a lost second factor away; be sure who asks for it."""
@@ -192,13 +207,20 @@ def token_add(
     label: Annotated[str, typer.Argument(help="Which program it is for.")],
     role: Role = "agent",
     agent: Annotated[str, typer.Option(help="Whose it is: it ends with them (e-mail).")] = "",
+    team: Annotated[
+        list[str] | None, typer.Option(help="Only customers of this team; may be given again.")
+    ] = None,
     workspace: Workspace = "",
     data: Data = None,
 ) -> None:
     """Make a key for a program; it is shown this once."""
     from faden.people import places
 
-    _say(places.add_token(_config(data), label, role=role, email=agent, slug=workspace))
+    _say(
+        places.add_token(
+            _config(data), label, role=role, email=agent, slug=workspace, teams=team or ()
+        )
+    )
 
 
 def token_list(workspace: Workspace = "", data: Data = None) -> None:

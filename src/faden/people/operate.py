@@ -86,6 +86,9 @@ def refuse_weak(password: str) -> None:
         raise ConfigError(f"the password needs at least {SHORTEST} characters")
 
 
+UNLIMITED = frozenset({"admin", "lead"})  #: roles that always see every customer
+
+
 def _role(role: str) -> str:
     if role not in registry.ROLES:
         raise ConfigError(f"role {role!r}: choose one of {', '.join(registry.ROLES)}")
@@ -131,6 +134,7 @@ def list_agents(config: Config, slug: str) -> list[str]:
                     "second factor" if agent.has_second_factor else "password only",
                     f"disabled {agent.disabled_at:%Y-%m-%d}" if agent.disabled_at else "active",
                     " ".join(agent.teams) or "no team",
+                    *(("sees only their customers",) if agent.limited else ()),
                 )
             )
             for agent in await agents.agents(work.connection, work.workspace)
@@ -160,9 +164,43 @@ def set_role(config: Config, email: str, role: str, *, slug: str) -> list[str]:
         agent = await work.agent(email)
         if _role(role) != "admin":
             await _refuse_last_admin(work, agent)
+        if agent.limited and role in UNLIMITED:
+            raise ConfigError(
+                f"{agent.email} sees only the customers of their teams, and a {role} must see all: "
+                f"faden agent limit {agent.email} --all-teams first"
+            )
         await agents.set_role(work.connection, work.workspace, agent.agent_id, role)
         await work.note(Did.ROLE_CHANGED, f"agent:{agent.agent_id}", before=agent.role, role=role)
         return [f"{agent.email} is {role} from now on (was {agent.role})."]
+
+    return run(config, slug, work)
+
+
+def limit(config: Config, email: str, *, all_teams: bool, slug: str) -> list[str]:
+    """Let somebody see only the customers of their teams, or all of them again."""
+
+    async def work(work: Work) -> list[str]:
+        agent = await work.agent(email)
+        if not all_teams and agent.role in UNLIMITED:
+            raise ConfigError(f"{agent.email} is {agent.role}: who leads or rules sees everybody")
+        if not all_teams and await agents.leading_tokens(
+            work.connection, work.workspace, agent.agent_id
+        ):
+            raise ConfigError(
+                f"{agent.email} has keys with the role {' or '.join(sorted(UNLIMITED))}; revoke "
+                "them first: faden token list"
+            )
+        changed = await agents.limit(
+            work.connection, work.workspace, agent.agent_id, limited=not all_teams
+        )
+        if not changed:
+            return [f"{agent.email} was {'not limited' if all_teams else 'limited'} already."]
+        did = Did.AGENT_UNLIMITED if all_teams else Did.AGENT_LIMITED
+        await work.note(did, f"agent:{agent.agent_id}", teams=" ".join(agent.teams))
+        if all_teams:
+            return [f"{agent.email} sees all customers from now on."]
+        teams = ", ".join(agent.teams) or "no team yet: faden team join"
+        return [f"{agent.email} sees only their own customers and those of: {teams}."]
 
     return run(config, slug, work)
 

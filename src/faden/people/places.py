@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 import psycopg
 from psycopg import AsyncConnection
 
 from faden.app import utc_now
 from faden.config import Config, ConfigError
-from faden.people.operate import Work, run
+from faden.people.operate import UNLIMITED, Work, run
 from faden.serve import database
 from faden.store import registry
 from faden.store.people import agents
+from faden.store.people.agents import ListedAgent
 from faden.store.people.audit import Did
 
 
@@ -107,15 +109,23 @@ def leave_team(config: Config, team_id: str, email: str, *, slug: str) -> list[s
     return run(config, slug, work)
 
 
-def add_token(config: Config, label: str, *, role: str, email: str, slug: str) -> list[str]:
-    """Make a key for a program, and return it this once in the clear."""
+def add_token(
+    config: Config, label: str, *, role: str, email: str, slug: str, teams: Sequence[str] = ()
+) -> list[str]:
+    """Make a key for a program, and return it this once in the clear.
+
+    With teams it reaches only their customers.
+    """
     if role not in registry.ROLES:
         raise ConfigError(f"role {role!r}: choose one of {', '.join(registry.ROLES)}")
+    if teams and role in UNLIMITED:
+        raise ConfigError(f"a key with the role {role} sees everybody; give it agent or readonly")
 
     async def work(work: Work) -> list[str]:
         owner = await work.agent(email) if email else None
-        if owner is not None and owner.disabled_at is not None:
-            raise ConfigError(f"{owner.email} is disabled; their keys would open nothing")
+        if owner is not None:
+            _refuse_useless(owner, role)
+        named = [await work.team(team) for team in dict.fromkeys(teams)]
         made = await registry.add_token(
             work.connection,
             work.workspace,
@@ -123,11 +133,24 @@ def add_token(config: Config, label: str, *, role: str, email: str, slug: str) -
             role=role,
             now=work.now,
             agent_id=owner.agent_id if owner else None,
+            teams=named or None,
         )
-        await work.note(Did.TOKEN_MADE, f"token:{label}", role=role)
+        detail = {"teams": " ".join(named)} if named else {}
+        await work.note(Did.TOKEN_MADE, f"token:{label}", role=role, **detail)
         return [made]
 
     return run(config, slug, work)
+
+
+def _refuse_useless(owner: ListedAgent, role: str) -> None:
+    """Raise unless a key of this role can be this person's."""
+    if owner.disabled_at is not None:
+        raise ConfigError(f"{owner.email} is disabled; their keys would open nothing")
+    if owner.limited and role in UNLIMITED:
+        raise ConfigError(
+            f"{owner.email} sees only the customers of their teams; a key with the role {role} "
+            "would see more"
+        )
 
 
 def list_tokens(config: Config, slug: str) -> list[str]:
@@ -137,6 +160,7 @@ def list_tokens(config: Config, slug: str) -> list[str]:
         return [
             f"{one.token_id}  {one.label}  {one.role}  {one.created_at:%Y-%m-%d}"
             f"  {one.owner or 'nobody in particular'}"
+            f"{'' if one.teams is None else '  only customers of: ' + ' '.join(one.teams)}"
             for one in await agents.tokens(work.connection, work.workspace)
         ] or ["no key yet: faden token add"]
 

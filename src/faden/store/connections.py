@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -38,6 +38,8 @@ _READER = {
     "jit": "off",
 }
 
+#: Always both: what a connection was told before never says what it sees now.
+_SEES = "select set_config('faden.workspace', %s, true), set_config('faden.owners', %s, true)"
 _TRY_SECONDS = 5.0
 _ONE_TRY_SECONDS = 3  #: a server that dies while it lets us in may never say so
 _PAUSE_SECONDS = 0.2
@@ -122,12 +124,27 @@ class Connections:
         await self.reader.close()
 
     @asynccontextmanager
-    async def reading(self, workspace: int | None) -> AsyncIterator[AsyncConnection[Any]]:
-        """Lend a reader that sees one workspace (none at all for None)."""
+    async def reading(
+        self, workspace: int | None, owners: Collection[str] | None = None
+    ) -> AsyncIterator[AsyncConnection[Any]]:
+        """Lend a reader that sees one workspace (none at all for None).
+
+        With owners ("team:…", "agent:…") it sees only the customers of whom one of these has, or
+        had last, a ticket.
+        """
         async with self.reader.connection() as connection:
             named = "" if workspace is None else str(workspace)
-            await connection.execute("select set_config('faden.workspace', %s, true)", (named,))
+            await connection.execute(_SEES, (named, limit(owners)))
             yield connection
+
+
+def limit(owners: Collection[str] | None) -> str:
+    """Return the setting that limits a reader; the empty one does not.
+
+    >>> limit(None), limit(["team:service"]), limit([])
+    ('', 'team:service', '-')
+    """
+    return "" if owners is None else ",".join(sorted(owners)) or "-"
 
 
 def is_reachable(url: str) -> bool:

@@ -290,6 +290,18 @@ class PostgresUnitOfWork:
         [[count]] = await self._run("count_in_flight", values).rows()
         return int(count)
 
+    async def reached(
+        self, workspace: int, customers: Sequence[str], owners: Collection[str]
+    ) -> set[str]:
+        """Return which records have a ticket that one of these owners has or had last."""
+        values = {
+            "workspace": workspace,
+            "bucket": pgarray.smalls([bucket_of_id(one) for one in customers]),
+            "customer": pgarray.uuids(customers),
+            "owner": pgarray.texts(sorted(owners)),
+        }
+        return {row[0] for row in await self._run("find_reached", values).rows()}
+
     async def last_received(self, customer_id: str, address: str) -> MessageReceived | None:
         """Return the newest message that came from an address of a record."""
         values = {

@@ -222,6 +222,11 @@ class UnitOfWork(Protocol):
     async def in_flight(self, customers: Sequence[str], now: datetime) -> int:
         """Count provider calls under way to these records that may still be running."""
 
+    async def reached(
+        self, workspace: int, customers: Sequence[str], owners: Collection[str]
+    ) -> set[str]:
+        """Return which records have a ticket that one of these owners has or had last."""
+
     async def last_received(self, customer_id: str, address: str) -> MessageReceived | None:
         """Return the newest message that came from an address of a record."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -107,6 +107,12 @@ class Session:
     begun_at: datetime
     seen_at: datetime  #: when it was last used, within a minute
     has_second_factor: bool
+    teams: Sequence[str] | None = None  #: limited to the customers of these; None: not limited
+
+    @property
+    def owners(self) -> frozenset[str] | None:
+        """Return whose customers this person sees and touches; None: everybody's."""
+        return None if self.teams is None else _owners(self.teams) | {f"agent:{self.agent_id}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,25 @@ class Token:
     workspace: int
     label: str
     role: str
+    teams: Sequence[str] | None = None  #: limited to the customers of these; None: not by itself
+    agent_id: str | None = None  #: whose it is
+    agent_teams: Sequence[str] | None = None  #: to which that person is limited
+
+    @property
+    def owners(self) -> frozenset[str] | None:
+        """Return whose customers this program sees and touches; None: everybody's.
+
+        A key never reaches further than the person it belongs to.
+        """
+        own = None if self.teams is None else _owners(self.teams)
+        if self.agent_teams is None:
+            return own
+        theirs = _owners(self.agent_teams)
+        return theirs | {f"agent:{self.agent_id}"} if own is None else own & theirs
+
+
+def _owners(teams: Sequence[str]) -> frozenset[str]:
+    return frozenset(f"team:{team_id}" for team_id in teams)
 
 
 _NOWHERE = Origin()
@@ -279,8 +304,12 @@ async def add_token(
     role: str,
     now: datetime,
     agent_id: str | None = None,
+    teams: Sequence[str] | None = None,
 ) -> str:
-    """Return a new key for a program, this once in the clear; an agent's key ends with them."""
+    """Return a new key for a program, this once in the clear; an agent's key ends with them.
+
+    `teams`: it reaches only their customers. The caller has seen that they exist.
+    """
     made = secrets.token_urlsafe(32)
     values = {
         "token": _hash(made),
@@ -289,6 +318,7 @@ async def add_token(
         "role": role,
         "now": now,
         "agent": agent_id,
+        "teams": None if teams is None else list(teams),
     }
     await _rows(connection, "add_token", values)
     return made

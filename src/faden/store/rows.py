@@ -78,6 +78,7 @@ def _kin_values(record: Record) -> dict[str, Any]:
         "bucket": bucket_of_id(customer_id),
         "customer": customer_id,
         "kin": pgarray.uuids(record.kin),
+        "joined": pgarray.uuids(record.thread.joined),
     }
 
 

@@ -9,7 +9,7 @@ second by `filter_workspace=False`.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -37,33 +37,60 @@ _ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 class Source(Protocol):
     """Who lends connections for reading (`Connections`)."""
 
-    def reading(self, workspace: int | None) -> AbstractAsyncContextManager[AsyncConnection[Any]]:
-        """Lend a connection that sees one workspace."""
+    def reading(
+        self, workspace: int | None, owners: Collection[str] | None = None
+    ) -> AbstractAsyncContextManager[AsyncConnection[Any]]:
+        """Lend a connection that sees one workspace, and of it what these owners reach."""
 
 
 class Views:
     """Reads for pages, the API and reports."""
 
-    def __init__(self, source: Source, *, filter_workspace: bool = True) -> None:
+    def __init__(
+        self,
+        source: Source,
+        *,
+        filter_workspace: bool = True,
+        owners: frozenset[str] | None = None,
+    ) -> None:
         self._source = source
         self._filter_workspace = filter_workspace
+        self._owners = owners
+
+    def within(self, owners: frozenset[str]) -> Views:
+        """Return the same for somebody who sees only the customers of these owners.
+
+        The database itself hides all others (row security), whatever is asked.
+        """
+        return Views(self._source, filter_workspace=self._filter_workspace, owners=owners)
 
     @asynccontextmanager
     async def reading(self, workspace: int) -> AsyncIterator[Reader]:
         """Begin to read for one workspace."""
-        async with self._source.reading(workspace) as connection:
-            yield Reader(connection, workspace, filter_workspace=self._filter_workspace)
+        async with self._source.reading(workspace, self._owners) as connection:
+            yield Reader(
+                connection,
+                workspace,
+                filter_workspace=self._filter_workspace,
+                is_limited=self._owners is not None,
+            )
 
 
 class Reader:
     """One reading transaction for one workspace."""
 
     def __init__(
-        self, connection: AsyncConnection[Any], workspace: int, *, filter_workspace: bool
+        self,
+        connection: AsyncConnection[Any],
+        workspace: int,
+        *,
+        filter_workspace: bool,
+        is_limited: bool = False,
     ) -> None:
         self._connection = connection
         self._filter_workspace = filter_workspace
         self.workspace = workspace
+        self.is_limited = is_limited  #: sees not every customer of the workspace
 
     async def rows(self, name: str, **values: object) -> list[Row]:
         """Run queries/<name>.sql; the workspace is given by the reader, never by the caller."""

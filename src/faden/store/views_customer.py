@@ -124,6 +124,10 @@ async def customer(
         if person is None:
             return None
         entries, earlier = await _window(read, person, _places(before))
+        others = await _others(read, person)
+        if read.is_limited:
+            person = _without_strangers(person, others)
+            entries = await _without_their_traces(read, entries, {*person.records, *others})
         ours = [entry for entry in entries if isinstance(entry.event, MessageWritten)]
         return Customer(
             person=person,
@@ -134,7 +138,7 @@ async def customer(
             tickets=await _tickets(read, person),
             addresses=await _addresses(read, person),
             routes=await _routes(read, person),
-            others=await _others(read, person),
+            others=others,
         )
 
 
@@ -253,6 +257,29 @@ async def _others(read: Reader, person: Person) -> dict[str, Thread]:
     near = {one: person.threads[one] for one in named if one in person.threads}
     found = await read.threads(sorted(named - near.keys()))
     return near | {one: known.thread for one, known in found.items()}
+
+
+def _without_strangers(person: Person, others: Mapping[str, Thread]) -> Person:
+    """Leave out whom the reader may not see: suggestions and households name other customers."""
+    threads = {
+        one: replace(
+            thread,
+            suggestions=tuple(s for s in thread.suggestions if s.other_id in others),
+            guardians=tuple(other for other in thread.guardians if other in others),
+            wards=tuple(other for other in thread.wards if other in others),
+        )
+        for one, thread in person.threads.items()
+    }
+    return replace(person, threads=threads)
+
+
+async def _without_their_traces(
+    read: Reader, entries: Sequence[Entry], seen: set[str]
+) -> list[Entry]:
+    """Leave out what happened with somebody whom the reader may not see."""
+    named = {entry: getattr(entry.event, "other_id", None) for entry in entries}
+    seen |= (await read.threads([one for one in named.values() if one and one not in seen])).keys()
+    return [entry for entry, other in named.items() if other is None or other in seen]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -169,6 +169,8 @@ async def evidence(
 
 
 async def _raw(read: Reader, event: MessageReceived) -> RawBytes | None:
+    if read.is_limited:
+        await read.rows("name_bytes", account=event.account, key=event.provider_id)
     found = await read.rows(
         "read_arrival",
         bucket=bucket_of(f"{event.account}\n{event.provider_id}"),
@@ -274,8 +276,22 @@ async def account_labels(views: Views, workspace: int) -> dict[str, AccountLabel
     return {row[0]: AccountLabel(*row) for row in found}
 
 
-async def owners(views: Views, workspace: int) -> dict[str, str]:
-    """Return who can own a ticket ("team:…", "agent:…") with the name, teams first."""
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A team ("team:…") or a person ("agent:…")."""
+
+    owner: str
+    name: str
+    is_present: bool  #: can be given a ticket; else left, or only reads
+
+
+async def everybody(views: Views, workspace: int) -> list[Owner]:
+    """Return who has, can have or once had a ticket, teams first."""
     async with views.reading(workspace) as read:
-        found = await read.rows("read_owners")
-    return {owner: name for owner, name, _ in found}
+        return [Owner(*row[:3]) for row in await read.rows("read_owners")]
+
+
+async def owners(views: Views, workspace: int) -> dict[str, str]:
+    """Return who can own a ticket with the name, teams first."""
+    known = await everybody(views, workspace)
+    return {one.owner: one.name for one in known if one.is_present}

@@ -86,6 +86,19 @@ class Reading:
             for one in sending
         )
 
+    async def reached(
+        self, workspace: int, customers: Sequence[str], owners: Collection[str]
+    ) -> set[str]:
+        """Return which records have a ticket that one of these owners has or had last."""
+        await self._read("reached")
+        return {
+            row.customer_id
+            for row in (self._there.tickets | self._own.tickets).values()
+            if row.workspace == workspace
+            and row.customer_id in customers
+            and row.ticket.owner in owners
+        }
+
     async def last_received(self, customer_id: str, address: str) -> MessageReceived | None:
         """Return the newest message that came from an address of a record."""
         for recorded in reversed(await self.events(customer_id)):

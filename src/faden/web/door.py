@@ -119,7 +119,7 @@ def hardened(endpoint: Plain) -> Plain:
 
 def _visit(request: Request, services: Services, session: registry.Session) -> Visit:
     visit = Visit(
-        services=services,
+        services=services.within(session.owners),
         request=request,
         session=session,
         language=choose_language(request, session.locale),

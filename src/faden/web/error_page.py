@@ -45,6 +45,13 @@ PAGES: dict[int, tuple[str, str]] = {
 }
 
 
+#: for somebody who sees only the customers of their teams: the same for all that is not theirs
+_NOT_YOURS = mark(
+    "The address may be mistyped, or the customer is with another team, perhaps since a moment "
+    "ago. Nothing was changed or sent."
+)
+
+
 async def on_http_error(request: Request, error: Exception) -> Response:
     """Answer what a page or route refused."""
     status = error.status_code if isinstance(error, HTTPException) else 500
@@ -91,6 +98,8 @@ def _page(request: Request, status: int, reference: str = "") -> Response:
     visit = getattr(request.state, "visit", None)
     language = visit.language if visit else choose_language(request)
     title, advice = PAGES.get(status, PAGES[400])
+    if status == 404 and visit is not None and visit.session.owners is not None:
+        advice = _NOT_YOURS
     values: dict[str, Any] = {
         "status": status,
         "title": title,

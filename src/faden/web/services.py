@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -35,8 +35,13 @@ class Blobs(Protocol):
 class Doer(Protocol):
     """Who carries out commands."""
 
-    def __call__(self, command: Command, *, place: str = "") -> Awaitable[Done | Rejected]:
-        """Carry it out; `place` is the network address it came from, for the audit log."""
+    def __call__(
+        self, command: Command, *, place: str = "", owners: frozenset[str] | None = None
+    ) -> Awaitable[Done | Rejected]:
+        """Carry it out; `place` is the network address it came from, for the audit log.
+
+        With owners: only if it touches none but their customers; else it is "not_found".
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +61,31 @@ class Services:
     unsubscribe: Callable[[str, str], Awaitable[bool]]
     extra_routes: tuple[BaseRoute, ...] = ()
 
+    def within(self, owners: frozenset[str] | None) -> Services:
+        """Return what somebody gets who reaches only the customers of these owners (None: all).
+
+        Pages and operations know nothing of limits: what they read by and write by is limited.
+        """
+        if owners is None:
+            return self
+        return replace(self, views=self.views.within(owners), do=_Limited(self.do, owners))
+
     @property
     def is_https(self) -> bool:
         """Say whether people come by https."""
         return self.base_url.startswith("https://")
+
+
+@dataclass(frozen=True, slots=True)
+class _Limited:
+    """Carries out commands for somebody who reaches only the customers of some owners."""
+
+    _do: Doer
+    _owners: frozenset[str]
+
+    def __call__(
+        self, command: Command, *, place: str = "", owners: frozenset[str] | None = None
+    ) -> Awaitable[Done | Rejected]:
+        """Carry it out within the limits; whoever asks may narrow them, never widen them."""
+        narrowed = self._owners if owners is None else self._owners & owners
+        return self._do(command, place=place, owners=narrowed)

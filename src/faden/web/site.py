@@ -11,6 +11,7 @@ from faden.web import assets, error_page, unsubscribe
 from faden.web.api import health
 from faden.web.api.openapi import described
 from faden.web.api.operations import operations
+from faden.web.api.pace import Pace
 from faden.web.api.problem import Problem
 from faden.web.desk import (
     answer,
@@ -50,6 +51,7 @@ def site(services: Services) -> Starlette:
         },
     )
     app.state.services = services
+    app.state.pace = Pace()
     return app
 
 

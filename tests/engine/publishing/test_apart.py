@@ -1,7 +1,7 @@
 """Does a company's receiver ever learn of another company (G11)?"""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -75,7 +75,9 @@ class Unprotected:
         self._connections = connections
 
     @asynccontextmanager
-    async def reading(self, _workspace: int | None) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
+    async def reading(
+        self, workspace: int | None, owners: Collection[str] | None = None
+    ) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
         async with self._connections.engine.connection() as connection:
             yield connection
 

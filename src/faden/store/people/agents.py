@@ -29,6 +29,7 @@ class ListedAgent:
     disabled_at: datetime | None
     has_second_factor: bool
     teams: tuple[str, ...]
+    limited: bool = False  #: sees only the customers of these teams, and their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class ListedToken:
     role: str
     created_at: datetime
     owner: str | None  #: the e-mail address of the person it ends with
+    teams: tuple[str, ...] | None = None  #: limited to their customers; None: not limited
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ async def rows(connection: Connection, name: str, **values: object) -> list[tupl
 async def agents(connection: Connection, workspace: int) -> list[ListedAgent]:
     """Return everybody of a workspace, those who left last."""
     found = await rows(connection, "find_agents", workspace=workspace)
-    return [ListedAgent(*(*row[:6], tuple(row[6]))) for row in found]
+    return [ListedAgent(*(*row[:6], tuple(row[6]), row[7])) for row in found]
 
 
 async def set_role(connection: Connection, workspace: int, agent_id: str, role: str) -> str | None:
@@ -78,6 +80,21 @@ async def set_role(connection: Connection, workspace: int, agent_id: str, role: 
     """
     found = await rows(connection, "set_role", workspace=workspace, agent=agent_id, role=role)
     return str(found[0][0]) if found else None
+
+
+async def limit(connection: Connection, workspace: int, agent_id: str, *, limited: bool) -> bool:
+    """Let somebody see only the customers of their teams, or all again; False: it was so before.
+
+    It holds from their next request. Whoever leads or rules cannot be limited.
+    """
+    values = {"workspace": workspace, "agent": agent_id, "limited": limited}
+    return bool(await rows(connection, "limit_agent", **values))
+
+
+async def leading_tokens(connection: Connection, workspace: int, agent_id: str) -> int:
+    """Return how many keys of a person may do what a lead may."""
+    found = await rows(connection, "count_leading_tokens", workspace=workspace, agent=agent_id)
+    return int(found[0][0])
 
 
 async def other_admins(connection: Connection, workspace: int, agent_id: str) -> int:
@@ -128,7 +145,7 @@ async def leave_team(connection: Connection, workspace: int, team: str, agent_id
 async def tokens(connection: Connection, workspace: int) -> list[ListedToken]:
     """Return the keys of programs."""
     found = await rows(connection, "find_tokens", workspace=workspace)
-    return [ListedToken(*row) for row in found]
+    return [ListedToken(*(*row[:5], None if row[5] is None else tuple(row[5]))) for row in found]
 
 
 async def revoke_token(connection: Connection, workspace: int, token_id: str) -> str | None:

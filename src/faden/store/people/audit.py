@@ -39,6 +39,8 @@ class Did(StrEnum):
     AGENT_DISABLED = "agent_disabled"
     AGENT_ENABLED = "agent_enabled"
     ROLE_CHANGED = "role_changed"
+    AGENT_LIMITED = "agent_limited"  #: to the customers of some teams
+    AGENT_UNLIMITED = "agent_unlimited"
     TEAM_ADDED = "team_added"
     TEAM_JOINED = "team_joined"
     TEAM_LEFT = "team_left"

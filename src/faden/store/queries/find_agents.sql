@@ -8,7 +8,8 @@ select
         where membership.workspace_id = agent.workspace_id
             and membership.agent_id = agent.agent_id
         order by membership.team_id
-    )
+    ),
+    agent.limited
 from agent
 where agent.workspace_id = %(workspace)s
 order by agent.disabled_at is not null, agent.email

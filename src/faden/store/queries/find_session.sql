@@ -2,7 +2,13 @@
 select
     agent.agent_id, session.workspace_id, workspace.name, agent.name, agent.role, agent.locale,
     session.csrf, encode(substr(session.token_sha256, 1, 8), 'hex'), session.created_at,
-    coalesce(session.seen_at, session.created_at), agent.totp_secret is not null
+    coalesce(session.seen_at, session.created_at), agent.totp_secret is not null,
+    case when agent.limited then array(
+        select membership.team_id
+        from membership
+        where membership.workspace_id = agent.workspace_id
+            and membership.agent_id = agent.agent_id
+    ) end
 from session
 join agent
     on agent.agent_id = session.agent_id and agent.workspace_id = session.workspace_id

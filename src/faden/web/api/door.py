@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from faden.store import registry
+from faden.web.api.pace import Pace, Taken
 from faden.web.api.problem import Problem
 from faden.web.door import hardened
 from faden.web.services import Services
@@ -38,12 +39,44 @@ Handler = Callable[[Call], Awaitable[Response]]
 
 
 async def bearer(request: Request, services: Services) -> registry.Token | None:
-    """Return which program calls."""
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not given.strip():
+    """Return which program calls; raise Problem 429 where too many wrong tokens come from."""
+    given = _given(request)
+    if not given:
         return None
-    async with services.connections.engine.connection() as connection:
-        return await registry.token(connection, given.strip())
+    pace: Pace = request.app.state.pace
+    place = request.client.host if request.client else ""
+    async with pace.asking(given, place), services.connections.engine.connection() as connection:
+        token = await registry.token(connection, given)
+    if token is None:
+        pace.was_wrong(given, place)
+    else:
+        pace.was_right(given, token.workspace)
+    return token
+
+
+def _given(request: Request) -> str:
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    return given.strip() if scheme.lower() == "bearer" else ""
+
+
+async def _admitted(request: Request, services: Services) -> tuple[registry.Token, Taken]:
+    """Return which program calls and how fast it may go on; raise Problem 401 or 429.
+
+    Whose token was right before is counted before it is looked up: who calls far too often costs
+    no look-up in the database.
+    """
+    pace: Pace = request.app.state.pace
+    given = _given(request)
+    workspace = pace.workspace(given)
+    taken = None if workspace is None else _count(pace, services, given, workspace)
+    token = await bearer(request, services)
+    if token is None:
+        raise Problem(401, _UNKNOWN)
+    return token, taken or _count(pace, services, given, token.workspace)
+
+
+def _count(pace: Pace, services: Services, given: str, workspace: int) -> Taken:
+    return pace.call(given, per_minute=services.directory.policy(workspace).api_per_minute)
 
 
 def api(method: str, path: str, handler: Handler, *, roles: frozenset[str]) -> Route:
@@ -51,12 +84,13 @@ def api(method: str, path: str, handler: Handler, *, roles: frozenset[str]) -> R
 
     async def answer(request: Request) -> Response:
         services: Services = request.app.state.services
-        token = await bearer(request, services)
-        if token is None:
-            raise Problem(401, _UNKNOWN)
+        token, taken = await _admitted(request, services)
         if token.role not in roles:
             raise Problem(403, _NOT_ALLOWED)
-        call = Call(services=services, request=request, token=token, now=services.clock())
-        return await handler(call)
+        limited = services.within(token.owners)
+        call = Call(services=limited, request=request, token=token, now=services.clock())
+        response = await handler(call)
+        response.headers.update(taken.headers())
+        return response
 
     return Route(path, hardened(answer), methods=[method], name=f"{method} {path}")

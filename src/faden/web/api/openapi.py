@@ -27,7 +27,25 @@ _ID = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
 _PROBLEMS = {
     "401": "No token, or one that nobody knows",
     "403": "The token's role may not do that",
+    "429": "Too many calls, or too many wrong tokens from your address",
     "503": "The database does not answer; ask again in two seconds",
+}
+_RETRY = {
+    "Retry-After": {
+        "description": "Seconds to wait",
+        "required": True,
+        "schema": {"type": "integer", "minimum": 1},
+    }
+}
+_PACE = {
+    "RateLimit-Policy": {
+        "description": "How many calls (q) are allowed in how many seconds (w)",
+        "schema": {"type": "string"},
+    },
+    "RateLimit": {
+        "description": "How many calls are left (r), and in how many seconds all are again (t)",
+        "schema": {"type": "string"},
+    },
 }
 _OF_A_BODY = {
     "400": "The body is no JSON object",
@@ -143,9 +161,12 @@ def _responses(one: Operation, schema_of: dict[type, dict[str, Any]]) -> dict[st
         problems["422"] = "Something given does not fit; the detail says what"
     problems |= one.problems
     content = {"application/problem+json": {"schema": schema_of_problem(schema_of)}}
-    return found | {
+    shown = {
         code: {"description": says, "content": content} for code, says in sorted(problems.items())
     }
+    shown["429"]["headers"] = _RETRY | _PACE
+    found[str(one.status)]["headers"] = _PACE
+    return found | shown
 
 
 def schema_of_problem(schema_of: dict[type, dict[str, Any]]) -> dict[str, Any]:

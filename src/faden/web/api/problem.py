@@ -6,6 +6,7 @@ Source: RFC 9457 (problem details for HTTP APIs).
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from starlette.responses import Response
@@ -14,11 +15,19 @@ from starlette.responses import Response
 class Problem(Exception):
     """The request cannot be carried out; `detail` says what to do."""
 
-    def __init__(self, status: int, detail: str, *, retry_after: int | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        retry_after: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
-        self.retry_after = retry_after  #: seconds
+        waits = {} if retry_after is None else {"retry-after": str(retry_after)}  # seconds
+        self.headers = waits | dict(headers or {})
 
     def response(self) -> Response:
         """Return what the program gets."""
@@ -33,8 +42,7 @@ class Problem(Exception):
         response.headers["content-type"] = "application/problem+json"
         if self.status == 401:
             response.headers["www-authenticate"] = 'Bearer realm="faden"'
-        if self.retry_after is not None:
-            response.headers["retry-after"] = str(self.retry_after)
+        response.headers.update(self.headers)
         return response
 
 

@@ -13,11 +13,13 @@ from faden.engine.command import Command, Done, Rejected
 from faden.store.views_customer import Customer, customer
 from faden.store.views_report import account_labels
 from faden.web import flash
-from faden.web.desk.owners import owner_names
+from faden.web.desk.owners import all_owners
 from faden.web.desk.queue import waiting
 from faden.web.desk.telling import EVIDENCE, Teller
 from faden.web.desk.timeline import Timeline, ways
 from faden.web.visit import Visit
+
+MAY_LEAVE = ("assigned", "split")  #: what can take a customer out of a team's reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,8 @@ async def show_with(visit: Visit, refused: Refused, *, status: int = 200) -> Res
     place = visit.request.query_params.get("before", "")[:4000]
     seen = await find(visit, visit.path("customer_id"), before=place)
     labels = await account_labels(views, workspace)
-    known = await owner_names(visit)
-    teller = teller_of(visit, seen, known)
+    known = await all_owners(visit)
+    teller = teller_of(visit, seen, known.names)
     timeline = Timeline(seen=seen, teller=teller, labels=labels, directory=visit.services.directory)
     return await visit.page(
         "customer.html",
@@ -50,7 +52,8 @@ async def show_with(visit: Visit, refused: Refused, *, status: int = 200) -> Res
         opened=seen.person.records,
         queue=await waiting(visit),
         show="all",
-        owners=known,
+        owners=known.names,
+        offered=known.offered,
         entries=timeline.shown(),
         around=_around(seen),
         ways=ways(
@@ -110,4 +113,7 @@ def after(visit: Visit, done: Done, sentence: str) -> Response:
     """Go back to the thread and say what was done."""
     if done.repeated and sentence == "sent":
         sentence = "sent-before"
+    if sentence in MAY_LEAVE and visit.session.owners is not None:
+        # Whoever is limited to teams may not see this customer any more.
+        return flash.go_and_say("/desk", sentence)
     return flash.go_and_say(f"/c/{visit.path('customer_id')}#latest", sentence)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from faden.store.registry import FIRST_TEAMS
-from faden.store.views_report import owners
+from faden.store.views_report import everybody
 from faden.web.language import mark
 from faden.web.visit import Visit
 
@@ -11,10 +14,29 @@ _FIRST_NAMES = {"Service": mark("Service"), "Lead": mark("Lead")}
 _FIRST = {f"team:{team_id}": name for team_id, name in FIRST_TEAMS.items()}
 
 
-async def owner_names(visit: Visit) -> dict[str, str]:
-    """Return "team:…" and "agent:…" with their names; those we named ourselves are translated."""
-    found = await owners(visit.services.views, visit.workspace)
-    return {
-        owner: visit.translate(_FIRST_NAMES[name]) if _FIRST.get(owner) == name else name
-        for owner, name in found.items()
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """Teams and people by "team:…" and "agent:…"; those we named ourselves are translated."""
+
+    names: Mapping[str, str]  #: everybody's, also of those who left: timelines name them
+    offered: Mapping[str, str]  #: of those who can be given a ticket
+
+
+async def all_owners(visit: Visit) -> Owners:
+    """Return who can own a ticket, and who once could."""
+    known = await everybody(visit.services.views, visit.workspace)
+    names = {
+        one.owner: (
+            visit.translate(_FIRST_NAMES[one.name])
+            if _FIRST.get(one.owner) == one.name
+            else one.name
+        )
+        for one in known
     }
+    present = [one.owner for one in known if one.is_present]
+    return Owners(names, {owner: names[owner] for owner in present})
+
+
+async def owner_names(visit: Visit) -> Mapping[str, str]:
+    """Return the names of everybody a page may mention."""
+    return (await all_owners(visit)).names

@@ -6,14 +6,14 @@ from starlette.responses import Response
 
 from faden.engine.command import AssignTicket, CloseTicket
 from faden.web.desk.customer import Refused, carry_out, show_with
-from faden.web.desk.owners import owner_names
+from faden.web.desk.owners import all_owners
 from faden.web.visit import Visit
 
 
 async def assign(visit: Visit) -> Response:
     """Give the ticket to a team or a person of this workspace."""
     owner = visit.text("owner", longest=200)
-    if owner not in await owner_names(visit):
+    if owner not in (await all_owners(visit)).offered:
         reason = visit.translate("Please choose who takes the ticket.")
         return await show_with(visit, Refused("ticket", reason, visit.form), status=422)
     command = AssignTicket(

@@ -23,6 +23,8 @@ DEEDS: Mapping[Did, str] = {
     Did.AGENT_DISABLED: mark("Colleague disabled"),
     Did.AGENT_ENABLED: mark("Colleague enabled again"),
     Did.ROLE_CHANGED: mark("Role changed"),
+    Did.AGENT_LIMITED: mark("Colleague limited to their teams"),
+    Did.AGENT_UNLIMITED: mark("Colleague sees all customers"),
     Did.TEAM_ADDED: mark("Team added or renamed"),
     Did.TEAM_JOINED: mark("Joined a team"),
     Did.TEAM_LEFT: mark("Left a team"),
@@ -59,6 +61,7 @@ DETAILS: Mapping[str, str] = {
     "role": mark("role"),
     "sessions": mark("sessions ended"),
     "setting": mark("setting"),
+    "teams": mark("teams"),
     "tokens": mark("keys ended"),
     "value": mark("now"),
 }

@@ -11,6 +11,7 @@ from faden.store import registry
 from faden.store.people import factors, sessions
 from faden.store.people.agents import credentials
 from faden.store.people.audit import Did
+from faden.store.views_report import owners
 from faden.web import flash
 from faden.web.passwords import LONGEST, SHORTEST, hash_password
 from faden.web.people.entering import renew
@@ -41,7 +42,16 @@ async def _show(visit: Visit, refused: str, *, status: int = 200) -> Response:
         sessions=[one for one in open_now if visit.now - one.seen_at <= rules.idle],
         refused=refused,
         shortest=SHORTEST,
+        limited_to=await _limited_to(visit),
     )
+
+
+async def _limited_to(visit: Visit) -> str | None:
+    """Return the names of the teams whose customers I see; None: everybody's."""
+    if visit.session.teams is None:
+        return None
+    known = await owners(visit.services.views, visit.workspace)
+    return ", ".join(known[f"team:{team}"] for team in sorted(visit.session.teams))
 
 
 async def change_password(visit: Visit) -> Response:

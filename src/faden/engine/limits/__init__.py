@@ -1,0 +1,1 @@
+"""Whose customers does somebody reach who is limited to teams?"""
