@@ -1,0 +1,41 @@
+"""Which programs hold a key to a workspace, and which not any more?
+
+A key that belongs to a person ends with them and opens no more than they may do themselves.
+"""
+
+from __future__ import annotations
+
+from faden.engine.administration.deed import Deed, Refused
+from faden.engine.administration.people import known_role
+from faden.store import registry
+from faden.store.people import agents
+from faden.store.people.agents import ListedAgent
+from faden.store.people.audit import Did
+
+
+async def add(deed: Deed, label: str, *, role: str, owner: ListedAgent | None) -> str:
+    """Make a key for a program, and return it this once in the clear."""
+    known_role(role)
+    if owner is not None and owner.disabled_at is not None:
+        raise Refused("invalid", f"{owner.email} is disabled; their keys would open nothing")
+    if owner is not None and registry.ROLES.index(role) < registry.ROLES.index(owner.role):
+        raise Refused("invalid", f"{owner.email} is {owner.role}; their keys can be no more")
+    made = await registry.add_token(
+        deed.connection,
+        deed.workspace,
+        label=label,
+        role=role,
+        now=deed.now,
+        agent_id=owner.agent_id if owner else None,
+    )
+    await deed.note(Did.TOKEN_MADE, f"token:{label}", role=role)
+    return made
+
+
+async def revoke(deed: Deed, token_id: str) -> str:
+    """Make a key open nothing any more; return its label."""
+    label = await agents.revoke_token(deed.connection, deed.workspace, token_id)
+    if label is None:
+        raise Refused("not_found", f"there is no key {token_id!r}; see the list of keys")
+    await deed.note(Did.TOKEN_REVOKED, f"token:{label}")
+    return label

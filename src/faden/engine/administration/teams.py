@@ -1,0 +1,47 @@
+"""Which teams has a workspace, and who belongs to them?"""
+
+from __future__ import annotations
+
+import re
+
+from faden.engine.administration.deed import Deed, Refused
+from faden.store import registry
+from faden.store.people import agents
+from faden.store.people.agents import ListedAgent
+from faden.store.people.audit import Did
+
+_ID = re.compile("[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
+
+
+async def add(deed: Deed, team_id: str, name: str) -> None:
+    """Add a team, or give it another name."""
+    if not _ID.fullmatch(team_id):
+        raise Refused("invalid", f"{team_id!r}: write small letters, digits and -")
+    named = name or team_id
+    await registry.add_team(deed.connection, deed.workspace, team_id, name=named)
+    await deed.note(Did.TEAM_ADDED, f"team:{team_id}", name=named)
+
+
+async def join(deed: Deed, team_id: str, agent: ListedAgent) -> bool:
+    """Make somebody a member; False when they were one."""
+    await _known(deed, team_id)
+    joined = await agents.join_team(deed.connection, deed.workspace, team_id, agent.agent_id)
+    if joined:
+        await deed.note(Did.TEAM_JOINED, f"agent:{agent.agent_id}", other=f"team:{team_id}")
+    return joined
+
+
+async def leave(deed: Deed, team_id: str, agent: ListedAgent) -> bool:
+    """End a membership; False when there was none."""
+    await _known(deed, team_id)
+    left = await agents.leave_team(deed.connection, deed.workspace, team_id, agent.agent_id)
+    if left:
+        await deed.note(Did.TEAM_LEFT, f"agent:{agent.agent_id}", other=f"team:{team_id}")
+    return left
+
+
+async def _known(deed: Deed, team_id: str) -> None:
+    known = [team.team_id for team in await agents.teams(deed.connection, deed.workspace)]
+    if team_id not in known:
+        there = ", ".join(known) or "none yet"
+        raise Refused("not_found", f"there is no team {team_id!r}; there are: {there}")

@@ -1,0 +1,1 @@
+"""Customers as other systems know them, one at a time."""
