@@ -18,6 +18,7 @@ from tests.web.kept_blobs import KeptBlobs
 from tests.web.letters import EVIL, letter, understood
 from tests.web.mailboxes import Mailboxes
 
+from faden.channels import Connected
 from faden.channels.email.shown import ShownMails
 from faden.core.channel import (
     Capabilities,
@@ -42,9 +43,11 @@ from faden.engine import command as cmd
 from faden.engine.handle import handle
 from faden.engine.ids import new_id
 from faden.engine.inbox import Item, accept
+from faden.engine.outward.outgoing import OutgoingClient
 from faden.engine.settings import DEFAULT_HOURS
 from faden.store import registry
 from faden.store.connections import Connections
+from faden.store.importing.work import PostgresImportStore
 from faden.store.log import PostgresStore
 from faden.store.ports import Delivery
 from faden.store.views import Source, Views
@@ -55,6 +58,7 @@ from faden.web.site import site
 
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
+CLIENT = OutgoingClient(allow=frozenset())  # asked where it would call; it calls nobody
 ONE_HASH = hash_password(PASSWORD)  # one for all: it takes a tenth of a second by design
 
 
@@ -131,6 +135,9 @@ class Company:
             blobs=self.blobs,
             mail_accounts=self.mail.of,
             unsubscribe=self.unsubscribe,
+            connector=Connected(CLIENT),
+            why_not=CLIENT.why_not,
+            imports=PostgresImportStore(self.connections.engine),
             extra_routes=(Route("/crash", crash), Route("/api/crash", crash)),
         )
 

@@ -279,3 +279,10 @@ async def owners(views: Views, workspace: int) -> dict[str, str]:
     async with views.reading(workspace) as read:
         found = await read.rows("read_owners")
     return {owner: name for owner, name, _ in found}
+
+
+async def decided(views: Views, workspace: int) -> dict[str, Any]:
+    """Return the settings of a workspace as they are stored; what is missing has its default."""
+    async with views.reading(workspace) as read:
+        found = await read.rows("read_policy")
+    return dict(found[0][0]) if found else {}

@@ -1,1 +1,1 @@
-"""Customers as other systems know them, one at a time."""
+"""Customers as other systems know them: a file of them, or one at a time."""

@@ -89,7 +89,7 @@ def _described(one: Operation, schema_of: dict[type, dict[str, Any]]) -> dict[st
                 for name in _IN_PATH.findall(one.path)
             ),
             *map(_parameter, one.asks),
-            *([_IDEMPOTENCY] if one.method == "POST" else []),
+            *([] if one.method == "GET" else [_IDEMPOTENCY]),
         ],
         "responses": _responses(one, schema_of),
     }
@@ -138,8 +138,10 @@ def _responses(one: Operation, schema_of: dict[type, dict[str, Any]]) -> dict[st
     if one.takes is not None or _IN_PATH.search(one.path):
         problems["404"] = "There is no such thing in this workspace"
     if one.takes is not None:
-        problems |= _OF_A_BODY | {"409": "It contradicts what is there"}
-    if one.takes is not None or one.asks:
+        problems |= _OF_A_BODY
+    if one.method != "GET":
+        problems["409"] = "It contradicts what is there"
+    if one.method != "GET" or one.asks:
         problems["422"] = "Something given does not fit; the detail says what"
     content = {"application/problem+json": {"schema": schema_of_problem(schema_of)}}
     return found | {

@@ -18,11 +18,13 @@ from faden.web.api import (
     observed,
     read_message,
     send_message,
+    sourced,
     writes,
 )
 from faden.web.api.commands import writing
 from faden.web.api.door import Call
 from faden.web.api.operation import Does, Operation, Parameter
+from faden.web.api.settings import accounts, agents, audit, policy, teams, tokens, webhooks
 from faden.web.visit import LEADERS, WRITERS
 
 _CUSTOMER = "/api/v1/customers/{customer_id}"
@@ -82,11 +84,19 @@ def operations() -> list[Operation]:
     """Return all of them, in the order of the documentation."""
     return [
         *_customers(),
+        *sourced.operations(),
         *_changes(),
         *_tickets(),
         *_messages(),
         *observed.operations(),
         *_settings(),
+        *accounts.operations(),
+        *agents.operations(),
+        *teams.operations(),
+        *policy.operations(),
+        *tokens.operations(),
+        *webhooks.operations(),
+        *audit.operations(),
     ]
 
 
@@ -205,6 +215,16 @@ def _tickets() -> list[Operation]:
             does=directory.list_waiting,
             gives=directory.QueueShown,
             asks=(offset,),
+        ),
+        Operation(
+            method="GET",
+            path="/api/v1/tickets/{ticket_id}",
+            name="readTicket",
+            says="Show a ticket, whosever it is",
+            tag="tickets",
+            roles=_EVERYBODY,
+            does=customers.read_ticket,
+            gives=customers.TicketShown,
         ),
         writing(
             _TICKET + "/assign",
