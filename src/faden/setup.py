@@ -169,8 +169,9 @@ def add_account(
         try:
             made = asyncio.run(_connect(url, slug, wanted, Connected(client, config.address)))
         except Refused as refused:
-            hint = _hint(refused.reason, settings, channel, client)
-            raise ConfigError(f"{refused.reason}{hint}") from refused
+            said = refused.reason
+            hint = _hint(said, settings, channel, client) if refused.code == "invalid" else ""
+            raise ConfigError(f"{said}{hint}") from refused
     known = f"{account_id} is connected; a running Faden knows it within seconds."
     return "\n".join([known, *_next(config, made.account, settings)])
 

@@ -1,10 +1,12 @@
 """Can a program connect a mailbox and tell Faden its business hours, and is nonsense refused?"""
 
+import asyncio
 from typing import Any
 
+import httpx2
 import pytest
 from tests.web.api_settings.program import Program
-from tests.web.visitor import House
+from tests.web.visitor import BASE, House
 
 MAILBOX = {
     "id": "service",
@@ -61,6 +63,16 @@ def test_a_channel_cannot_be_changed_and_an_id_is_taken_once(fresh: House, admin
     assert admin.status("POST", "/accounts", hook) == 409
     assert admin.status("PUT", "/accounts/sms2", {"config": HOOK, "channel": "email"}) == 422
     assert admin.status("PUT", "/accounts/nobody", {"config": HOOK}) == 404
+
+
+def test_one_id_asked_for_twice_at_once_is_given_once(fresh: House, admin: Program) -> None:
+    async def both() -> list[httpx2.Response]:
+        hook = {"id": "sms2", "channel": "webhook", "config": HOOK}
+        client = admin.visitor.client
+        asks = (client.post(f"{BASE}/api/v1/accounts", json=hook) for _ in range(2))
+        return list(await asyncio.gather(*asks))
+
+    assert sorted(answer.status_code for answer in fresh.run(both())) == [200, 409]
 
 
 def test_one_address_belongs_to_one_account(fresh: House, admin: Program) -> None:

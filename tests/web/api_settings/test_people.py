@@ -106,6 +106,18 @@ def test_a_persons_key_is_no_more_than_they_are(fresh: House, admin: Program) ->
     assert admin.status("POST", "/tokens", body | {"role": "lead"}) == 200
 
 
+def test_whoever_is_lowered_is_so_with_every_key_of_theirs(fresh: House, admin: Program) -> None:
+    jonas = fresh.company.agents["jonas"]
+    admin.told("PUT", f"/agents/{jonas}/role", {"role": "admin"})
+    body = {"label": "his script", "role": "admin", "agent": jonas}
+    script = Program(fresh, secret=admin.told("POST", "/tokens", body)["token"])
+    assert script.status("GET", "/audit") == 200
+    admin.told("PUT", f"/agents/{jonas}/role", {"role": "readonly"})
+    assert script.status("GET", "/audit") == 403
+    assert script.status("POST", "/tokens", body) == 403
+    assert script.status("GET", "/waiting") == 200
+
+
 @pytest.mark.parametrize("role", ["lead", "agent", "readonly"])
 def test_nobody_but_an_admin_changes_anything(fresh: House, role: str) -> None:
     """A lead raises nobody and makes no key, whatever its role."""
@@ -137,6 +149,9 @@ def test_nobody_but_an_admin_changes_anything(fresh: House, role: str) -> None:
         ("POST", "/agents/{jonas}/disable", {"role": "admin"}),
         ("POST", "/tokens", {"label": "x", "role": "admin", "workspace": 2}),
         ("POST", "/tokens", {"label": "", "role": "admin"}),
+        ("POST", "/tokens", {"label": "till\x81", "role": "admin"}),
+        ("POST", "/agents", MIA | {"name": "Mi\x07a"}),
+        ("PUT", "/teams/x", {"name": " "}),
         ("PUT", "/teams/x", {"name": "x", "workspace_id": 2}),
         ("PUT", "/settings/region", {"value": "DE", "workspace": 2}),
     ],
@@ -171,11 +186,10 @@ def test_a_key_that_was_shown_is_not_shown_again(fresh: House, admin: Program) -
 
 def test_two_equal_requests_at_once_have_one_effect(fresh: House, admin: Program) -> None:
     async def both() -> list[httpx2.Response]:
-        client = admin.visitor.client
-        sent = {"json": {"label": "till", "role": "agent"}, "headers": {"idempotency-key": "k"}}
-        return list(
-            await asyncio.gather(*(client.post(f"{BASE}/api/v1/tokens", **sent) for _ in range(3)))
-        )
+        client, path = admin.visitor.client, f"{BASE}/api/v1/tokens"
+        body, key = {"label": "till", "role": "agent"}, {"idempotency-key": "k"}
+        asks = (client.post(path, json=body, headers=key) for _ in range(3))
+        return list(await asyncio.gather(*asks))
 
     answers = [answer.json() for answer in fresh.run(both())]
     assert sorted(one["repeated"] for one in answers) == [False, True, True]

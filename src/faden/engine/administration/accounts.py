@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from faden.engine.administration.deed import Deed, Refused
+from faden.engine.administration.deed import Deed, Refused, name_of
 from faden.engine.ports import Connector, Understood
 from faden.engine.publishing.signature import new_secret
 from faden.store import registry
@@ -37,10 +37,11 @@ class Wanted:
 async def connect(deed: Deed, connector: Connector, wanted: Wanted) -> Understood:
     """Connect an account, or change its label and configuration."""
     _refuse_unknown(connector, wanted)
-    # So that two who name the same address at the same moment do not both get it.
-    await one_at_a_time(deed.connection, "accounts")
+    await _one_at_a_time(deed)
     others = {one.account_id: one for one in await registry.accounts(deed.connection)}
     before = others.pop(wanted.account_id, None)
+    if before is not None and before.workspace != deed.workspace:
+        raise Refused("conflict", f"the account {wanted.account_id} belongs to another workspace")
     config = _with_key(connector, wanted, before)
     try:
         understood = connector.understand(wanted.account_id, wanted.channel, config)
@@ -49,11 +50,12 @@ async def connect(deed: Deed, connector: Connector, wanted: Wanted) -> Understoo
     for other in others.values():
         if other.channel == wanted.channel:
             _refuse_taken(deed, connector, understood, other)
+    label = name_of(wanted.label, "label")
     stored = registry.StoredAccount(
-        wanted.account_id, deed.workspace, wanted.channel, wanted.label, config
+        wanted.account_id, deed.workspace, wanted.channel, label, config
     )
     if not await registry.add_account(deed.connection, stored, now=deed.now):
-        raise Refused("conflict", f"the account {wanted.account_id} belongs to somebody else")
+        raise Refused("conflict", f"the account {wanted.account_id} is of another channel")
     await deed.note(Did.ACCOUNT_CONNECTED, f"account:{wanted.account_id}", channel=wanted.channel)
     return understood
 
@@ -67,9 +69,15 @@ async def known(deed: Deed, account_id: str) -> registry.StoredAccount:
 
 
 async def refuse_known(deed: Deed, account_id: str) -> None:
-    """Raise when an id is taken, whoever has it."""
+    """Raise when an id is taken, whoever has it; it stays free until the transaction ends."""
+    await _one_at_a_time(deed)
     if any(one.account_id == account_id for one in await registry.accounts(deed.connection)):
         raise Refused("conflict", f"the id {account_id} is taken; choose another one")
+
+
+async def _one_at_a_time(deed: Deed) -> None:
+    """So that two who want the same id or address at the same moment do not both get it."""
+    await one_at_a_time(deed.connection, "accounts")
 
 
 def _refuse_unknown(connector: Connector, wanted: Wanted) -> None:

@@ -22,6 +22,18 @@ class Refused(Exception):
         self.reason = reason
 
 
+def name_of(text: str, what: str) -> str:
+    """Return what people call something, in one line; Refused when nobody could read it.
+
+    >>> name_of("  Our   shop ", "label")
+    'Our shop'
+    """
+    named = " ".join(text.split())
+    if not named or not named.isprintable():
+        raise Refused("invalid", f"{what}: write a word or two, without control characters")
+    return named
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
     """One transaction on one workspace, and who is answerable for it."""

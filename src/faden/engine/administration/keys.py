@@ -5,7 +5,7 @@ A key that belongs to a person ends with them and opens no more than they may do
 
 from __future__ import annotations
 
-from faden.engine.administration.deed import Deed, Refused
+from faden.engine.administration.deed import Deed, Refused, name_of
 from faden.engine.administration.people import known_role
 from faden.store import registry
 from faden.store.people import agents
@@ -15,6 +15,7 @@ from faden.store.people.audit import Did
 
 async def add(deed: Deed, label: str, *, role: str, owner: ListedAgent | None) -> str:
     """Make a key for a program, and return it this once in the clear."""
+    label = name_of(label, "label")
     known_role(role)
     if owner is not None and owner.disabled_at is not None:
         raise Refused("invalid", f"{owner.email} is disabled; their keys would open nothing")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from faden.engine.administration.deed import Deed, Refused
+from faden.engine.administration.deed import Deed, Refused, name_of
 from faden.store import registry
 from faden.store.errors import TAKEN
 from faden.store.people import agents, sessions
@@ -49,7 +49,7 @@ async def add(deed: Deed, new: registry.NewAgent) -> str:
     if "@" not in new.email:
         raise Refused("invalid", f"{new.email!r} is not an e-mail address")
     known_role(new.role)
-    named = replace(new, name=new.name or new.email.split("@", maxsplit=1)[0])
+    named = replace(new, name=name_of(new.name or new.email.split("@", maxsplit=1)[0], "name"))
     try:
         agent_id = await registry.add_agent(deed.connection, named, now=deed.now)
     except TAKEN:

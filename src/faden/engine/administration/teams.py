@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from faden.engine.administration.deed import Deed, Refused
+from faden.engine.administration.deed import Deed, Refused, name_of
 from faden.store import registry
 from faden.store.people import agents
 from faden.store.people.agents import ListedAgent
@@ -13,13 +13,14 @@ from faden.store.people.audit import Did
 _ID = re.compile("[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
 
 
-async def add(deed: Deed, team_id: str, name: str) -> None:
-    """Add a team, or give it another name."""
+async def add(deed: Deed, team_id: str, name: str) -> str:
+    """Add a team, or give it another name; return the name."""
     if not _ID.fullmatch(team_id):
         raise Refused("invalid", f"{team_id!r}: write small letters, digits and -")
-    named = name or team_id
+    named = name_of(name or team_id, "name")
     await registry.add_team(deed.connection, deed.workspace, team_id, name=named)
     await deed.note(Did.TEAM_ADDED, f"team:{team_id}", name=named)
+    return named
 
 
 async def join(deed: Deed, team_id: str, agent: ListedAgent) -> bool:

@@ -114,6 +114,8 @@ _IDEMPOTENCY = {
 
 def _parameter(asked: Parameter) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "string", "maxLength": asked.longest}
+    if asked.form:
+        schema["format"] = asked.form
     if asked.least is not None:
         schema = {"type": "integer", "minimum": asked.least, "maximum": asked.most}
     return {
@@ -135,7 +137,7 @@ def _responses(one: Operation, schema_of: dict[type, dict[str, Any]]) -> dict[st
     if one.method == "POST" and one.status == 201:
         found["200"] = {**good, "description": "It was done before, under the same key"}
     problems = dict(_PROBLEMS)
-    if one.takes is not None or _IN_PATH.search(one.path):
+    if _IN_PATH.search(one.path) or one.method != "GET":
         problems["404"] = "There is no such thing in this workspace"
     if one.takes is not None:
         problems |= _OF_A_BODY

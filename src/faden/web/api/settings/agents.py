@@ -123,7 +123,7 @@ async def add(call: Call, body: AgentBody) -> AgentMade:
     new = NewAgent(
         workspace=call.workspace,
         email=body.email,
-        name=" ".join(body.name.split()),
+        name=body.name,
         role=body.role,
         password_hash=hashed,
         locale=body.locale,

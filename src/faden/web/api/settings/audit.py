@@ -14,6 +14,7 @@ from faden.web.api.problem import Problem
 from faden.web.visit import ADMINS
 
 _LARGEST = 2**63 - 1
+_TIME = "date-time"
 _MOST = 200  #: entries of one answer
 
 
@@ -89,8 +90,10 @@ def operations() -> list[Operation]:
             asks=(
                 Parameter(name="who", says="By or about agent:…, token:… or cli:…"),
                 Parameter(name="did", says="Only this, such as role_changed", longest=40),
-                Parameter(name="since", says="From this time on (ISO 8601)", longest=40),
-                Parameter(name="until", says="Before this time (ISO 8601)", longest=40),
+                Parameter(
+                    name="since", says="From this time on (RFC 3339)", longest=40, form=_TIME
+                ),
+                Parameter(name="until", says="Before this time (RFC 3339)", longest=40, form=_TIME),
                 Parameter(name="before", says="What was called next", least=1, most=_LARGEST),
                 Parameter(name="limit", says="At most so many", least=1, most=_MOST),
             ),

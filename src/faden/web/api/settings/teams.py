@@ -87,11 +87,9 @@ async def show(call: Call, _body: None) -> TeamsShown:
 async def put(call: Call, body: TeamBody) -> TeamChanged:
     """Add a team, or rename it."""
     team = str(call.request.path_params["team"])
-    name = " ".join(body.name.split())
 
     async def act(deed: Deed) -> TeamChanged:
-        await teams.add(deed, team, name)
-        return TeamChanged(id=team, name=name or team)
+        return TeamChanged(id=team, name=await teams.add(deed, team, body.name))
 
     return await changed(call, body, act, gives=TeamChanged)
 
