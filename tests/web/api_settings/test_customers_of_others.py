@@ -93,6 +93,13 @@ def test_a_key_answers_as_the_first_time(fresh: House, shop: Program) -> None:
     assert shop.told("GET", PATH)["name"] == "Linda Weber"
 
 
+def test_an_answer_that_was_erased_is_not_made_anew(fresh: House, shop: Program) -> None:
+    shop.told("PUT", PATH, LINDA, key="k-1")
+    fresh.rows("update arrival set raw = '' where account = 'form' returning 1")
+    refused = shop.ask("PUT", PATH, LINDA, key="k-1")
+    assert (refused.status_code, "erased since" in refused.text) == (409, True)
+
+
 @pytest.mark.parametrize("key", ["", "k"])
 def test_equal_requests_at_once_make_one_customer(fresh: House, shop: Program, key: str) -> None:
     async def several() -> list[httpx2.Response]:

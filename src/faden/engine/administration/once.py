@@ -51,6 +51,8 @@ async def first_answer(ask: Ask, request: Request, *, now: datetime) -> str | No
     found = await ask("find_request", request.names)
     if not found or found[0][0] != request.digest:
         raise Refused("other", "this key was used for another request; use a new one")
+    if not found[0][1]:  # an erasure has emptied it: it named a customer
+        raise Refused("conflict", "this was done before; its answer was erased since")
     return str(found[0][1])
 
 
