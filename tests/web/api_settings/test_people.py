@@ -5,6 +5,7 @@ import json
 
 import httpx2
 import pytest
+from psycopg import AsyncConnection
 from tests.web.api_settings.program import Program
 from tests.web.visitor import BASE, House
 
@@ -41,9 +42,23 @@ def test_two_admins_who_step_back_at_once_do_not_both_succeed(fresh: House, admi
     admin.told("PUT", f"/agents/{jonas}/role", {"role": "admin"})
 
     async def both() -> list[httpx2.Response]:
-        client = admin.visitor.client
         paths = [f"/api/v1/agents/{one}/disable" for one in (jonas, anna)]
-        return list(await asyncio.gather(*(client.post(path) for path in paths)))
+        url = fresh.company.connections.url
+        async with await AsyncConnection.connect(url, autocommit=True) as watch:
+            async with await AsyncConnection.connect(url) as holds:
+                await holds.execute("set role faden_engine")
+                # Both have looked who else is admin before either can take effect.
+                await holds.execute("select 1 from agent for update")
+                asks = [asyncio.create_task(admin.visitor.client.post(path)) for path in paths]
+                waiting = 0
+                while waiting < len(asks):
+                    found = await watch.execute(
+                        "select count(*) from pg_stat_activity"
+                        " where datname = current_database() and wait_event_type = 'Lock'"
+                    )
+                    ((waiting,),) = await found.fetchall()
+                await holds.rollback()
+            return list(await asyncio.gather(*asks))
 
     statuses = sorted(answer.status_code for answer in fresh.run(both()))
     assert statuses == [200, 409]
