@@ -15,7 +15,7 @@ import structlog
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from faden.channels import CHANNELS
+from faden.channels import CHANNELS, Connected
 from faden.channels.email.adapter import EmailAccount
 from faden.channels.email.mailboxes import Mailboxes
 from faden.channels.email.settings import takes
@@ -42,6 +42,7 @@ from faden.store.bell import PostgresBell
 from faden.store.blobs import Blobs
 from faden.store.connections import Connections
 from faden.store.errors import ANY, PASSING
+from faden.store.importing.work import PostgresImportStore
 from faden.store.log import PostgresStore
 from faden.store.sources import MailFolder, leased
 from faden.store.views import Views
@@ -394,6 +395,9 @@ def _asgi(app: App, extra_routes: tuple[BaseRoute, ...]) -> ASGIApp:
                 if account.workspace == workspace
             ],
             unsubscribe=app.unsubscribe,
+            connector=Connected(app.client, app.config.address),
+            why_not=app.client.why_not,
+            imports=PostgresImportStore(app.connections.engine),
             extra_routes=extra_routes,
         )
     )

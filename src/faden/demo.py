@@ -18,10 +18,11 @@ from pathlib import Path
 
 from faden.config import Config
 from faden.engine.outward.outgoing import OutgoingClient
+from faden.engine.publishing.signature import new_secret
 from faden.listen import listen
 from faden.sandbox import Sandbox
 from faden.serve import database, opened, run
-from faden.setup import Company, connect_account, create, issue_token, new_secret
+from faden.setup import Company, connect_account, create, issue_token
 from faden.web.phone import phone_routes
 
 COMPANY = "Nordlicht Mobil"

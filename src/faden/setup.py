@@ -7,7 +7,6 @@ which `faden hook` plays a provider.
 from __future__ import annotations
 
 import asyncio
-import base64
 import contextlib
 import getpass
 import json
@@ -18,6 +17,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,19 +25,21 @@ import psycopg
 from psycopg import AsyncConnection
 
 from faden.app import utc_now
-from faden.channels import CHANNELS
+from faden.channels import CHANNELS, Connected
 from faden.channels.email.adapter import EmailAccount
 from faden.channels.webhook.signature import read_secret, sign
 from faden.config import Config, ConfigError
+from faden.engine.administration import accounts
+from faden.engine.administration.deed import Deed, Refused
 from faden.engine.outward.outgoing import OutgoingClient
-from faden.engine.ports import Account
+from faden.engine.ports import Account, Understood
+from faden.engine.publishing.signature import new_secret
 from faden.serve import database
 from faden.store import registry
 from faden.store.people.audit import Did, Entry, note
 from faden.web.passwords import hash_password
 
 COMMAND_LINE = "command line"  #: the place in the audit log
-_NAMES = [channel.name for channel in CHANNELS]
 _SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -78,6 +80,13 @@ def operator() -> str:
         return f"cli:{getpass.getuser()}"
     except (KeyError, OSError):  # a container may run as a number without a name
         return "cli:unknown"
+
+
+def at_command_line(connection: AsyncConnection[Any], workspace: int, now: datetime) -> Deed:
+    """Return what is done in this transaction by whoever types here."""
+    return Deed(
+        connection=connection, workspace=workspace, now=now, who=operator(), place=COMMAND_LINE
+    )
 
 
 async def _note(connection: AsyncConnection[Any], workspace: int, did: Did, what: str) -> None:
@@ -145,9 +154,6 @@ def add_account(
     config: Config, account_id: str, file: Path, *, channel: str, label: str, slug: str
 ) -> str:
     """Connect an account from a file of JSON; return what to do next."""
-    connect = next((one.connect for one in CHANNELS if one.name == channel), None)
-    if connect is None:
-        raise ConfigError(f"there is no channel {channel!r}; choose {' or '.join(_NAMES)}")
     text = sys.stdin.read() if str(file) == "-" else _read(file)
     try:
         settings = json.loads(text)
@@ -156,30 +162,33 @@ def add_account(
     if not isinstance(settings, dict):
         raise ConfigError(f"{file} holds no JSON object")
     client = OutgoingClient(allow=config.outgoing_allow)
+    wanted = accounts.Wanted(
+        account_id=account_id, channel=channel, label=label or account_id, config=settings
+    )
     with database(config) as url:
-        if channel == "email" and "key" not in settings:
-            settings["key"] = _key_of(url, account_id) or new_secret()
         try:
-            account = connect(account_id, 0, settings, client=client, base_url=config.address)
-        except ValueError as error:
-            raise ConfigError(f"{error}{_hint(error, settings, channel, client)}") from error
-        if isinstance(account, EmailAccount):
-            _refuse_taken(url, account)
-        workspace = asyncio.run(workspace_named(url, slug))
-        asyncio.run(
-            connect_account(
-                url, workspace, account_id, settings, label=label or account_id, channel=channel
-            )
-        )
+            made = asyncio.run(_connect(url, slug, wanted, Connected(client, config.address)))
+        except Refused as refused:
+            said = refused.reason
+            hint = _hint(said, settings, channel, client) if refused.code == "invalid" else ""
+            raise ConfigError(f"{said}{hint}") from refused
     known = f"{account_id} is connected; a running Faden knows it within seconds."
-    return "\n".join([known, *_next(config, account, settings)])
+    return "\n".join([known, *_next(config, made.account, settings)])
 
 
-def _hint(
-    error: ValueError, settings: Mapping[str, Any], channel: str, client: OutgoingClient
-) -> str:
+async def _connect(
+    url: str, slug: str, wanted: accounts.Wanted, connector: Connected
+) -> Understood:
+    workspace = await workspace_named(url, slug)
+    async with await AsyncConnection.connect(url) as connection:
+        await connection.execute("set role faden_engine")
+        deed = at_command_line(connection, workspace, utc_now())
+        return await accounts.connect(deed, connector, wanted)
+
+
+def _hint(reason: str, settings: Mapping[str, Any], channel: str, client: OutgoingClient) -> str:
     """Return what a channel cannot know: the setting's name, or which channel was meant."""
-    if str(error).endswith("the operator's setting"):
+    if reason.endswith("the operator's setting"):
         return " FADEN_OUTGOING_ALLOW, as host:port; give it to faden serve as well"
     for other in CHANNELS:
         with contextlib.suppress(ValueError):
@@ -205,33 +214,6 @@ def _where(config: Config) -> str:
         if place is not None:
             return f"by {name} to {place[0]} port {place[1]}"
     return "once faden serve has FADEN_LMTP_LISTEN or FADEN_SMTP_LISTEN, such as 127.0.0.1:8024"
-
-
-def _refuse_taken(url: str, account: EmailAccount) -> None:
-    """One address belongs to one account; else it would be chance who gets its mails."""
-    if not account.settings.handover:
-        return
-    with psycopg.connect(url) as connection:
-        connection.execute("set role faden_engine")
-        others = connection.execute(
-            "select account_id, config from account"
-            " where channel = 'email' and account_id <> %s and config -> 'handover' = 'true'",
-            (account.account_id,),
-        ).fetchall()
-    for other, config in others:
-        theirs = {str(one).lower() for one in (config["address"], *config.get("aliases", ()))}
-        if both := theirs & account.settings.mailboxes:
-            raise ConfigError(f"mails for {min(both)} are handed over to account {other} already")
-
-
-def _key_of(url: str, account_id: str) -> str | None:
-    """Return the key an account has: with another one, answers to mails sent before are lost."""
-    with psycopg.connect(url) as connection:
-        connection.execute("set role faden_engine")
-        row = connection.execute(
-            "select config ->> 'key' from account where account_id = %s", (account_id,)
-        ).fetchone()
-    return row[0] if row else None
 
 
 def list_accounts(config: Config) -> list[str]:
@@ -270,11 +252,6 @@ def _slug(company: str) -> str:
     plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in spelt)
     slug = "-".join(part for part in plain.split("-") if part)[:60]
     return slug if slug[:1].isalpha() else f"w-{slug or secrets.token_hex(3)}"
-
-
-def new_secret() -> str:
-    """Return a secret for signing webhooks (Standard Webhooks writes it with whsec_)."""
-    return "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
 
 
 def post_signed(config: Config, *, account: str, sender: str, text: str) -> str:

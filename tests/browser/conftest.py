@@ -69,7 +69,7 @@ def pages(postgres_server: Running, template: str) -> Iterator[Pages]:
         connection.execute(make.format(name, owner, sql.Identifier(template)))
     url = make_conninfo(postgres_server.url, dbname=name.as_string().strip('"'))
     port = free_port()
-    command = [sys.executable, "-m", "tests.web.company", url, str(port)]
+    command = [sys.executable, "-m", "tests.web.served", url, str(port)]
     with subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": "src:."}) as server:  # noqa: TID251  # the child needs our own environment
         try:
             base = f"http://127.0.0.1:{port}"

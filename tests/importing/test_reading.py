@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faden.core.address import Address, parse_address
-from faden.engine.import_customers import CustomerRow
+from faden.engine.sourced.row import CustomerRow
 from faden.importing.cells import addresses_of
 from faden.importing.columns import Field, HeaderError, field_of, read_map
 from faden.importing.problem import Effect, Problem

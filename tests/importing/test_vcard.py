@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from faden.engine.import_customers import CustomerRow
+from faden.engine.sourced.row import CustomerRow
 from faden.importing.problem import Problem
 from faden.importing.source import Wanted, open_customers
 

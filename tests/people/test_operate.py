@@ -335,11 +335,13 @@ def test_who_leads_is_not_limited_and_who_is_limited_does_not_lead(config: Confi
     for role in ("lead", "admin"):
         with pytest.raises(ConfigError, match="--all-teams first"):
             operate.set_role(config, "jonas@example.org", role, slug="")
-        with pytest.raises(ConfigError, match="would see more"):
+        with pytest.raises(ConfigError, match="can be no more"):
             places.add_token(config, "x", role=role, email="jonas@example.org", slug="")
     operate.set_role(config, "jonas@example.org", "readonly", slug="")
     operate.limit(config, "jonas@example.org", all_teams=True, slug="")
+    operate.set_role(config, "jonas@example.org", "lead", slug="")
     places.add_token(config, "x", role="lead", email="jonas@example.org", slug="")
+    operate.set_role(config, "jonas@example.org", "agent", slug="")
     with pytest.raises(ConfigError, match="revoke them first"):
         operate.limit(config, "jonas@example.org", all_teams=False, slug="")
 
@@ -349,11 +351,11 @@ def test_a_key_reaches_no_further_than_its_teams_and_its_person(config: Config) 
     for team in ("service", "shop"):
         places.add_team(config, team, name=team, slug="")
     with pytest.raises(ConfigError, match="there is no team 'sales'"):
-        places.add_token(config, "x", role="agent", email="", slug="", teams=["sales"])
+        places.add_token(config, "x", role="agent", email="", slug="", limits=["sales"])
     with pytest.raises(ConfigError, match="sees everybody"):
-        places.add_token(config, "x", role="lead", email="", slug="", teams=["shop"])
+        places.add_token(config, "x", role="lead", email="", slug="", limits=["shop"])
     made = {
-        name: places.add_token(config, name, role="agent", email=email, slug="", teams=teams)[0]
+        name: places.add_token(config, name, role="agent", email=email, slug="", limits=teams)[0]
         for name, email, teams in (
             ("free", "", []),
             ("shops", "", ["shop", "shop"]),

@@ -22,7 +22,10 @@ Server = psycopg.Connection[tuple[Any, ...]]
 OURS, THEIRS, AT_WORK, IN_THE_SHOP = (uuid.UUID(int=number << 8) for number in (1, 2, 3, 4))
 NOW = "timestamptz '2026-11-23 12:00Z'"
 #: What belongs to a customer.
-OF_CUSTOMERS = ("thread", "ticket", "event", "delivery", "address", "reference", "customer_source")
+OF_CUSTOMERS = (
+    *("thread", "ticket", "event", "delivery", "address", "reference", "customer_source"),
+    "reference_code",
+)
 #: What tells nothing of any customer: everybody may read it.
 OF_NOBODY = ("account", "team", "agent", "membership")
 #: What is kept for the whole company: nobody who is limited reads it.
@@ -40,6 +43,7 @@ def a_customer(connection: Server, customer: uuid.UUID, *, owner: str | None) ->
         f"""delivery values (0, %(c)s, 1, %(c)s, 'a', 'tel:+49', 'service', 'r', 1, 'queued',
             {NOW}, 0, null, null, '', {NOW})""",
         "reference values (0, 1, 'ref:' || %(name)s, %(c)s, %(c)s)",
+        f"reference_code values (0, 1, (100000 + {customer.int >> 8})::text, %(c)s, %(c)s, {NOW})",
         f"customer_source values (0, 1, 'crm', %(name)s, %(c)s, 'd', 'Linda', '{{}}', {NOW})",
     ]
     if owner:
@@ -55,6 +59,7 @@ COMPANY = (
     f"""audit (workspace_id, at, who, did, what, place, detail)
         values (1, {NOW}, 'n', 'signed_in', 'n', '', '{{}}')""",
     f"arrival values (0, 1, 'sms', 'k', 'd', 'raw', {NOW})",
+    f"reference_try values (1, sha256('x'), {NOW})",
     "mail_source values (1, 'mail', 'INBOX')",
     "mail_seen values (1, 'mail', 'INBOX', 7, 1, 'k', 0)",
     f"""webhook_subscription values (1, 'shop', 'https://shop.example', '{{whsec_}}',

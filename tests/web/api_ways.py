@@ -46,3 +46,75 @@ CROSSED_WRITES = [
         json={"customer_id": "{mine}", "arrived": True},
     ),
 ]
+
+#: What leads and admins read of a workspace's settings.
+SETTINGS_READS = [
+    Way("GET /api/v1/agents"),
+    Way("GET /api/v1/teams"),
+    Way("GET /api/v1/settings"),
+    Way("GET /api/v1/tokens"),
+    Way("GET /api/v1/webhooks"),
+]
+#: What admins alone read.
+AUDIT_READS = [Way("GET /api/v1/audit"), Way("GET /api/v1/audit", query="?who=agent:{agent}")]
+#: What names something by its id; for whoever may do it, and only where it is theirs.
+NAMED_READS = [
+    Way("GET /api/v1/tickets/{ticket_id}"),
+    Way("GET /api/v1/customers/by-source/{source}/{key}"),
+    Way("GET /api/v1/webhooks/{webhook}/log"),
+]
+_HOOK = {"secrets": ["x" * 20], "send_url": "https://sms.example.org/"}
+NAMED_SETTINGS = [
+    Way("PUT /api/v1/accounts/{account}", json={"config": _HOOK}),
+    Way("PUT /api/v1/agents/{agent}/role", json={"role": "readonly"}),
+    Way("PUT /api/v1/agents/{agent}/limit", json={"limited": True}),
+    Way("POST /api/v1/agents/{agent}/disable", json={}),
+    Way("POST /api/v1/agents/{agent}/enable", json={}),
+    Way("POST /api/v1/agents/{agent}/sessions/end", json={}),
+    Way("DELETE /api/v1/tokens/{token}", json={}),
+    Way("PUT /api/v1/webhooks/{webhook}", json={"url": "https://x.example.org/"}),
+    Way("DELETE /api/v1/webhooks/{webhook}", json={}),
+    Way("POST /api/v1/webhooks/{webhook}/pause", json={"reason": "x"}),
+    Way("POST /api/v1/webhooks/{webhook}/resume", json={}),
+    Way("POST /api/v1/webhooks/{webhook}/replay", json={"position": 0}),
+    Way("POST /api/v1/webhooks/{webhook}/rotate", json={"finish": True}),
+    Way("PUT /api/v1/teams/{team}/members/{agent}", json={}),
+    Way("DELETE /api/v1/teams/{team}/members/{agent}", json={}),
+    # one's own in the path, somebody else's behind it
+    Way("PUT /api/v1/teams/{my_team}/members/{agent}", json={}),
+    Way("PUT /api/v1/teams/{team}/members/{me}", json={}),
+    Way("POST /api/v1/tokens", json={"label": "x", "role": "agent", "agent": "{agent}"}),
+    Way("POST /api/v1/webhooks/{my_webhook}/replay", json={"event": "{event}"}),
+]
+#: What names nothing, or makes it.
+OPEN_SETTINGS = [
+    Way(
+        "POST /api/v1/accounts",
+        json={"id": "sms2", "channel": "webhook", "config": _HOOK},
+    ),
+    Way(
+        "POST /api/v1/agents",
+        json={"email": "mia@example.org", "role": "agent", "password": "x" * 12},
+    ),
+    Way("PUT /api/v1/teams/{team}", json={"name": "x"}),
+    Way("PUT /api/v1/settings/{key}", json={"value": None}),
+    Way("POST /api/v1/tokens", json={"label": "x", "role": "readonly"}),
+    Way("POST /api/v1/webhooks", json={"name": "x", "url": "https://x.example.org/"}),
+]
+PUTS = [
+    Way(
+        "PUT /api/v1/customers/by-source/{source}/{key}",
+        json={"name": "Anders", "addresses": ["+4917099900001"]},
+    )
+]
+#: Each of them has its row in api_settings/test_settings_isolation.py.
+SETTINGS = [
+    *(*SETTINGS_READS, *AUDIT_READS, *NAMED_READS),
+    *(*NAMED_SETTINGS, *OPEN_SETTINGS, *PUTS),
+]
+SETTINGS_ROUTES = {
+    way.route.replace("{my_team}", "{team}")
+    .replace("{me}", "{agent}")
+    .replace("{my_webhook}", "{webhook}")
+    for way in SETTINGS
+}

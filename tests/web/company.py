@@ -1,16 +1,10 @@
-"""Two companies on one Faden, with customers, colleagues and programs, for the tests of the pages.
+"""Two companies on one Faden, with customers, colleagues and programs, for tests of the pages."""
 
-`python -m tests.web.company DATABASE_URL PORT` serves them on a port for tests with a browser.
-"""
-
-import asyncio
 import hashlib
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-import uvicorn
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -18,6 +12,7 @@ from tests.web.kept_blobs import KeptBlobs
 from tests.web.letters import EVIL, letter, understood
 from tests.web.mailboxes import Mailboxes
 
+from faden.channels import Connected
 from faden.channels.email.shown import ShownMails
 from faden.core.channel import (
     Capabilities,
@@ -42,19 +37,21 @@ from faden.engine import command as cmd
 from faden.engine.handle import handle
 from faden.engine.ids import new_id
 from faden.engine.inbox import Item, accept
+from faden.engine.outward.outgoing import OutgoingClient
 from faden.engine.settings import DEFAULT_HOURS
 from faden.store import registry
 from faden.store.connections import Connections
+from faden.store.importing.work import PostgresImportStore
 from faden.store.log import PostgresStore
 from faden.store.ports import Delivery
 from faden.store.views import Source, Views
 from faden.store.views_search import search
 from faden.web.passwords import hash_password
 from faden.web.services import Services
-from faden.web.site import site
 
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
+CLIENT = OutgoingClient(allow=frozenset())  # asked where it would call; it calls nobody
 ONE_HASH = hash_password(PASSWORD)  # one for all: it takes a tenth of a second by design
 
 
@@ -131,6 +128,9 @@ class Company:
             blobs=self.blobs,
             mail_accounts=self.mail.of,
             unsubscribe=self.unsubscribe,
+            connector=Connected(CLIENT),
+            why_not=CLIENT.why_not,
+            imports=PostgresImportStore(self.connections.engine),
             extra_routes=(Route("/crash", crash), Route("/api/crash", crash)),
         )
 
@@ -477,21 +477,3 @@ class Company:
             row = await found.fetchone()
         assert row is not None
         return str(row[0].hex)
-
-
-async def serve(url: str, port: int) -> None:
-    """Serve both companies; the south one has no customers but Oskar's, the north one many."""
-    company = Company(url)
-    await company.connections.open()
-    await company.found()
-    await company.fill()
-    app = site(company.services())
-    settings = uvicorn.Config(app, port=port, log_level="warning", lifespan="off", ws="none")
-    try:
-        await uvicorn.Server(settings).serve()
-    finally:
-        await company.connections.close()
-
-
-if __name__ == "__main__":
-    asyncio.run(serve(sys.argv[1], int(sys.argv[2])))

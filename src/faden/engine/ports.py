@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from faden.core.channel import (
     Capabilities,
@@ -50,6 +50,32 @@ class Account(Protocol):
 
     async def lookup(self, ref: str) -> LookupResult:
         """Ask the provider what became of a reference (only with `capabilities.lookup`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """An account as its configuration makes it."""
+
+    account: Account
+    mailboxes: frozenset[str]  #: whose mails are handed over to it; no other account may have them
+
+
+class Connector(Protocol):
+    """Who knows what a channel makes of a configuration."""
+
+    @property
+    def channels(self) -> Sequence[str]:
+        """Return the channels there are."""
+
+    @property
+    def keyed(self) -> frozenset[str]:
+        """Return the channels that sign with a `key` of ours."""
+
+    def understand(self, account_id: str, channel: str, config: Mapping[str, Any]) -> Understood:
+        """Make the account; raise ValueError that says what is wrong."""
+
+    def mailboxes(self, channel: str, config: Mapping[str, Any]) -> frozenset[str]:
+        """Return whose mails are handed over to an account so configured, be it wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

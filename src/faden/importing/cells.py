@@ -13,13 +13,8 @@ from dataclasses import dataclass
 from faden.core.address import Address, BadAddress, Flaw, Withheld, parse_address
 from faden.core.phone import NumberFlaw, is_e164
 
-MAX_NAME_CHARS = 200
-MAX_KEY_CHARS = 200
-MAX_ADDRESSES = 20  #: of one customer
-
 _AS_TEXT = re.compile(r'="((?:[^"]|"")*)"')
 _MARKED = re.compile(r"'(?=[=+\-@0-9])")
-_BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
 _HARD = re.compile(r"[;|\r\n\t]+")  #: separates addresses for certain
 #: may also stand within one; the likelier separator first
 _SOFT = {
@@ -75,16 +70,6 @@ def text_of(cell: str) -> str:
         if _MARKED.match(text):
             return text[1:].strip()
     return text
-
-
-def is_broken(text: str) -> bool:
-    """Say whether a text holds characters that nobody typed: damaged bytes, control characters."""
-    return not text.isprintable() and _BROKEN.search(text) is not None
-
-
-def one_line(text: str) -> str:
-    """Return a text in one line, with single blanks."""
-    return " ".join(text.split())
 
 
 def addresses_of(cell: str, scheme: str, region: str) -> Iterator[Address | Bad]:

@@ -7,20 +7,19 @@ row counts, the other one is told.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 
 from faden.core.address import Address
-from faden.engine.import_customers import CustomerRow
-from faden.importing.cells import (
+from faden.engine.sourced.row import (
     MAX_ADDRESSES,
     MAX_KEY_CHARS,
     MAX_NAME_CHARS,
-    addresses_of,
+    CustomerRow,
+    digest_of,
     is_broken,
     one_line,
-    text_of,
 )
+from faden.importing.cells import addresses_of, text_of
 from faden.importing.columns import Columns, Field
 from faden.importing.problem import Effect, Problem
 from faden.importing.records import Cells
@@ -76,7 +75,7 @@ class Customers:
             reason = f"more than {MAX_ADDRESSES} addresses; the first {MAX_ADDRESSES} were taken"
             found.append(Problem(line, Effect.NOTE, reason, "look whether they are one customer's"))
         addresses = tuple(uris)[:MAX_ADDRESSES]
-        return [*found, CustomerRow(line, key, name, addresses, _digest(name, addresses))]
+        return [*found, CustomerRow(line, key, name, addresses, digest_of(name, addresses))]
 
     def _take_addresses(
         self,
@@ -139,8 +138,3 @@ class Customers:
         header = self._columns.header
         column = header[index] if index < len(header) and header[index] else f"column {index + 1}"
         return Problem(line, effect, *why, column=column, value=value)
-
-
-def _digest(name: str | None, addresses: Sequence[str]) -> bytes:
-    said = "\n".join((name or "", *addresses))
-    return hashlib.blake2b(said.encode(), digest_size=16).digest()

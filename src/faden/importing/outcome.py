@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from faden.engine.import_customers import Fate, Placed
+from faden.engine.sourced.import_customers import Fate, Placed
 from faden.importing.problem import Effect, Problem
 
 _WORDS = {

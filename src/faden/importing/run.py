@@ -14,7 +14,8 @@ from typing import BinaryIO
 
 from faden.app import utc_now
 from faden.engine.ids import new_id
-from faden.engine.import_customers import CustomerRow, Placed, import_customers, rehearse
+from faden.engine.sourced.import_customers import Placed, import_customers, rehearse
+from faden.engine.sourced.row import CustomerRow
 from faden.importing.customers import Item
 from faden.importing.outcome import Outcome, problems_of
 from faden.importing.problem import Problem

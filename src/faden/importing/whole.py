@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import resource
 import sys
 import time
@@ -18,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from faden.config import Config, ConfigError
+from faden.engine.sourced.row import SOURCE_NAME
 from faden.importing.columns import HeaderError, read_map
 from faden.importing.outcome import Outcome
 from faden.importing.report import Report
@@ -31,7 +31,6 @@ from faden.store.errors import PASSING
 from faden.store.importing.ports import Source
 from faden.store.importing.work import PostgresImportStore
 
-_SOURCE = re.compile("[a-z0-9][a-z0-9-]{0,30}")
 #: ru_maxrss counts kilobytes on Linux and bytes on macOS.
 _RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
@@ -73,7 +72,7 @@ def carry_out(config: Config, asked: Asked) -> Iterator[str]:
 
 
 def _wanted(asked: Asked) -> Wanted:
-    if not _SOURCE.fullmatch(asked.source):
+    if not SOURCE_NAME.fullmatch(asked.source):
         raise ConfigError(
             f"--source {asked.source!r}: up to 31 small letters, digits and hyphens, such as crm"
         )

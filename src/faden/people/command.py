@@ -218,7 +218,7 @@ def token_add(
 
     _say(
         places.add_token(
-            _config(data), label, role=role, email=agent, slug=workspace, teams=team or ()
+            _config(data), label, role=role, email=agent, slug=workspace, limits=team or ()
         )
     )
 

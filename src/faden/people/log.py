@@ -15,9 +15,8 @@ import psycopg
 
 from faden.app import utc_now
 from faden.config import Config, ConfigError
-from faden.people.operate import Work
 from faden.serve import database
-from faden.setup import workspace_named
+from faden.setup import at_command_line, workspace_named
 from faden.store.connections import Connections
 from faden.store.people.audit import Asked, Did, Recorded, names, read
 from faden.store.views import Views
@@ -89,5 +88,5 @@ def forget(config: Config, *, before: str, slug: str) -> list[str]:
 async def _noted(url: str, workspace: int, *, before: str, gone: int) -> None:
     async with await psycopg.AsyncConnection.connect(url) as connection:
         await connection.execute("set role faden_engine")
-        work = Work(connection, workspace, utc_now())
-        await work.note(Did.AUDIT_FORGOTTEN, f"before:{before}", count=str(gone))
+        deed = at_command_line(connection, workspace, utc_now())
+        await deed.note(Did.AUDIT_FORGOTTEN, f"before:{before}", count=str(gone))

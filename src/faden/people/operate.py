@@ -1,6 +1,6 @@
-"""What does an operator change about workspaces, people, teams and keys, and what came of it?
+"""What does an operator change about people and their rights, and what is said of it?
 
-Every change is one transaction with its entry in the audit log. Each function returns the lines
+The rules stand in engine/administration, which the API shares. Each function returns the lines
 that are printed; what cannot be done is a ConfigError that says what to do instead.
 """
 
@@ -9,75 +9,36 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-import psycopg
 from psycopg import AsyncConnection
 
 from faden.app import utc_now
 from faden.config import Config, ConfigError
-from faden.engine.settings import SETTINGS, policy_of
+from faden.engine.administration import people, policy
+from faden.engine.administration.deed import Deed, Refused
 from faden.serve import database
-from faden.setup import COMMAND_LINE, operator, workspace_named
+from faden.setup import at_command_line, workspace_named
 from faden.store import registry
 from faden.store.people import agents, factors, sessions
-from faden.store.people.agents import ListedAgent
-from faden.store.people.audit import Did, Entry, note
+from faden.store.people.audit import Did
 from faden.web.passwords import LONGEST, SHORTEST, hash_password
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """One transaction on one workspace."""
-
-    connection: AsyncConnection[Any]
-    workspace: int
-    now: datetime
-
-    async def agent(self, email: str) -> ListedAgent:
-        """Return the person with this e-mail address, here or gone."""
-        known = await agents.agents(self.connection, self.workspace)
-        wanted = registry.plain_email(email)
-        for agent in known:
-            if agent.email == wanted:
-                return agent
-        names = ", ".join(agent.email for agent in known) or "nobody yet"
-        raise ConfigError(f"there is no agent {email!r} in this workspace; there are: {names}")
-
-    async def team(self, team_id: str) -> str:
-        """Return the id of a team that exists."""
-        known = [team.team_id for team in await agents.teams(self.connection, self.workspace)]
-        if team_id not in known:
-            there = ", ".join(known) or "none yet"
-            raise ConfigError(f"there is no team {team_id!r}; there are: {there}")
-        return team_id
-
-    async def note(self, did: Did, what: str, **detail: str) -> None:
-        """Add to the audit log."""
-        entry = Entry(
-            workspace=self.workspace,
-            who=operator(),
-            did=did,
-            what=what,
-            place=COMMAND_LINE,
-            detail=detail,
-        )
-        await note(self.connection, entry, now=self.now)
-
-
-def run(config: Config, slug: str, work: Callable[[Work], Awaitable[list[str]]]) -> list[str]:
+def run(config: Config, slug: str, work: Callable[[Deed], Awaitable[list[str]]]) -> list[str]:
     """Do it in one transaction of one workspace: all of it, or nothing."""
 
     async def do(url: str) -> list[str]:
         workspace = await workspace_named(url, slug)
-        async with await AsyncConnection.connect(url) as connection:
+        async with await AsyncConnection[Any].connect(url) as connection:
             await connection.execute("set role faden_engine")
-            return await work(Work(connection, workspace, utc_now()))
+            return await work(at_command_line(connection, workspace, utc_now()))
 
     with database(config) as url:
-        return asyncio.run(do(url))
+        try:
+            return asyncio.run(do(url))
+        except Refused as refused:
+            raise ConfigError(refused.reason) from None
 
 
 def refuse_weak(password: str) -> None:
@@ -86,37 +47,18 @@ def refuse_weak(password: str) -> None:
         raise ConfigError(f"the password needs at least {SHORTEST} characters")
 
 
-UNLIMITED = frozenset({"admin", "lead"})  #: roles that always see every customer
-
-
-def _role(role: str) -> str:
-    if role not in registry.ROLES:
-        raise ConfigError(f"role {role!r}: choose one of {', '.join(registry.ROLES)}")
-    return role
-
-
 def add_agent(
     config: Config, email: str, *, name: str, role: str, password: str, slug: str
 ) -> list[str]:
     """Add a person who may sign in."""
-    if "@" not in email:
-        raise ConfigError(f"{email!r} is not an e-mail address")
     refuse_weak(password)
     hashed = hash_password(password)
 
-    async def work(work: Work) -> list[str]:
+    async def work(deed: Deed) -> list[str]:
         agent = registry.NewAgent(
-            workspace=work.workspace,
-            email=email,
-            name=name or email.split("@", maxsplit=1)[0],
-            role=_role(role),
-            password_hash=hashed,
+            workspace=deed.workspace, email=email, name=name, role=role, password_hash=hashed
         )
-        try:
-            agent_id = await registry.add_agent(work.connection, agent, now=work.now)
-        except psycopg.errors.UniqueViolation:
-            raise ConfigError(f"{email} is there already; see faden agent list") from None
-        await work.note(Did.AGENT_ADDED, f"agent:{agent_id}", role=role)
+        await people.add(deed, agent)
         return [f"{email} may sign in as {role}."]
 
     return run(config, slug, work)
@@ -125,7 +67,7 @@ def add_agent(
 def list_agents(config: Config, slug: str) -> list[str]:
     """Return a line for each person."""
 
-    async def work(work: Work) -> list[str]:
+    async def work(deed: Deed) -> list[str]:
         return [
             "  ".join(
                 (
@@ -137,7 +79,7 @@ def list_agents(config: Config, slug: str) -> list[str]:
                     *(("sees only their customers",) if agent.limited else ()),
                 )
             )
-            for agent in await agents.agents(work.connection, work.workspace)
+            for agent in await agents.agents(deed.connection, deed.workspace)
         ] or ["nobody yet: faden agent add"]
 
     return run(config, slug, work)
@@ -148,10 +90,10 @@ def set_password(config: Config, email: str, password: str, *, slug: str) -> lis
     refuse_weak(password)
     hashed = hash_password(password)
 
-    async def work(work: Work) -> list[str]:
-        agent = await work.agent(email)
-        await registry.set_password(work.connection, agent.agent_id, hashed)
-        await work.note(Did.PASSWORD_CHANGED, f"agent:{agent.agent_id}")
+    async def work(deed: Deed) -> list[str]:
+        agent = await people.by_email(deed, email)
+        await registry.set_password(deed.connection, agent.agent_id, hashed)
+        await deed.note(Did.PASSWORD_CHANGED, f"agent:{agent.agent_id}")
         return [f"{agent.email} has a new password and must sign in again everywhere."]
 
     return run(config, slug, work)
@@ -160,18 +102,10 @@ def set_password(config: Config, email: str, password: str, *, slug: str) -> lis
 def set_role(config: Config, email: str, role: str, *, slug: str) -> list[str]:
     """Give somebody another role; it holds from their next click."""
 
-    async def work(work: Work) -> list[str]:
-        agent = await work.agent(email)
-        if _role(role) != "admin":
-            await _refuse_last_admin(work, agent)
-        if agent.limited and role in UNLIMITED:
-            raise ConfigError(
-                f"{agent.email} sees only the customers of their teams, and a {role} must see all: "
-                f"faden agent limit {agent.email} --all-teams first"
-            )
-        await agents.set_role(work.connection, work.workspace, agent.agent_id, role)
-        await work.note(Did.ROLE_CHANGED, f"agent:{agent.agent_id}", before=agent.role, role=role)
-        return [f"{agent.email} is {role} from now on (was {agent.role})."]
+    async def work(deed: Deed) -> list[str]:
+        agent = await people.by_email(deed, email)
+        before = await people.set_role(deed, agent.agent_id, role)
+        return [f"{agent.email} is {role} from now on (was {before.role})."]
 
     return run(config, slug, work)
 
@@ -179,24 +113,10 @@ def set_role(config: Config, email: str, role: str, *, slug: str) -> list[str]:
 def limit(config: Config, email: str, *, all_teams: bool, slug: str) -> list[str]:
     """Let somebody see only the customers of their teams, or all of them again."""
 
-    async def work(work: Work) -> list[str]:
-        agent = await work.agent(email)
-        if not all_teams and agent.role in UNLIMITED:
-            raise ConfigError(f"{agent.email} is {agent.role}: who leads or rules sees everybody")
-        if not all_teams and await agents.leading_tokens(
-            work.connection, work.workspace, agent.agent_id
-        ):
-            raise ConfigError(
-                f"{agent.email} has keys with the role {' or '.join(sorted(UNLIMITED))}; revoke "
-                "them first: faden token list"
-            )
-        changed = await agents.limit(
-            work.connection, work.workspace, agent.agent_id, limited=not all_teams
-        )
-        if not changed:
+    async def work(deed: Deed) -> list[str]:
+        agent = await people.by_email(deed, email)
+        if not await people.limit(deed, agent.agent_id, limited=not all_teams):
             return [f"{agent.email} was {'not limited' if all_teams else 'limited'} already."]
-        did = Did.AGENT_UNLIMITED if all_teams else Did.AGENT_LIMITED
-        await work.note(did, f"agent:{agent.agent_id}", teams=" ".join(agent.teams))
         if all_teams:
             return [f"{agent.email} sees all customers from now on."]
         teams = ", ".join(agent.teams) or "no team yet: faden team join"
@@ -205,28 +125,15 @@ def limit(config: Config, email: str, *, all_teams: bool, slug: str) -> list[str
     return run(config, slug, work)
 
 
-async def _refuse_last_admin(work: Work, agent: ListedAgent) -> None:
-    is_admin = agent.role == "admin" and agent.disabled_at is None
-    if is_admin and not await agents.other_admins(work.connection, work.workspace, agent.agent_id):
-        raise ConfigError(f"{agent.email} is the only admin; make somebody else one first")
-
-
 def disable(config: Config, email: str, *, slug: str) -> list[str]:
     """End somebody's access at once."""
 
-    async def work(work: Work) -> list[str]:
-        agent = await work.agent(email)
-        await _refuse_last_admin(work, agent)
-        ended = await agents.disable(work.connection, work.workspace, agent.agent_id, now=work.now)
+    async def work(deed: Deed) -> list[str]:
+        agent = await people.by_email(deed, email)
+        ended = await people.disable(deed, agent.agent_id)
         if ended is None:
             return [f"{agent.email} was disabled already."]
-        await work.note(
-            Did.AGENT_DISABLED,
-            f"agent:{agent.agent_id}",
-            sessions=str(ended.sessions),
-            tokens=str(ended.tokens),
-        )
-        owed = await agents.owned_tickets(work.connection, work.workspace, agent.agent_id)
+        owed = await agents.owned_tickets(deed.connection, deed.workspace, agent.agent_id)
         lines = [f"{agent.email} is out: {ended.sessions} sessions and {ended.tokens} keys ended."]
         if owed:
             lines.append(
@@ -241,11 +148,10 @@ def disable(config: Config, email: str, *, slug: str) -> list[str]:
 def enable(config: Config, email: str, *, slug: str) -> list[str]:
     """Let somebody in again."""
 
-    async def work(work: Work) -> list[str]:
-        agent = await work.agent(email)
-        if not await agents.enable(work.connection, work.workspace, agent.agent_id):
+    async def work(deed: Deed) -> list[str]:
+        agent = await people.by_email(deed, email)
+        if not await people.enable(deed, agent.agent_id):
             return [f"{agent.email} was not disabled."]
-        await work.note(Did.AGENT_ENABLED, f"agent:{agent.agent_id}")
         return [f"{agent.email} may sign in again, with the password they had."]
 
     return run(config, slug, work)
@@ -254,11 +160,11 @@ def enable(config: Config, email: str, *, slug: str) -> list[str]:
 def reset_second_factor(config: Config, email: str, *, slug: str) -> list[str]:
     """Take a lost second factor away; the person sets up a new one."""
 
-    async def work(work: Work) -> list[str]:
-        agent = await work.agent(email)
-        await factors.remove(work.connection, work.workspace, agent.agent_id)
-        await sessions.end_sessions(work.connection, work.workspace, agent.agent_id)
-        await work.note(Did.SECOND_FACTOR_RESET, f"agent:{agent.agent_id}")
+    async def work(deed: Deed) -> list[str]:
+        agent = await people.by_email(deed, email)
+        await factors.remove(deed.connection, deed.workspace, agent.agent_id)
+        await sessions.end_sessions(deed.connection, deed.workspace, agent.agent_id)
+        await deed.note(Did.SECOND_FACTOR_RESET, f"agent:{agent.agent_id}")
         return [
             (
                 f"{agent.email} signs in with the password alone until they set up a new one. "
@@ -271,22 +177,13 @@ def reset_second_factor(config: Config, email: str, *, slug: str) -> list[str]:
 
 def set_setting(config: Config, key: str, value: str, *, slug: str) -> list[str]:
     """Change a setting of a workspace, checked before it is stored; "null" is the default again."""
-    if key not in SETTINGS:
-        raise ConfigError(f"there is no setting {key!r}; there are: {', '.join(SETTINGS)}")
     try:
         decided = json.loads(value)
     except ValueError:
         decided = value  # a plain word, such as AT
 
-    async def work(work: Work) -> list[str]:
-        policy = await agents.policy(work.connection, work.workspace)
-        changed = {name: kept for name, kept in policy.items() if name != key}
-        if decided is not None:
-            changed[key] = decided
-        policy_of(changed)
-        await agents.set_policy(work.connection, work.workspace, changed)
-        shown = json.dumps(decided, ensure_ascii=False, sort_keys=True)
-        await work.note(Did.SETTING_CHANGED, f"setting:{key}", setting=key, value=shown)
+    async def work(deed: Deed) -> list[str]:
+        shown = await policy.set_one(deed, key, decided)
         return [f"{key} is {shown}; a running Faden knows it within seconds."]
 
     return run(config, slug, work)

@@ -22,6 +22,9 @@ STATEMENT: tuple[type[BaseException], ...] = (
     psycopg.errors.ProgramLimitExceeded,  # an OperationalError, yet no second try makes it shorter
 )
 
+#: There is one of that name already.
+TAKEN: type[BaseException] = psycopg.errors.UniqueViolation
+
 #: Whatever the database or the way to it can say. Some of it is neither of the above: a connection
 #: that ends within an answer is a plain DatabaseError to psycopg.
 ANY: tuple[type[BaseException], ...] = (

@@ -325,9 +325,13 @@ async def add_token(
 
 
 async def token(connection: Connection, given: str) -> Token | None:
-    """Return which program holds this key, or None."""
+    """Return which program holds this key, or None; it may do no more than who it belongs to."""
     found = await _rows(connection, "find_token", {"token": _hash(given)})
-    return Token(_hash(given).hex()[:16], *found[0]) if found else None
+    if not found:
+        return None
+    workspace, label, role, *limits, owners = found[0]
+    least = max((role, owners or role), key=ROLES.index)
+    return Token(_hash(given).hex()[:16], workspace, label, least, *limits)
 
 
 async def sign_in_failures(

@@ -142,6 +142,15 @@ async def customer(
         )
 
 
+async def ticket(views: Views, workspace: int, ticket_id: str) -> SeenTicket | None:
+    """Return a ticket, or None where this workspace has none by that id."""
+    if not is_id(ticket_id):
+        return None
+    async with views.reading(workspace) as read:
+        found = await read.rows("read_ticket", bucket=bucket_of_id(ticket_id), ticket=ticket_id)
+    return SeenTicket(found[0][0].hex, found[0][1].hex, *found[0][2:]) if found else None
+
+
 def _places(before: str) -> dict[str, int]:
     """Read a place as written by `_place`; what is no place is the end."""
     return {found[1]: int(found[2]) for found in _PLACE.finditer(before)}

@@ -295,3 +295,10 @@ async def owners(views: Views, workspace: int) -> dict[str, str]:
     """Return who can own a ticket with the name, teams first."""
     known = await everybody(views, workspace)
     return {one.owner: one.name for one in known if one.is_present}
+
+
+async def decided(views: Views, workspace: int) -> dict[str, Any]:
+    """Return the settings of a workspace as they are stored; what is missing has its default."""
+    async with views.reading(workspace) as read:
+        found = await read.rows("read_policy")
+    return dict(found[0][0]) if found else {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from faden.core.address import Address, bucket_of, parse_address
 from faden.store.views import Reader, Views
@@ -35,6 +36,28 @@ async def search(views: Views, workspace: int, text: str, *, region: str) -> tup
         found = list(await _by_address(read, wanted, region))
         found += [one for one in await _by_name(read, wanted) if one not in found]
         return await _hits(read, found[:LIMIT])
+
+
+@dataclass(frozen=True, slots=True)
+class SourcedCustomer:
+    """A customer another system told us of, and what it said last."""
+
+    customer_id: str
+    name: str | None
+    addresses: tuple[str, ...]
+    said_at: datetime
+
+
+async def sourced(views: Views, workspace: int, source: str, key: str) -> SourcedCustomer | None:
+    """Return who another system means by a key; None for nobody, or somebody who was erased."""
+    async with views.reading(workspace) as read:
+        found = await read.rows(
+            "read_sourced", bucket=bucket_of(f"{source}\n{key}"), source=source, key=key
+        )
+    if not found:
+        return None
+    customer_id, name, addresses, said_at = found[0]
+    return SourcedCustomer(customer_id.hex, name, tuple(addresses), said_at)
 
 
 async def _of_address(read: Reader, wanted: str, region: str) -> list[str]:

@@ -10,8 +10,9 @@ from typing import Protocol
 from starlette.routing import BaseRoute
 
 from faden.engine.command import Command, Done, Rejected
-from faden.engine.ports import Directory, MailAccount
+from faden.engine.ports import Connector, Directory, MailAccount
 from faden.store.connections import Connections
+from faden.store.importing.ports import ImportStore
 from faden.store.views import Views
 
 
@@ -59,6 +60,9 @@ class Services:
     mail_accounts: Callable[[int], Sequence[MailAccount]]  #: of a workspace
     #: who got the message of this account and token wants no more of its kind; false: unknown
     unsubscribe: Callable[[str, str], Awaitable[bool]]
+    connector: Connector  #: what a channel makes of a configuration
+    why_not: Callable[[str], str | None]  #: why we would not call a URL; None: we would
+    imports: ImportStore  #: customers as other systems know them
     extra_routes: tuple[BaseRoute, ...] = ()
 
     def within(self, owners: frozenset[str] | None) -> Services:

@@ -7,40 +7,29 @@ when it is made and never again; a URL without its query, which may hold a key.
 from __future__ import annotations
 
 import asyncio
-import re
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urlsplit
-
-from psycopg import AsyncConnection
 
 from faden.app import utc_now
 from faden.config import Config, ConfigError
-from faden.engine.outward.destination import Blocked
+from faden.engine.administration import webhooks
+from faden.engine.administration.deed import Deed, Refused
 from faden.engine.outward.outgoing import OutgoingClient
-from faden.engine.publishing.payload import (
-    KINDS,
-    event_id,
-    kind_of,
-    read_event_id,
-    trial_body,
-)
+from faden.engine.publishing.payload import event_id, trial_body
 from faden.engine.publishing.post import Receiver, post
-from faden.engine.publishing.signature import new_secret
 from faden.serve import database
-from faden.setup import workspace_named
+from faden.setup import at_command_line, workspace_named
 from faden.store.connections import Connections
 from faden.store.views import Views
 from faden.store.webhooks import subscription as store
-from faden.store.webhooks.subscription import EventName, NewSubscription, Place, Status
+from faden.store.webhooks.subscription import Status
 
 T = TypeVar("T")
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +41,17 @@ class House:
     workspace: int
 
     @asynccontextmanager
-    async def changing(self) -> AsyncIterator[AsyncConnection[Any]]:
-        """Lend a connection that writes; what was done is kept when the block ends well."""
+    async def changing(self) -> AsyncIterator[Deed]:
+        """Begin what is kept when the block ends well."""
         async with self.connections.engine.connection() as connection:
-            yield connection
+            yield at_command_line(connection, self.workspace, utc_now())
 
     async def status(self, name: str) -> Status:
         """Return how it stands with a subscription; ConfigError when there is none."""
         for one in await store.statuses(self.views, self.workspace):
             if one.name == name:
                 return one
-        raise unknown(name)
-
-
-def unknown(name: str) -> ConfigError:
-    """Return what is said of a name nobody has subscribed under."""
-    return ConfigError(f"there is no webhook {name!r}; faden webhook list shows them")
+        raise webhooks.unknown(name)
 
 
 def run(config: Config, slug: str, act: Callable[[House], Awaitable[T]]) -> T:
@@ -83,55 +67,29 @@ def run(config: Config, slug: str, act: Callable[[House], Awaitable[T]]) -> T:
             await connections.close()
 
     with database(config) as url:
-        return asyncio.run(main(url))
+        try:
+            return asyncio.run(main(url))
+        except Refused as refused:
+            raise ConfigError(refused.reason) from None
 
 
 def add(
     config: Config, name: str, url: str, *, kinds: Sequence[str], slug: str, after: int | None
 ) -> list[str]:
     """Subscribe a system; the secret is shown this once."""
-    if not _NAME.fullmatch(name):
-        raise ConfigError(f"{name!r}: a name has a-z, 0-9, dot, dash and underscore, up to 63")
-    wanted = list(dict.fromkeys(kinds)) or list(KINDS)
-    if wrong := [kind for kind in wanted if kind not in KINDS]:
-        raise ConfigError(f"there is no kind {wrong[0]!r}; choose from {', '.join(KINDS)}")
-    place = OutgoingClient(allow=config.outgoing_allow).judge(url)
-    if isinstance(place, Blocked):
-        raise ConfigError(
-            f"this address may not be called: {place.reason}. A host of your own network has to "
-            "be named in FADEN_OUTGOING_ALLOW as host:port"
-        )
-    secret = new_secret()
+    wanted = webhooks.Wanted(name=name, url=url, kinds=kinds, after=after)
+    client = OutgoingClient(allow=config.outgoing_allow)
 
     async def act(house: House) -> list[str]:
-        new = NewSubscription(
-            workspace=house.workspace,
-            name=name,
-            url=url,
-            kinds=wanted,
-            secret=secret,
-            after=None if after is None else await _place(house, after),
-        )
-        async with house.changing() as connection:
-            if not await store.add(connection, new, now=utc_now()):
-                raise ConfigError(f"there is a webhook {name!r} already; remove it or choose")
+        async with house.changing() as deed:
+            secret = await webhooks.add(deed, house.views, wanted, judge=client.why_not)
         return [
-            f"{name} is told {', '.join(wanted)}.",
+            f"{name} is told {', '.join(webhooks.known_kinds(kinds))}.",
             f"Its secret, shown this once: {secret}",
             f"Try it: faden webhook test {name}",
         ]
 
     return run(config, slug, act)
-
-
-async def _place(house: House, position: int) -> Place:
-    found = await store.place_before(house.views, house.workspace, position)
-    if found is None:
-        raise ConfigError(
-            f"nothing happened at position {position}; 0 is the beginning, faden webhook log "
-            "shows others"
-        )
-    return found
 
 
 def listing(config: Config, slug: str) -> list[str]:
@@ -159,9 +117,8 @@ def pause(config: Config, name: str, *, slug: str, reason: str) -> list[str]:
     """Tell a system nothing until it is resumed."""
 
     async def act(house: House) -> list[str]:
-        async with house.changing() as at:
-            if not await store.pause(at, house.workspace, name, reason=reason, now=utc_now()):
-                raise unknown(name)
+        async with house.changing() as deed:
+            await webhooks.pause(deed, name, reason=reason)
         return [f"{name} is told nothing until: faden webhook resume {name}. Nothing is lost."]
 
     return run(config, slug, act)
@@ -171,9 +128,8 @@ def resume(config: Config, name: str, *, slug: str) -> list[str]:
     """Go on where it was."""
 
     async def act(house: House) -> list[str]:
-        async with house.changing() as at:
-            if not await store.resume(at, house.workspace, name, now=utc_now()):
-                raise unknown(name)
+        async with house.changing() as deed:
+            await webhooks.resume(deed, name)
         return [f"{name} is told what it has missed, in order, and then goes on."]
 
     return run(config, slug, act)
@@ -183,9 +139,8 @@ def remove(config: Config, name: str, *, slug: str) -> list[str]:
     """End a subscription."""
 
     async def act(house: House) -> list[str]:
-        async with house.changing() as at:
-            if not await store.remove(at, house.workspace, name):
-                raise unknown(name)
+        async with house.changing() as deed:
+            await webhooks.remove(deed, name)
         return [f"{name} is removed, with its log."]
 
     return run(config, slug, act)
@@ -199,71 +154,45 @@ def replay(
         raise ConfigError("give --from POSITION or --event ID, one of them")
 
     async def act(house: House) -> list[str]:
-        if event is not None:
-            return await _replay_one(house, name, event)
-        after = await _place(house, position or 0)
-        async with house.changing() as at:
-            if not await store.rewind(at, house.workspace, name, after=after):
-                raise unknown(name)
-        return [f"{name} is told again what happened from position {position} on."]
+        async with house.changing() as deed:
+            if event is not None:
+                kind = await webhooks.redeliver(deed, house.views, name, event=event)
+                return [f"{name} is told {event} ({kind}) again."]
+            await webhooks.replay(deed, house.views, name, position=position or 0)
+            return [f"{name} is told again what happened from position {position} on."]
 
     return run(config, slug, act)
-
-
-async def _replay_one(house: House, name: str, text: str) -> list[str]:
-    await house.status(name)
-    named = read_event_id(text)
-    if named is None:
-        raise ConfigError(f"{text!r} is no event id; one looks like evt_…_12")
-    customer_id, sequence = named
-    stored = await store.kind_of_event(house.views, house.workspace, customer_id, sequence)
-    kind = kind_of(stored) if stored else None
-    if kind is None:
-        raise ConfigError(f"there is no event {text} that can be told")
-    event = EventName(customer_id, sequence, kind)
-    async with house.changing() as at:
-        await store.redeliver(at, house.workspace, name, event=event, now=utc_now())
-    return [f"{name} is told {text} ({kind}) again."]
 
 
 def rotate(config: Config, name: str, *, slug: str, finish: bool) -> list[str]:
     """Change the secret: first sign with both, later with the new one alone."""
 
     async def act(house: House) -> list[str]:
-        async with house.changing() as at:
-            known = await _secrets(at, house.workspace, name)
-            if finish:
-                told, now_used = [f"{name}: only the newest secret is good now."], known[:1]
-            else:
-                fresh = new_secret()
-                now_used = [fresh, known[0]]
-                told = [
-                    f"Its new secret, shown this once: {fresh}",
-                    f"Both are good until: faden webhook rotate {name} --finish",
-                ]
-            await store.set_secrets(at, house.workspace, name, secrets=now_used)
-        return told
+        async with house.changing() as deed:
+            fresh = await webhooks.rotate(deed, name, finish=finish)
+        if fresh is None:
+            return [f"{name}: only the newest secret is good now."]
+        return [
+            f"Its new secret, shown this once: {fresh}",
+            f"Both are good until: faden webhook rotate {name} --finish",
+        ]
 
     return run(config, slug, act)
 
 
-async def _secrets(at: AsyncConnection[Any], workspace: int, name: str) -> list[str]:
-    return list((await _subscription(at, workspace, name)).secrets)
-
-
-async def _subscription(at: AsyncConnection[Any], workspace: int, name: str) -> store.Subscription:
-    for one in await store.every(at):
-        if one.key == (workspace, name):
+async def _subscription(deed: Deed, name: str) -> store.Subscription:
+    for one in await store.every(deed.connection):
+        if one.key == (deed.workspace, name):
             return one
-    raise unknown(name)
+    raise webhooks.unknown(name)
 
 
 def try_out(config: Config, name: str, *, slug: str) -> tuple[bool, str]:
     """Post a test event now and say what the receiver answered."""
 
     async def act(house: House) -> tuple[bool, str]:
-        async with house.changing() as at:
-            known = await _subscription(at, house.workspace, name)
+        async with house.changing() as deed:
+            known = await _subscription(deed, name)
         client = OutgoingClient(allow=config.outgoing_allow)
         message_id, now = f"test_{secrets.token_hex(8)}", utc_now()
         begin = time.perf_counter()

@@ -10,7 +10,8 @@ from tests.engine.office import Office
 
 from faden.core import event as ev
 from faden.core.thread import Thread
-from faden.engine.import_customers import CustomerRow, Placed, import_customers, rehearse
+from faden.engine.sourced.import_customers import Placed, import_customers, rehearse
+from faden.engine.sourced.row import CustomerRow
 from faden.importing.seen import Seen
 from faden.store.codec import event_from_json, thread_from_bytes
 from faden.store.importing.ports import Source

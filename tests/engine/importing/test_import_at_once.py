@@ -12,8 +12,9 @@ from tests.engine.importing.importer import Importer, row
 from tests.engine.office import Office, item, says
 
 from faden.core.thread import Thread, fold
-from faden.engine.import_customers import CustomerRow, Fate, import_customers
 from faden.engine.inbox import accept
+from faden.engine.sourced.import_customers import Fate, import_customers
+from faden.engine.sourced.row import CustomerRow
 from faden.store.codec import event_from_json, thread_from_bytes
 from faden.store.importing.ports import Source
 from faden.store.importing.work import PostgresImportWork

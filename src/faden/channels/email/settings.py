@@ -118,13 +118,18 @@ class Settings:
         return frozenset((self.address, *self.aliases))
 
 
-def takes(config: Mapping[str, object], address: str) -> bool:
-    """Say whether an account of this configuration, be it wrong, would take a mail handed over."""
+def handed_over(config: Mapping[str, object]) -> frozenset[str]:
+    """Return the mailboxes whose mails an account of this configuration takes by handing over."""
     if not config.get("handover"):
-        return False
+        return frozenset()
     named = config.get("aliases")
     ours = [config.get("address"), *(named if isinstance(named, list) else ())]
-    mailboxes = {one.strip().lower() for one in ours if isinstance(one, str)}
+    return frozenset(one.strip().lower() for one in ours if isinstance(one, str))
+
+
+def takes(config: Mapping[str, object], address: str) -> bool:
+    """Say whether an account of this configuration, be it wrong, would take a mail handed over."""
+    mailboxes = handed_over(config)
     spelt = address.strip().lower()
     local, _, domain = spelt.rpartition("@")
     delimiter = config.get("delimiter", "+")

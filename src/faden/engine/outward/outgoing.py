@@ -156,6 +156,11 @@ class OutgoingClient:
         """Say whether this client would call `url`, as far as its letters tell."""
         return judge_url(url, self._allow, ports=self._ports, schemes=self._schemes)
 
+    def why_not(self, url: str) -> str | None:
+        """Return why this client would not call `url`; None: it would."""
+        judged = self.judge(url)
+        return judged.reason if isinstance(judged, Blocked) else None
+
     def judge_place(self, host: str, port: int) -> Allowed | Blocked:
         """Say whether this client would speak to a server that is no web server."""
         return judge_place(host, port, self._allow)

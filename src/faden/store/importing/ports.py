@@ -6,11 +6,11 @@ as by everybody else who writes (`store/log.py`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from faden.core.erasure import Proof
 from faden.store.ports import Changes, Record
@@ -83,6 +83,9 @@ class ImportWork(Protocol):
 
     async def write(self, changes: Changes) -> None:
         """Write everything else; visible to others after commit."""
+
+    async def ask(self, name: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Run queries/<name>.sql in this transaction."""
 
     async def commit(self) -> None:
         """Make it durable. Leaving the block without it rolls back."""

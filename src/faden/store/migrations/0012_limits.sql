@@ -109,6 +109,12 @@ create policy limits on reference as restrictive for select to faden_reader usin
 create policy limits on customer_source as restrictive for select to faden_reader using (
     (select coalesce(current_setting('faden.owners', true), '') = '') or faden_reaches(customer_id)
 );
+create policy limits on reference_code as restrictive for select to faden_reader using (
+    (select coalesce(current_setting('faden.owners', true), '') = '') or faden_reaches(customer_id)
+);
+create policy limits on reference_try as restrictive for select to faden_reader using (
+    (select coalesce(current_setting('faden.owners', true), '') = '')
+);
 -- Bytes are named by the message as which they were read, and that one was seen before.
 create policy limits on arrival as restrictive for select to faden_reader using (
     (select coalesce(current_setting('faden.owners', true), '') = '')

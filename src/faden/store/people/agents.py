@@ -171,3 +171,8 @@ async def credentials(
     """Return e-mail address and password hash of a person, None when there is no such person."""
     found = await rows(connection, "read_credentials", workspace=workspace, agent=agent_id)
     return (str(found[0][0]), str(found[0][1])) if found else None
+
+
+async def one_at_a_time(connection: Connection, what: str) -> None:
+    """Wait until nobody else changes this on the installation; held to the transaction's end."""
+    await rows(connection, "lock_source", lock=what)

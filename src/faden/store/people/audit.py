@@ -49,6 +49,13 @@ class Did(StrEnum):
     ACCOUNT_CONNECTED = "account_connected"
     TOKEN_MADE = "token_made"  # noqa: S105 - a name, not a token
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 - a name, not a token
+    WEBHOOK_ADDED = "webhook_added"
+    WEBHOOK_CHANGED = "webhook_changed"  #: where or what it is told
+    WEBHOOK_PAUSED = "webhook_paused"
+    WEBHOOK_RESUMED = "webhook_resumed"
+    WEBHOOK_REMOVED = "webhook_removed"
+    WEBHOOK_REPLAYED = "webhook_replayed"  #: told again what it was told before
+    WEBHOOK_SECRET_CHANGED = "webhook_secret_changed"  # noqa: S105 - a name, not a secret
     EXPORTED = "exported"  #: many messages at once
     AUDIT_FORGOTTEN = "audit_forgotten"  #: old rows of this log were taken away
     QUARANTINE_SETTLED = "quarantine_settled"

@@ -1,12 +1,13 @@
--- Which program holds this key, and whose customers it reaches; the key of somebody who left opens
--- nothing.
+-- Which program holds this key, whose customers it reaches, and what its owner may do; the key of
+-- somebody who left opens nothing.
 select token.workspace_id, token.label, token.role, token.teams, token.agent_id,
     case when agent.limited then array(
         select membership.team_id
         from membership
         where membership.workspace_id = token.workspace_id
             and membership.agent_id = token.agent_id
-    ) end
+    ) end,
+    agent.role
 from token
 left join agent on agent.agent_id = token.agent_id
 where token.token_sha256 = %(token)s and agent.disabled_at is null

@@ -119,6 +119,23 @@ async def add(connection: Connection, new: NewSubscription, *, now: datetime) ->
     return bool(await _rows(connection, "add_webhook", values))
 
 
+async def change(
+    connection: Connection, workspace: int, name: str, *, url: str, kinds: Sequence[str]
+) -> bool:
+    """Tell a system somewhere else or of other kinds; False when there is none of that name."""
+    values = _of(workspace, name) | {"url": url, "kinds": list(kinds)}
+    return bool(await _rows(connection, "change_webhook", values))
+
+
+async def secrets_of(connection: Connection, workspace: int, name: str) -> list[str]:
+    """Return what a subscription is signed with, the newest first; held until the transaction ends.
+
+    Empty when there is none of that name.
+    """
+    found = await _rows(connection, "lock_webhook", _of(workspace, name))
+    return list(found[0][0]) if found else []
+
+
 async def remove(connection: Connection, workspace: int, name: str) -> bool:
     """End a subscription and forget its log; False when there is none of that name."""
     return bool(await _rows(connection, "remove_webhook", _of(workspace, name)))

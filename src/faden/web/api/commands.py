@@ -78,14 +78,20 @@ async def carried_out(call: Call, command: Command) -> Done:
     return result
 
 
-def once(call: Call, body: Body) -> dict[str, object]:
-    """Return what makes a request that comes again the same one; raise Problem 422."""
+def once(call: Call, body: msgspec.Struct) -> dict[str, object]:
+    """Return what makes a command that comes again the same one; raise Problem 422."""
+    found = asked_once(call, body)
+    return {} if found is None else {"form_id": found[0], "form_digest": found[1]}
+
+
+def asked_once(call: Call, body: msgspec.Struct | None) -> tuple[str, bytes] | None:
+    """Return the Idempotency-Key, as the token's own, and a hash of what is asked under it."""
     key = key_of(call)
     if key is None:
-        return {}
+        return None
     asked = f"{call.request.method} {call.request.url.path}\n".encode()
-    digest = hashlib.sha256(asked + msgspec.json.encode(body)).digest()
-    return {"form_id": f"api:{call.token.token_id}:{key}", "form_digest": digest}
+    said = b"" if body is None else msgspec.json.encode(body)
+    return f"api:{call.token.token_id}:{key}", hashlib.sha256(asked + said).digest()
 
 
 def key_of(call: Call) -> str | None:

@@ -9,7 +9,7 @@ import msgspec
 
 from faden.core.thread import Thread
 from faden.store.codec import KIND_OF, event_to_json
-from faden.store.views_customer import Customer, Entry, SeenTicket, customer
+from faden.store.views_customer import Customer, Entry, SeenTicket, customer, ticket
 from faden.store.views_search import search
 from faden.web.api.door import Call
 from faden.web.api.problem import Problem
@@ -149,6 +149,15 @@ async def read_events(call: Call, _body: None) -> EventsShown:
     before = call.request.query_params.get("before", "")
     seen = await found(call, before=before)
     return EventsShown([event_shown(entry) for entry in seen.entries], seen.earlier)
+
+
+async def read_ticket(call: Call, _body: None) -> TicketShown:
+    """Show one ticket."""
+    wanted = str(call.request.path_params["ticket_id"])
+    seen = await ticket(call.services.views, call.workspace, wanted)
+    if seen is None:
+        raise Problem(404, "There is no such ticket.")
+    return ticket_shown(seen)
 
 
 async def found(call: Call, *, before: str = "") -> Customer:

@@ -107,7 +107,7 @@ def _described(one: Operation, schema_of: dict[type, dict[str, Any]]) -> dict[st
                 for name in _IN_PATH.findall(one.path)
             ),
             *map(_parameter, one.asks),
-            *([_IDEMPOTENCY] if one.method == "POST" and not one.repeats else []),
+            *([] if one.method == "GET" or one.repeats else [_IDEMPOTENCY]),
         ],
         "responses": _responses(one, schema_of),
     }
@@ -132,6 +132,8 @@ _IDEMPOTENCY = {
 
 def _parameter(asked: Parameter) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "string", "maxLength": asked.longest}
+    if asked.form:
+        schema["format"] = asked.form
     if asked.least is not None:
         schema = {"type": "integer", "minimum": asked.least, "maximum": asked.most}
     return {
@@ -153,11 +155,13 @@ def _responses(one: Operation, schema_of: dict[type, dict[str, Any]]) -> dict[st
     if one.method == "POST" and one.status == 201:
         found["200"] = {**good, "description": "It was done before, under the same key"}
     problems = dict(_PROBLEMS)
-    if one.takes is not None or _IN_PATH.search(one.path):
+    if _IN_PATH.search(one.path) or one.method != "GET":
         problems["404"] = "There is no such thing in this workspace"
     if one.takes is not None:
-        problems |= _OF_A_BODY | {"409": "It contradicts what is there"}
-    if one.takes is not None or one.asks:
+        problems |= _OF_A_BODY
+    if one.method != "GET":
+        problems["409"] = "It contradicts what is there"
+    if one.method != "GET" or one.asks:
         problems["422"] = "Something given does not fit; the detail says what"
     problems |= one.problems
     content = {"application/problem+json": {"schema": schema_of_problem(schema_of)}}

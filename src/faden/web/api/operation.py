@@ -33,6 +33,7 @@ class Parameter:
     needed: bool = False
     least: int | None = None  #: for numbers: the least; None: it is a text
     most: int = 0  #: for numbers: the most
+    form: str = ""  #: of a text, as JSON Schema names it, such as date-time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

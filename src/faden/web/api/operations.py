@@ -19,11 +19,13 @@ from faden.web.api import (
     read_message,
     references,
     send_message,
+    sourced,
     writes,
 )
 from faden.web.api.commands import writing
 from faden.web.api.door import Call
 from faden.web.api.operation import Does, Operation, Parameter
+from faden.web.api.settings import accounts, agents, audit, policy, teams, tokens, webhooks
 from faden.web.visit import LEADERS, WRITERS
 
 _CUSTOMER = "/api/v1/customers/{customer_id}"
@@ -83,12 +85,20 @@ def operations() -> list[Operation]:
     """Return all of them, in the order of the documentation."""
     return [
         *_customers(),
+        *sourced.operations(),
         *_changes(),
         *_tickets(),
         *references.operations(),
         *_messages(),
         *observed.operations(),
         *_settings(),
+        *accounts.operations(),
+        *agents.operations(),
+        *teams.operations(),
+        *policy.operations(),
+        *tokens.operations(),
+        *webhooks.operations(),
+        *audit.operations(),
     ]
 
 
@@ -207,6 +217,16 @@ def _tickets() -> list[Operation]:
             does=directory.list_waiting,
             gives=directory.QueueShown,
             asks=(offset,),
+        ),
+        Operation(
+            method="GET",
+            path="/api/v1/tickets/{ticket_id}",
+            name="readTicket",
+            says="Show a ticket, whosever it is",
+            tag="tickets",
+            roles=_EVERYBODY,
+            does=customers.read_ticket,
+            gives=customers.TicketShown,
         ),
         writing(
             _TICKET + "/assign",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any, assert_never
 
 from starlette.responses import Response
@@ -96,11 +97,15 @@ async def _account(call: Call, wanted: str | None) -> str:
 def writable(call: Call, raw: str) -> str:
     """Return the address somebody can be written to; raise Problem 422 that says why not."""
     region = call.services.directory.policy(call.workspace).region
+    return read_address(raw, region, "to", never=_NOT_WRITABLE).uri
+
+
+def read_address(raw: str, region: str, field: str, *, never: Collection[str]) -> Address:
+    """Return an address in any spelling; raise Problem 422 naming the field, also for `never`."""
     parsed = parse_address(raw, region=region)
-    if isinstance(parsed, Address) and parsed.scheme not in _NOT_WRITABLE:
-        return parsed.uri
-    reason = _why_not(parsed)
-    raise Problem(422, f"to: this is no address that can be answered ({reason}).")
+    if isinstance(parsed, Address) and parsed.scheme not in never:
+        return parsed
+    raise Problem(422, f"{field}: this is no address that can be answered ({_why_not(parsed)}).")
 
 
 def _why_not(parsed: Parsed) -> str:

@@ -1,7 +1,7 @@
 """Is this body one JSON object, and only one way to read it?
 
-Refused: other types and charsets, more than 1 MiB, what is not UTF-8, NaN and infinities, a key
-given twice, nesting without end, numbers without end, NUL and half surrogate pairs in texts.
+Refused: other types and charsets, more than 1 MiB, what is not UTF-8, NaN and infinities (1e999 is
+one), a key given twice, nesting and numbers without end, NUL and half surrogate pairs in texts.
 
 Source: RFC 8259; RFC 7493 (I-JSON) for what programs read differently.
 """
@@ -9,6 +9,7 @@ Source: RFC 8259; RFC 7493 (I-JSON) for what programs read differently.
 from __future__ import annotations
 
 import json
+import math
 from typing import Any, NoReturn
 
 from starlette.exceptions import HTTPException
@@ -82,6 +83,8 @@ def _refuse_unstorable(value: object, *, depth: int) -> None:
         case list():
             for one in value:
                 _refuse_unstorable(one, depth=depth + 1)
+        case float() if not math.isfinite(value):
+            raise Problem(422, "A number is too large to be kept.")
         case str() if any(c == "\x00" or "\ud800" <= c <= "\udfff" for c in value):
             raise Problem(422, "A text holds NUL or half a surrogate pair; it cannot be kept.")
         case _:

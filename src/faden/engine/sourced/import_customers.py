@@ -34,6 +34,7 @@ from faden.core.thread import Thread
 from faden.engine.ids import NewId, of_bucket
 from faden.engine.ledger import KinMissing, Ledger
 from faden.engine.settings import DEFAULT_HOURS
+from faden.engine.sourced.row import CustomerRow
 from faden.store.errors import STATEMENT
 from faden.store.importing.ports import Home, ImportStore, ImportWork, Source, Sourced, SourceRow
 from faden.store.ports import Record
@@ -41,7 +42,7 @@ from faden.store.ports import Record
 #: Suggesting asks for nobody's deadlines or teams.
 _POLICY = Policy(hours=DEFAULT_HOURS)
 #: Of one row, not of the way to the database.
-_BAD: tuple[type[BaseException], ...] = (*STATEMENT, LookupError, ValueError)
+BAD: tuple[type[BaseException], ...] = (*STATEMENT, LookupError, ValueError)
 
 
 class Fate(StrEnum):
@@ -53,17 +54,6 @@ class Fate(StrEnum):
     UNCHANGED = "unchanged"  #: known by its key; nothing was written
     ERASED = "erased"  #: known by its key and erased here since; not imported again
     REFUSED = "refused"  #: the database would not take it
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerRow:
-    """One customer as another system knows them."""
-
-    line: int  #: where it stands in the file
-    key: str
-    name: str | None
-    addresses: tuple[str, ...]  #: address URIs, each once; at least one
-    digest: bytes  #: of all of the above but the line
 
 
 @dataclass(slots=True)
@@ -90,7 +80,7 @@ class Remembered(Protocol):
     def __contains__(self, text: str) -> bool: ...
 
 
-class _Outrun(Exception):
+class Outrun(Exception):
     """Somebody wrote from an address of the batch meanwhile; begin again and find them."""
 
 
@@ -165,11 +155,11 @@ async def import_customers(
     while True:
         try:
             return await _commit(store, source, rows, now=now, new_id=new_id, kin=kin)
-        except _Outrun:
+        except Outrun:
             continue
         except KinMissing as missing:
             kin |= missing.customers
-        except _BAD as error:
+        except BAD as error:
             if len(rows) == 1:
                 return [Placed(rows[0], Fate.REFUSED, reason=f"{type(error).__name__}: {error}")]
             break
@@ -217,26 +207,43 @@ async def _commit(
     kin: frozenset[str],
 ) -> list[Placed]:
     async with store.unit_of_work() as work:
-        await work.lock_source(source)
-        sourced = await work.sourced(source, [row.key for row in rows])
-        todo = _todo(rows, sourced)
-        if not todo:
-            return place(rows, sourced, {}, new_id=new_id)
-        homes = await work.homes(source, _uris(todo))
-        placed = place(rows, sourced, homes, new_id=new_id)
-        kept = await _claim(work, source, placed, now)
-        ledger, new = await _locked(work, source, placed, now, kin=kin)
-        for customer_id, proofs in kept.items():
-            ledger.append((customer_id, wish) for wish in wishes_again(proofs))
-        batch = _Batch(ledger, source, new_id)
-        for one in placed:
-            batch.take(one)
-        for fresh in new:
-            del ledger.changes.records[fresh]
-        records = [ledger.records[one] for one in new]
-        await work.write_imported(source, records, batch.said, now=now)
-        await work.write(ledger.changes)
+        placed = await within(work, source, rows, now=now, new_id=new_id, kin=kin)
         await work.commit()
+    return placed
+
+
+async def within(
+    work: ImportWork,
+    source: Source,
+    rows: Sequence[CustomerRow],
+    *,
+    now: datetime,
+    new_id: NewId,
+    kin: frozenset[str],
+) -> list[Placed]:
+    """Write a batch into a transaction that the caller commits; say what becomes of each row.
+
+    Outrun and KinMissing mean: begin again, with these kin as well.
+    """
+    await work.lock_source(source)
+    sourced = await work.sourced(source, [row.key for row in rows])
+    todo = _todo(rows, sourced)
+    if not todo:
+        return place(rows, sourced, {}, new_id=new_id)
+    homes = await work.homes(source, _uris(todo))
+    placed = place(rows, sourced, homes, new_id=new_id)
+    kept = await _claim(work, source, placed, now)
+    ledger, new = await _locked(work, source, placed, now, kin=kin)
+    for customer_id, proofs in kept.items():
+        ledger.append((customer_id, wish) for wish in wishes_again(proofs))
+    batch = _Batch(ledger, source, new_id)
+    for one in placed:
+        batch.take(one)
+    for fresh in new:
+        del ledger.changes.records[fresh]
+    records = [ledger.records[one] for one in new]
+    await work.write_imported(source, records, batch.said, now=now)
+    await work.write(ledger.changes)
     return placed
 
 
@@ -261,7 +268,7 @@ async def _claim(
     if not claims:
         return {}
     if await work.claim(source, list(claims), list(claims.values()), now=now) < len(claims):
-        raise _Outrun
+        raise Outrun
     kept: dict[str, list[Proof]] = {}
     for proof in await work.kept_wishes(source, list(claims)):
         kept.setdefault(claims[proof.address], []).append(proof)

@@ -1,0 +1,1 @@
+"""What people and programs decide about a workspace itself."""

@@ -1,0 +1,6 @@
+-- What was answered under this key: the same again gets the same.
+update arrival
+set raw = convert_to(%(answer)s::text, 'UTF8')
+where bucket = %(bucket)s::smallint and workspace_id = %(workspace)s::integer
+    and account = 'form' and key = %(key)s::text
+returning 1

@@ -1,0 +1,27 @@
+"""The two companies on a port, for tests with a browser: `python -m tests.web.served URL PORT`."""
+
+import asyncio
+import sys
+
+import uvicorn
+from tests.web.company import Company
+
+from faden.web.site import site
+
+
+async def serve(url: str, port: int) -> None:
+    """Serve both companies; the south one has no customers but Oskar's, the north one many."""
+    company = Company(url)
+    await company.connections.open()
+    await company.found()
+    await company.fill()
+    app = site(company.services())
+    settings = uvicorn.Config(app, port=port, log_level="warning", lifespan="off", ws="none")
+    try:
+        await uvicorn.Server(settings).serve()
+    finally:
+        await company.connections.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(sys.argv[1], int(sys.argv[2])))
