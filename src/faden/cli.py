@@ -69,8 +69,12 @@ def main() -> None:
     from faden.engine.settings import SettingError
     from faden.store.embedded.errors import PostgresError
     from faden.store.migrate import MigrationError
+    from faden.store.privacy.erasing import NewerEvents
 
-    expected = (settings.ConfigError, BackupError, MigrationError, PostgresError, SettingError)
+    expected = (
+        *(settings.ConfigError, BackupError, MigrationError, PostgresError),
+        *(SettingError, NewerEvents),
+    )
     try:
         app()
     except expected as error:

@@ -19,7 +19,7 @@ from faden.core.channel import Evidence, Phase
 from faden.core.policy import EVERYTHING, REQUIRED
 from faden.core.ticket import MANY, Ticket, TicketState
 
-FOLD_VERSION = 2  #: raise it when the meaning of a stored snapshot changes; older ones are refolded
+FOLD_VERSION = 3  #: raise it when the meaning of a stored snapshot changes; older ones are refolded
 CONFIRM_EVERY = timedelta(days=1)  #: an address is told at most so often that its message arrived
 
 
@@ -75,6 +75,7 @@ class Thread:
     calls: tuple[OpenCall, ...] = ()
     dead: tuple[str, ...] = ()  #: addresses that take no message any more
     confirmed: tuple[Confirmed, ...] = ()  #: within the last day
+    newer: bool = False  #: a newer version noted something that this one cannot read
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,8 @@ def fold(  # noqa: C901 - a line for each kind of event
             | ev.AddressLinked()
         ):
             return _next(thread, thread.tickets, thread.name)
+        case ev.FromNewer():
+            return replace(thread, sequence=thread.sequence + 1, newer=True)
         case _:
             assert_never(event)
 
@@ -206,6 +209,7 @@ def _next(thread: Thread, tickets: tuple[Ticket, ...], name: str | None) -> Thre
         calls=thread.calls,
         dead=thread.dead,
         confirmed=thread.confirmed,
+        newer=thread.newer,
     )
 
 

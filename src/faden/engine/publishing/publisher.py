@@ -17,6 +17,7 @@ import structlog
 
 from faden.engine.doorbell import Doorbell
 from faden.engine.outward.outgoing import OutgoingClient
+from faden.engine.publishing.payload import KINDS
 from faden.engine.publishing.publication import Publication, Tools
 from faden.store.views import Views
 from faden.store.webhooks.publishing import Desk
@@ -121,7 +122,12 @@ class Publisher:
             await self._sweep(desk)
 
     async def _wanted(self, desk: Desk) -> list[Subscription]:
-        return [one for one in await desk.subscriptions() if one.paused_at is None]
+        # One that was made by a newer version, with kinds this one does not know, is its to tell.
+        return [
+            one
+            for one in await desk.subscriptions()
+            if one.paused_at is None and KINDS.keys() >= set(one.kinds)
+        ]
 
     async def _begin(self, desk: Desk, taken: set[tuple[int, str]]) -> None:
         """Begin to tell these; read again, for whoever had the lease before has moved on."""
