@@ -157,7 +157,7 @@ def _run(config: Config, *, web: bool, work: bool) -> None:
                 await serving.wait_for_signal()
 
     with serving.database(config) as url:
-        serving.run(lambda: main(url))
+        serving.run(lambda: main(url), as_json=config.log_json)
 
 
 def _ready(config: Config) -> None:

@@ -74,7 +74,7 @@ class Publisher:
                 async with self._open_desk() as desk:
                     await self._publish(desk)
             except Exception as error:  # noqa: BLE001 - the loop must go on, whatever it met
-                log.warning("publisher interrupted", error=f"{error!r}"[:300])
+                log.warning("publisher interrupted", error=error)
                 await asyncio.sleep(_AGAIN)
 
     async def _publish(self, desk: Desk) -> None:
