@@ -206,7 +206,7 @@ def trouble(log: Path) -> list[str]:
     return [
         line
         for line in log.read_text().splitlines()
-        if "Traceback" in line or "Error" in line or "[error" in line
+        if "Traceback" in line or '"level": "error"' in line
     ]
 
 
