@@ -182,7 +182,7 @@ class LoadedDirectory:
             try:
                 await self.load()
             except ANY as error:
-                log.warning("directory not refreshed", error=f"{error!r}"[:300])
+                log.warning("directory not refreshed", error=error)
 
 
 @dataclass(slots=True)

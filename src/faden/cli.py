@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import errno
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -68,8 +69,12 @@ def main() -> None:
     from faden.engine.settings import SettingError
     from faden.store.embedded.errors import PostgresError
     from faden.store.migrate import MigrationError
+    from faden.store.privacy.erasing import NewerEvents
 
-    expected = (settings.ConfigError, BackupError, MigrationError, PostgresError, SettingError)
+    expected = (
+        *(settings.ConfigError, BackupError, MigrationError, PostgresError),
+        *(SettingError, NewerEvents),
+    )
     try:
         app()
     except expected as error:
@@ -152,7 +157,7 @@ def _run(config: Config, *, web: bool, work: bool) -> None:
                 await serving.wait_for_signal()
 
     with serving.database(config) as url:
-        serving.run(lambda: main(url))
+        serving.run(lambda: main(url), as_json=config.log_json)
 
 
 def _ready(config: Config) -> None:
@@ -168,11 +173,18 @@ def _say(line: str) -> None:
 
 
 @app.command()
-def doctor(data: Data = None) -> None:
-    """Check this installation and say what to do about each finding."""
+def doctor(
+    send: Annotated[
+        bool,
+        typer.Option(help="Try each account: a mail to itself that is waited for, a signed hook."),
+    ] = True,
+    wait: Annotated[int, typer.Option(min=1, help="Seconds a test mail may take.")] = 60,
+    data: Data = None,
+) -> None:
+    """Check this installation, each account by using it, and say what to do about each finding."""
     from faden.doctor import examine
 
-    findings = examine(_config(data))
+    findings = examine(_config(data), send=send, patience=timedelta(seconds=wait))
     for finding in findings:
         _say(f"{'ok  ' if finding.good else 'FAIL'} {finding.text}")
     if not all(finding.good for finding in findings):

@@ -29,6 +29,7 @@ class Config:
     smtp_listen: tuple[str, int] | None = None  #: where our mail server hands mails over, by SMTP
     lmtp_listen: tuple[str, int] | None = None  #: the same by LMTP
     min_free: int = 256 * 1_048_576  #: bytes of the disk that stay free; below, nothing is taken
+    log_json: bool = True  #: log one JSON object a line; else plain lines
     outgoing_allow: frozenset[str] = frozenset()  #: "host:port" inside the network we may call
 
     @property
@@ -42,7 +43,7 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
 
     FADEN_DATA, FADEN_DATABASE_URL, FADEN_POSTGRES_BIN, FADEN_HOST, FADEN_PORT, FADEN_BASE_URL,
     FADEN_OUTGOING_ALLOW (comma-separated host:port), FADEN_SMTP_LISTEN and FADEN_LMTP_LISTEN
-    (host:port), FADEN_MIN_FREE_MB.
+    (host:port), FADEN_MIN_FREE_MB, FADEN_LOG (json or text).
     """
     env = os.environ if environment is None else environment
     default = Config()
@@ -58,6 +59,7 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
         smtp_listen=_listen("FADEN_SMTP_LISTEN", env),
         lmtp_listen=_listen("FADEN_LMTP_LISTEN", env),
         min_free=_megabytes("FADEN_MIN_FREE_MB", env, default.min_free),
+        log_json=_log(env.get("FADEN_LOG", "")),
         outgoing_allow=frozenset(_host_and_port(entry) for entry in allow.split(",") if entry),
     )
 
@@ -82,6 +84,12 @@ def _listen(name: str, env: Mapping[str, str]) -> tuple[str, int] | None:
     if not host or not _is_port(port):
         raise ConfigError(f"{name}={text!r}: write host:port, for example 127.0.0.1:8025")
     return host.strip("[]"), int(port)
+
+
+def _log(text: str) -> bool:
+    if text.strip() not in ("", "json", "text"):
+        raise ConfigError(f"FADEN_LOG={text!r}: write json or text")
+    return text.strip() != "text"
 
 
 def _megabytes(name: str, env: Mapping[str, str], default: int) -> int:

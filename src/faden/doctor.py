@@ -6,6 +6,8 @@ import asyncio
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
 
 import psycopg
 
@@ -13,8 +15,12 @@ from faden.app import utc_now
 from faden.channels import CHANNELS
 from faden.channels.email.adapter import EmailAccount
 from faden.channels.email.checkup import check
+from faden.channels.email.round_trip import Trial, round_trip
+from faden.channels.webhook.adapter import WebhookAccount
+from faden.channels.webhook.checkup import knock, reach
 from faden.config import Config
 from faden.engine.outward.outgoing import OutgoingClient
+from faden.engine.ports import Account
 from faden.engine.settings import SettingError, policy_of
 from faden.serve import database
 from faden.store import sources
@@ -23,6 +29,7 @@ from faden.store.sources import MailFolder, SourceStatus, Tally
 from faden.store.wire import pgarray
 from faden.store.wire.statement import statement
 
+PATIENCE = timedelta(minutes=1)  #: for a test mail on its way
 _ENOUGH = 1_000_000_000  #: bytes of free disk below which the doctor warns
 
 
@@ -42,8 +49,25 @@ class Audit:
     lines: tuple[str, ...]
 
 
-def examine(config: Config) -> list[Finding]:
-    """Look at the disk, the database, the settings and every account."""
+@dataclass(frozen=True, slots=True)
+class _How:
+    """How accounts are tried."""
+
+    url: str  #: of the database
+    config: Config
+    send: bool
+    patience: timedelta
+
+    def hooks(self, account: Account) -> str:
+        """Return the URL where a provider posts for an account."""
+        return f"{self.config.address}/hooks/{account.account_id}"
+
+
+def examine(config: Config, *, send: bool = True, patience: timedelta = PATIENCE) -> list[Finding]:
+    """Look at the disk, the database, the settings and every account.
+
+    `send`: try each account by a mail to itself, for which `patience` is had, and a signed request.
+    """
     config.data.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(config.data).free
     findings = [Finding(free > _ENOUGH, f"disk: {free / 1e9:.1f} GB free at {config.data}")]
@@ -56,9 +80,10 @@ def examine(config: Config) -> list[Finding]:
             findings.append(Finding(version >= 15, f"database: PostgreSQL {version}"))
             findings += _workspaces(connection)
             findings += _webhooks(connection)
-            found, mail = _accounts(connection, config)
+            found, accounts = _accounts(connection, config)
         findings += found
-        findings += asyncio.run(_mail(url, config, mail))
+        how = _How(url, config, send, patience)
+        findings += asyncio.run(_tried(how, accounts))
     return findings
 
 
@@ -95,11 +120,11 @@ def _webhooks(connection: psycopg.Connection) -> list[Finding]:
 
 def _accounts(
     connection: psycopg.Connection, config: Config
-) -> tuple[list[Finding], list[EmailAccount]]:
-    """Look at the settings of every account; return also the mail accounts that can be used."""
+) -> tuple[list[Finding], list[Account]]:
+    """Look at the settings of every account; return also the accounts that can be used."""
     channels = {channel.name: channel for channel in CHANNELS}
     client = OutgoingClient(allow=config.outgoing_allow)
-    found, mail = [], []
+    found, usable = [], list[Account]()
     rows = connection.execute(
         "select account_id, workspace_id, channel, config from account order by account_id"
     )
@@ -110,20 +135,44 @@ def _accounts(
             found.append(Finding(good=False, text=f"account {account_id}: {error}"))
             continue
         found.append(Finding(good=True, text=f"account {account_id}: can be answered"))
-        if isinstance(account, EmailAccount):
-            mail.append(account)
-    return found, mail
+        usable.append(account)
+    return found, usable
 
 
-async def _mail(url: str, config: Config, accounts: Sequence[EmailAccount]) -> list[Finding]:
-    """Try every way in and out of each mail account, at once on every server."""
-    client = OutgoingClient(allow=config.outgoing_allow)
-    found = await asyncio.gather(*(_mail_account(url, account, client) for account in accounts))
+async def _tried(how: _How, accounts: Sequence[Account]) -> list[Finding]:
+    """Try every way in and out of each account, at once on every server."""
+    client = OutgoingClient(allow=how.config.outgoing_allow)
+    found = await asyncio.gather(*(_account(how, account, client) for account in accounts))
+    await client.close()
     return [finding for findings in found for finding in findings]
 
 
-async def _mail_account(url: str, account: EmailAccount, client: OutgoingClient) -> list[Finding]:
-    connection = await psycopg.AsyncConnection.connect(url, autocommit=True)
+async def _account(how: _How, account: Account, client: OutgoingClient) -> list[Finding]:
+    if isinstance(account, EmailAccount):
+        lines = await _mail_account(how, account, client)
+    elif isinstance(account, WebhookAccount):
+        lines = await _webhook_account(how, account, client)
+    else:  # a channel without a way to try it
+        lines = []
+    return [Finding(good, f"account {account.account_id}: {text}") for good, text in lines]
+
+
+async def _webhook_account(
+    how: _How, account: WebhookAccount, client: OutgoingClient
+) -> list[tuple[bool, str]]:
+    found = [await reach(account.settings, client)]
+    if how.send and account.settings.secrets:
+        url = how.hooks(account)
+        found.append(
+            await asyncio.to_thread(knock, account.settings, url, uuid4().hex, at=utc_now())
+        )
+    return [(one.good, one.text) for one in found]
+
+
+async def _mail_account(
+    how: _How, account: EmailAccount, client: OutgoingClient
+) -> list[tuple[bool, str]]:
+    connection = await psycopg.AsyncConnection.connect(how.url, autocommit=True)
     async with connection:
         pgarray.register(connection)
         await connection.execute("set role faden_engine")
@@ -137,8 +186,22 @@ async def _mail_account(url: str, account: EmailAccount, client: OutgoingClient)
             source = MailFolder(account.workspace, account.account_id, folder)
             return await sources.compare(connection, source, validity=validity, numbers=numbers)
 
-        checked = await check(account.settings, client, known=known, compare=compare)
-    return [Finding(one.good, f"account {account.account_id}: {one.text}") for one in checked]
+        async def arrived(keys: Sequence[str]) -> set[str]:
+            return await sources.arrived(connection, account.workspace, account.account_id, keys)
+
+        found = await check(account.settings, client, known=known, compare=compare)
+        ways = found[-1:] if account.settings.smtp else []
+        if how.send and all(one.good for one in ways):
+            trial = Trial(
+                client=client,
+                arrived=arrived,
+                check_id=uuid4().hex,
+                at=utc_now(),
+                patience=how.patience,
+                hooks=how.hooks(account),
+            )
+            found.append(await round_trip(account.settings, trial))
+    return [(one.good, one.text) for one in found]
 
 
 def audit_unanswered(config: Config) -> Audit:

@@ -31,7 +31,7 @@ async def listen(app: App, *, ready: Callable[[], None]) -> None:
         app.asgi,
         host=app.config.host,
         port=app.config.port,
-        log_level="warning",
+        log_config=None,  # it would print errors with the words in them
         access_log=False,
         lifespan="off",
         loop="none",

@@ -11,18 +11,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-import io
 import signal
-import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from typing import TextIO, cast
 
 import structlog
 from starlette.routing import BaseRoute
 
 from faden.app import App
 from faden.config import Config
+from faden.logs import log_to_stderr
 from faden.store.connections import is_reachable
 from faden.store.embedded.login import refuse_superuser
 from faden.store.migrate import migrate
@@ -107,9 +105,9 @@ async def wait_for_signal() -> None:
     await stop.wait()
 
 
-def run(main: Callable[[], Awaitable[None]]) -> None:
-    """Run an async entry point on the quick event loop."""
-    log_plainly()
+def run(main: Callable[[], Awaitable[None]], *, as_json: bool = False) -> None:
+    """Run an async entry point on the quick event loop; `as_json`: log JSON lines."""
+    log_to_stderr(as_json=as_json)
 
     async def entry() -> None:
         # What is loaded by now stays; the collector need not walk it again and again.
@@ -120,45 +118,6 @@ def run(main: Callable[[], Awaitable[None]]) -> None:
 
     with asyncio.Runner(loop_factory=_loop) as runner:
         runner.run(entry())
-
-
-def log_plainly() -> None:
-    """Log one line for each event; a traceback without the values in it.
-
-    structlog's own way shows every local variable, and so customers' words and our secrets. It
-    also took a second for each traceback, in which the whole process stood still.
-    """
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.dev.ConsoleRenderer(
-                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-            ),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", _Unfailing(sys.stderr))),
-    )
-
-
-class _Unfailing(io.TextIOBase):
-    """A stream whose writes never fail: where the log's disk is full, what it is about goes on.
-
-    An error while an error was being logged has turned "try again" into "never try again".
-    """
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-
-    def write(self, text: str) -> int:
-        """Write what can be written."""
-        with contextlib.suppress(OSError, ValueError):
-            self._stream.write(text)
-        return len(text)
-
-    def flush(self) -> None:
-        """Hand on what is waiting, as far as that is possible."""
-        with contextlib.suppress(OSError, ValueError):
-            self._stream.flush()
 
 
 def _loop() -> asyncio.AbstractEventLoop:

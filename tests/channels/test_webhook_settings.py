@@ -21,7 +21,7 @@ def refusal(**config: object) -> str:
 
 def test_an_account_needs_a_secret_and_little_else() -> None:
     settings = read_settings("sms", {"secrets": [SECRET]}, judge=judge_url)
-    assert settings.capabilities == Capabilities()
+    assert settings.capabilities == Capabilities(channel="webhook")
     assert (settings.send_url, settings.region, settings.trust) == (None, "DE", Evidence.ASSERTION)
 
 
@@ -44,6 +44,7 @@ def test_everything_that_can_be_set() -> None:
     }
     settings = read_settings("sms", config, judge=judge_url)
     assert settings.capabilities == Capabilities(
+        channel="webhook",
         max_length=918,
         inbound=True,
         deduplicates=True,

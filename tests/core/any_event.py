@@ -86,6 +86,7 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "wake_at": moments,
     "wording": texts,
 }
+_FIELDS |= {"kind": st.just("mood_noted"), "body": st.just('{"mood":"glad"}')}
 _CONSENT = (ev.ConsentWithdrawn, ev.ConsentGranted, ev.ConsentDoubted)
 
 

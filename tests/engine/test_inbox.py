@@ -12,6 +12,7 @@ from faden.core.channel import (
     Claim,
     Evidence,
     InboundCall,
+    InboundCheck,
     InboundMessage,
     InboundOptOut,
     Phase,
@@ -233,6 +234,15 @@ def test_an_opt_out_that_the_provider_took_waits_as_well(office: Office) -> None
     accepted = office.accepted(item(opt_out))
     assert accepted.settle == {0: {office.customer()}}
     assert office.kinds() == ["ConsentWithdrawn"]
+
+
+def test_a_check_of_ours_arrives_and_is_nobodys_message(office: Office) -> None:
+    check = item(InboundCheck(provider_id="check:1"))
+    assert office.accepted(check).outcomes == [ACCEPTED]
+    assert office.accepted(check).outcomes == [DUPLICATE]
+    assert office.count("event") == 0
+    assert office.count("arrival") == 1
+    assert office.count("thread") == 0
 
 
 # Receipts.

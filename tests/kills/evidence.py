@@ -16,7 +16,7 @@ from tests.kills.verdict import Evidence, Kept, Received, Started, Written
 from tests.kills.wire import Client
 
 from faden.core.thread import Thread, fold
-from faden.store.codec import event_from_json, thread_from_bytes
+from faden.store.codec import OutdatedSnapshot, event_from_json, thread_from_bytes
 
 _REFOLDED = 400  #: records whose events are folded anew
 _PLACE = ("address", "customer_id", "sequence", "position")  #: of every line of the export
@@ -151,7 +151,10 @@ def _kept(database: psycopg.Connection[Any]) -> list[Kept]:
     found = []
     for place, row in enumerate(database.execute(_KEPT).fetchall()):
         customer_id, sequence, snapshot, events, first, last = row
-        thread = thread_from_bytes(snapshot)
+        try:
+            thread = thread_from_bytes(snapshot)
+        except OutdatedSnapshot:  # another version has the last word; tests/upgrade asks it
+            thread = _refolded(database, customer_id)
         found.append(
             Kept(
                 customer_id=customer_id,

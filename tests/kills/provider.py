@@ -105,6 +105,8 @@ class Provider:
     def _control(self, told: dict[str, Any]) -> dict[str, object]:
         self.ill = bool(told.get("ill", self.ill))
         self.pause = float(told.get("pause", self.pause))
+        if "hooks" in told:
+            self._receipts.move(int(told["hooks"]))
         return {"receipts": self._receipts.pending}
 
     async def _send(

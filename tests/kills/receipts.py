@@ -24,6 +24,11 @@ class Receipts:
         """Return how many are not acknowledged yet."""
         return len(self._tasks)
 
+    def move(self, port: int) -> None:
+        """Post to another Faden from now on."""
+        self._client.close()
+        self._client = Client(port)
+
     def plan(self, account: str, ref: str, sent_id: str, *, knows_id: bool) -> None:
         """Make receipts for a message: some before its answer leaves, some seconds later."""
         chance = self._random

@@ -8,6 +8,7 @@ from tests.simulation.model import Model
 from faden.core.channel import (
     Inbound,
     InboundCall,
+    InboundCheck,
     InboundMessage,
     InboundOptOut,
     InboundReceipt,
@@ -144,5 +145,5 @@ class Truth:
                     raise Violation("G1", f"the opt-out {item.key} is acknowledged and nowhere")
             case Unreadable():
                 raise Violation("G1", f"{item.key} is acknowledged and not in quarantine")
-            case InboundReceipt():
-                pass  # what it says is looked for at the end
+            case InboundReceipt() | InboundCheck():
+                pass  # what a receipt says is looked for at the end; a check says nothing

@@ -116,7 +116,14 @@ class InboundOptOut:
     about: str | None = None  #: a delivery of ours, known by a token of ours
 
 
-Inbound = InboundMessage | InboundReceipt | InboundCall | InboundOptOut
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundCheck:
+    """We ourselves tried whether this way in works: nobody's message, no ticket, no customer."""
+
+    provider_id: str
+
+
+Inbound = InboundMessage | InboundReceipt | InboundCall | InboundOptOut | InboundCheck
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from faden.core.event import ConsentDoubted, ConsentGranted, ConsentWithdrawn, Event
 from faden.core.identity import people
@@ -34,9 +35,10 @@ class No:
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """Not now: a person has to look at a doubtful wish first."""
+    """Not now: a person has to look at a doubtful wish first, or another version has to decide."""
 
     reason: str
+    wait: timedelta = timedelta(hours=1)  #: until it is asked again
 
 
 Answer = Yes | No | Rest
@@ -73,6 +75,12 @@ def may_send(circle: Circle, address: str, purpose: str) -> Answer:
     for answer in answers:
         if isinstance(answer, No):
             return answer
+    if any(everyone[one].newer for one in {*person, *guardians} & everyone.keys()):
+        # It may be a wish; a message too late is better than one against it.
+        return Rest(
+            "a newer version of Faden has noted something about this customer, and decides",
+            wait=timedelta(minutes=10),
+        )
     return next((answer for answer in answers if isinstance(answer, Rest)), Yes())
 
 

@@ -318,6 +318,17 @@ class OtherErased:
     other_id: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FromNewer:
+    """What a newer version of Faden wrote, while an older one still runs beside it.
+
+    It is kept as it stands, in its place; what it means, this version does not know.
+    """
+
+    kind: str
+    body: str  #: the JSON document
+
+
 Event = (
     MessageReceived
     | MessageWritten
@@ -347,6 +358,7 @@ Event = (
     | JoinDeclined
     | HouseholdDeclared
     | OtherErased
+    | FromNewer
 )
 
 

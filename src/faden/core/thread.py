@@ -19,7 +19,7 @@ from faden.core.channel import Evidence, Phase
 from faden.core.policy import EVERYTHING, REQUIRED
 from faden.core.ticket import MANY, Ticket, TicketState
 
-FOLD_VERSION = 2  #: raise it when the meaning of a stored snapshot changes; older ones are refolded
+FOLD_VERSION = 3  #: raise it when the meaning of a stored snapshot changes; older ones are refolded
 CONFIRM_EVERY = timedelta(days=1)  #: an address is told at most so often that its message arrived
 
 
@@ -75,6 +75,7 @@ class Thread:
     calls: tuple[OpenCall, ...] = ()
     dead: tuple[str, ...] = ()  #: addresses that take no message any more
     confirmed: tuple[Confirmed, ...] = ()  #: within the last day
+    newer: bool = False  #: a newer version noted something that this one cannot read
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +131,7 @@ def fold(  # noqa: C901 - a line for each kind of event
         ):
             return _fold_identity(thread, event)
         case ev.CallReported():
-            known = any(call.call_id == event.call_id for call in thread.calls)
-            tickets = thread.tickets if known else _one_more(thread.tickets, event.ticket_id)
-            calls = _fold_calls(thread.calls, event)
-            return replace(thread, sequence=thread.sequence + 1, tickets=tickets, calls=calls)
+            return _fold_call(thread, event)
         case ev.CustomerNamed():
             return replace(thread, sequence=thread.sequence + 1, name=event.name)
         case ev.MessageWritten() | ev.AddressSuppressed():
@@ -146,6 +144,8 @@ def fold(  # noqa: C901 - a line for each kind of event
             | ev.AddressLinked()
         ):
             return _next(thread, thread.tickets, thread.name)
+        case ev.FromNewer():
+            return replace(thread, sequence=thread.sequence + 1, newer=True)
         case _:
             assert_never(event)
 
@@ -178,6 +178,13 @@ def _fold_message(thread: Thread, event: ev.MessageReceived) -> Thread:
     return _next(thread, tickets, thread.name or event.name)
 
 
+def _fold_call(thread: Thread, event: ev.CallReported) -> Thread:
+    known = any(call.call_id == event.call_id for call in thread.calls)
+    tickets = thread.tickets if known else _one_more(thread.tickets, event.ticket_id)
+    calls = _fold_calls(thread.calls, event)
+    return replace(thread, sequence=thread.sequence + 1, tickets=tickets, calls=calls)
+
+
 def _one_more(tickets: tuple[Ticket, ...], ticket_id: str | None) -> tuple[Ticket, ...]:
     """Count one more message or call that nobody has answered."""
     for place, ticket in enumerate(tickets):
@@ -207,6 +214,7 @@ def _next(thread: Thread, tickets: tuple[Ticket, ...], name: str | None) -> Thre
         calls=thread.calls,
         dead=thread.dead,
         confirmed=thread.confirmed,
+        newer=thread.newer,
     )
 
 

@@ -22,6 +22,7 @@ from faden.core.channel import (
     Evidence,
     Inbound,
     InboundCall,
+    InboundCheck,
     InboundMessage,
     InboundOptOut,
     InboundReceipt,
@@ -98,6 +99,8 @@ def digest_of(inbound: Inbound) -> bytes:
             parts = ("call", call_id, phase.value, sender or "", text)
         case InboundOptOut(sender=sender, purposes=purposes, about=about):
             parts = ("optout", sender or about or "", *purposes)
+        case InboundCheck(provider_id=provider_id):
+            parts = ("check", provider_id)
         case _:
             assert_never(inbound)
     return hashlib.sha256("\n".join(parts).encode()).digest()
@@ -230,6 +233,8 @@ class _Batch:
                 self._quarantine(index, inbound.reason)
             case InboundReceipt():
                 await self._receipt(item, inbound, met, work)
+            case InboundCheck():
+                pass  # that it arrived is all there is to note
             case InboundOptOut(sender=None):
                 await self._opt_out_of_receiver(index, inbound, met, work)
             case InboundMessage() | InboundCall() | InboundOptOut():

@@ -178,7 +178,7 @@ class Intake:
                             continue
                     await self._rest(self._pace.standby)
                 except Exception as error:  # noqa: BLE001 - it must go on, whatever it met
-                    self._log.warning("mail folder is not read", error=f"{error!r}"[:500])
+                    self._log.warning("mail folder is not read", error=error)
                     await self._back_off()
         finally:
             self._source.interrupt()
@@ -285,7 +285,7 @@ class Intake:
                 return await attempt()
             except Exception as error:  # noqa: BLE001 - one mail must not stop those behind it
                 tries += not _passes(error)
-                self._log.warning("mail not taken in", number=number, error=f"{error!r}"[:500])
+                self._log.warning("mail not taken in", number=number, error=error)
                 await self._rest(pause)
                 pause = min(2 * pause, self._pace.longest)
         return None

@@ -118,6 +118,7 @@ class Ledger:
                 | ev.AddressLinked()
                 | ev.JoinSuggested()
                 | ev.JoinDeclined()
+                | ev.FromNewer()
             ):
                 pass
             case _:

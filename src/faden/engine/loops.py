@@ -121,7 +121,7 @@ class Inbox:
         self, item: Item, error: BaseException
     ) -> tuple[Outcome, frozenset[str]] | BaseException:
         """Quarantine an item that was refused with others and alone."""
-        log.error("item could not be stored", account=item.account, error=f"{error!r}"[:500])
+        log.error("item could not be stored", account=item.account, error=error)
         poison = replace(item, inbound=Unreadable(f"could not be stored: {error}"[:500]))
         try:
             accepted = await self._accept([poison])
@@ -158,7 +158,7 @@ class Loop:
             try:
                 found = await self._once()
             except Exception as error:  # noqa: BLE001 - the loop must go on, whatever a round met
-                log.warning("round failed", loop=self.name, error=f"{error!r}"[:500])
+                log.warning("round failed", loop=self.name, error=error)
                 await asyncio.sleep(_PAUSE)
                 continue
             self.rounds += 1
@@ -227,14 +227,14 @@ class Outbox:
                 async with asyncio.timeout(left.total_seconds()):
                     result = await outbox.perform(call, self._engine.clock())
             except Exception as error:  # noqa: BLE001 - an adapter's mistake leaves it uncertain
-                log.error("adapter failed", account=call.account.account_id, error=repr(error))
+                log.error("adapter failed", account=call.account.account_id, error=error)
                 result = Unclear(f"the adapter failed: {error!r}"[:300])
             self._breakers.ended(call.account, result, self._engine.clock())
             await self._recorder.offer(outbox.Answered(call, result))
             # The next message to this address may go now.
             self._engine.doorbell.ring()
         except Exception as error:  # noqa: BLE001 - the lease ends and somebody looks again
-            log.warning("result not recorded", error=f"{error!r}"[:300])
+            log.warning("result not recorded", error=error)
         finally:
             self._free += 1
             self._room.set()

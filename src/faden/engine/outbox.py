@@ -185,8 +185,8 @@ class _Claims:
                 self._move(delivery, State.UNCLEAR, f"not repeated: {reason}", until=until)
             case consent.No(reason):
                 self._move(delivery, State.WITHDRAWN, reason)
-            case consent.Rest(reason):
-                until = self.ledger.now + timedelta(hours=1)
+            case consent.Rest(reason, wait):
+                until = self.ledger.now + wait
                 self._move(delivery, State.HELD, reason, until=until)
             case consent.Yes() if delivery.attempts >= policy.max_attempts and repeats:
                 self._give_up_unclear(delivery, policy)

@@ -138,7 +138,7 @@ class Watchdog:
             try:
                 await self.look()
             except Exception as error:  # noqa: BLE001 - the watchdog must not die of what it finds
-                log.warning("watchdog could not look", error=f"{error!r}"[:300])
+                log.warning("watchdog could not look", error=error)
 
     async def look(self) -> dict[str, int]:
         """Return how much work of each kind is overdue, and say so."""

@@ -25,7 +25,7 @@ from faden.engine.ports import Account
 from faden.engine.reception import Reception
 from faden.engine.settings import policy_of
 from faden.inspect.case import BadCase
-from faden.store.codec import KIND_OF, event_from_json, event_to_json
+from faden.store.codec import event_from_json, event_to_json, kind_of
 from faden.testing.memory import MemoryStore
 from faden.testing.memory_blobs import MemoryBlobs
 from faden.web.hooks import PREFIX, Hooks
@@ -111,7 +111,7 @@ class _Office:
 
     def _texts(self) -> Iterator[str]:
         for recorded in self._store.committed.events.values():
-            kind = KIND_OF[type(recorded.event)]
+            kind = kind_of(recorded.event)
             read = event_from_json(kind, event_to_json(recorded.event))
             if isinstance(read, MessageReceived):
                 yield read.text

@@ -6,16 +6,19 @@ their class. Snapshots are MessagePack behind one byte that names the fold which
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import get_args
 
 import msgspec
 
-from faden.core.event import Event
+from faden.core.event import Event, FromNewer
 from faden.core.thread import FOLD_VERSION, Thread
 
 KIND_OF: dict[type, str] = {
-    cls: re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower() for cls in get_args(Event)
+    cls: re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+    for cls in get_args(Event)
+    if cls is not FromNewer
 }
 _DECODERS: dict[str, msgspec.json.Decoder[Event]] = {
     kind: msgspec.json.Decoder(cls) for cls, kind in KIND_OF.items()
@@ -30,14 +33,26 @@ class OutdatedSnapshot(Exception):
     """The snapshot was made by another fold; refold the record's events."""
 
 
+def kind_of(event: Event) -> str:
+    """Return the name under which an event is stored."""
+    return event.kind if isinstance(event, FromNewer) else KIND_OF[type(event)]
+
+
 def event_to_json(event: Event) -> bytes:
     """Return the event as a JSON document."""
-    return _encode_event(event)
+    return event.body.encode() if isinstance(event, FromNewer) else _encode_event(event)
 
 
 def event_from_json(kind: str, body: bytes | str) -> Event:
-    """Return the event of that kind; KeyError for a kind this version does not know."""
-    return _DECODERS[kind].decode(body)
+    """Return the event; FromNewer where this version does not know the kind or what stands in it.
+
+    While one version follows another, both run on one database: the older one must go on.
+    """
+    decoder = _DECODERS.get(kind)
+    if decoder is not None:
+        with contextlib.suppress(msgspec.ValidationError):
+            return decoder.decode(body)
+    return FromNewer(kind=kind, body=body if isinstance(body, str) else body.decode())
 
 
 def thread_to_bytes(thread: Thread) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any
 
 from faden.core.address import bucket_of
 from faden.core.event import CallReported, MessageReceived
-from faden.store.codec import KIND_OF, bucket_of_id, event_to_json, thread_to_bytes
+from faden.store.codec import bucket_of_id, event_to_json, kind_of, thread_to_bytes
 from faden.store.people.audit import values_of
 from faden.store.ports import Changes, EventRow, Quarantined, Record, TicketRow
 from faden.store.references.tries import WINDOW
@@ -50,7 +50,7 @@ def _event_values(events: Sequence[EventRow]) -> dict[str, Any]:
         "e_sequence": pgarray.bigs([row.sequence for row in events]),
         "e_workspace": pgarray.bigs([row.workspace for row in events]),
         "e_at": pgarray.times([row.at for row in events]),
-        "e_kind": pgarray.texts([KIND_OF[type(row.event)] for row in events]),
+        "e_kind": pgarray.texts([kind_of(row.event) for row in events]),
         "e_ticket": pgarray.uuids([_ticket_of(row) for row in events]),
         "e_body": pgarray.jsons([event_to_json(row.event) for row in events]),
     }

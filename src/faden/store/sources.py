@@ -150,6 +150,19 @@ async def compare(
     return Tally(row[0], row[1], row[2], row[3], tuple(row[4]))
 
 
+async def arrived(
+    connection: Connection, workspace: int, account: str, keys: Sequence[str]
+) -> set[str]:
+    """Return which of these keys have come in by an account."""
+    values = {
+        "workspace": workspace,
+        "account": pgarray.texts([account] * len(keys)),
+        "key": pgarray.texts(keys),
+        "bucket": pgarray.smalls([bucket_of(f"{account}\n{key}") for key in keys]),
+    }
+    return {row[1] for row in await _rows(connection, "find_arrivals", values)}
+
+
 async def save_tally(
     connection: Connection, source: MailFolder, tally: Tally, *, now: datetime
 ) -> None:

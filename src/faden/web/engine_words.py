@@ -32,6 +32,7 @@ SENTENCES = (
     mark("the provider does not know whether it was sent"),
     mark("a message of the customer may have been an opt-out; a person has to look"),
     mark("a guardian answers for this customer: no advertising"),
+    mark("a newer version of Faden has noted something about this customer, and decides"),
     mark("a message of the guardian may have been an opt-out; a person has to look"),
 )
 

@@ -69,7 +69,7 @@ async def on_problem(request: Request, error: Exception) -> Response:
 async def on_crash(request: Request, error: Exception) -> Response:
     """Answer when something broke: a number for us to find it by, and no details."""
     reference = secrets.token_hex(4).upper()
-    _log.error("page failed", reference=reference, path=request.url.path, exc_info=error)
+    _log.error("page failed", reference=reference, path=_begins(request.url.path), exc_info=error)
     if request.url.path.startswith("/api/"):
         detail = f"Something went wrong on our side; try again. Reference {reference}."
         return _hardened(request, Problem(500, detail).response())
@@ -78,7 +78,7 @@ async def on_crash(request: Request, error: Exception) -> Response:
 
 async def on_unavailable(request: Request, error: Exception) -> Response:
     """Answer while the database is away; it comes back by itself, so no number is needed."""
-    _log.warning("not answered", path=request.url.path, error=f"{error!r}"[:300])
+    _log.warning("not answered", path=_begins(request.url.path), error=error)
     if request.url.path.startswith("/api/"):
         detail = "The database is away for a moment. Send it again, with the same Idempotency-Key."
         response = Problem(503, detail).response()
@@ -113,3 +113,8 @@ def _page(request: Request, status: int, reference: str = "") -> Response:
 def _hardened(request: Request, response: Response) -> Response:
     services: Services = request.app.state.services
     return harden(response, is_https=services.is_https)
+
+
+def _begins(path: str) -> str:
+    """Return what a path is about, without whom: further on stand ids and tokens."""
+    return "/".join(path.split("/")[: 4 if path.startswith("/api/") else 2])

@@ -97,7 +97,7 @@ class Hooks:
             await _answer(send, 507, "error", "no room on the disk, please send it later", later)
             return
         except self._unavailable as error:
-            log.warning("not accepted", account=account.account_id, error=f"{error!r}"[:300])
+            log.warning("not accepted", account=account.account_id, error=error)
             again = ((b"retry-after", b"2"),)
             await _answer(send, 503, "error", "not accepted, please send it again", again)
             return

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from faden.channels.email.settings import Settings
 from faden.channels.email.wire import token
 from faden.channels.email.wire.bounce import Action, Dsn, read_dsn
+from faden.channels.email.wire.check import News, news_of_check
 from faden.channels.email.wire.kind import Kind, kind_of
 from faden.channels.email.wire.mail import Flaw, Mail
 from faden.channels.email.wire.mime import body_of, read_mail
@@ -36,6 +37,7 @@ from faden.core.channel import (
     Evidence,
     File,
     Inbound,
+    InboundCheck,
     InboundMessage,
     InboundOptOut,
     InboundReceipt,
@@ -72,12 +74,27 @@ def understand(raw: bytes, settings: Settings) -> tuple[Inbound, ...] | Unreadab
     if isinstance(mail, Unreadable):
         return mail
     kind = kind_of(mail, None)
+    if check := check_in(mail, kind, settings):
+        return (InboundCheck(provider_id=key_of_check(check)),)
     trust = sender_trust(mail, authserv_id=settings.authserv_id)
     verdict = f"{trust is Trust.FAIL:d}{kind.is_machine:d}"
     key = _key(_body(raw, mail, settings), mail, verdict)
     reading = _Reading(mail, kind, trust, key, settings)
     news = tuple(reading.news())
     return news or (reading.message(),)
+
+
+def check_in(mail: Mail, kind: Kind, settings: Settings) -> News | None:
+    """Return what a mail says of a check of this account; None where it is none."""
+    return news_of_check(
+        mail, kind, key=settings.key, mailboxes=settings.mailboxes, delimiter=settings.delimiter
+    )
+
+
+def key_of_check(news: News) -> str:
+    """Return the name under which the hub notes what became of a check."""
+    outcome = ":failed" if news.failed else ":answered" if news.answered else ""
+    return f"check:{news.check_id}{outcome}"
 
 
 def _body(raw: bytes, mail: Mail, settings: Settings) -> bytes:

@@ -169,10 +169,10 @@ class Listener:
         try:
             await self._take(account, _raw(mail, account, content))
         except self._no_room as error:
-            log.error("no room for a mail", account=name, error=f"{error!r}"[:300])
+            log.error("no room for a mail", account=name, error=error)
             return NO_ROOM
         except self._passing as error:
-            log.warning("mail not accepted", account=name, error=f"{error!r}"[:300])
+            log.warning("mail not accepted", account=name, error=error)
             return BROKEN
         except Exception as error:  # a mistake of ours must not bounce a mail
             log.error("mail not accepted", account=name, exc_info=error)

@@ -71,7 +71,7 @@ class Mailboxes:
             try:
                 await self._follow()
             except Exception as error:  # noqa: BLE001 - one bad account must not stop the others
-                log.error("mailboxes could not be looked after", error=f"{error!r}"[:300])
+                log.error("mailboxes could not be looked after", error=error)
             await asyncio.sleep(_LOOK)
 
     async def _follow(self) -> None:

@@ -56,7 +56,7 @@ class WebhookAccount:
     ) -> None:
         self._account_id = account_id
         self._workspace = workspace
-        self._settings = settings
+        self.settings = settings
         self._client = client
         self._clock = clock
         self.deadline = CALL_DEADLINE  #: how long one call may take
@@ -88,15 +88,15 @@ class WebhookAccount:
     @property
     def capabilities(self) -> Capabilities:
         """What it can do."""
-        return self._settings.capabilities
+        return self.settings.capabilities
 
     def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Verdict:
         """Say whether the request was made with one of the account's secrets."""
-        return wire.verify(headers, body, now, self._settings.secrets)
+        return wire.verify(headers, body, now, self.settings.secrets)
 
     def parse(self, body: bytes) -> Sequence[Inbound] | Unreadable:
         """Understand authenticated bytes, and believe claims no further than `trust` says."""
-        found = wire.parse(body, region=self._settings.region)
+        found = wire.parse(body, region=self.settings.region)
         if isinstance(found, Unreadable):
             return Unreadable(found.reason, tuple(map(self._believed, found.parts)))
         return tuple(map(self._believed, found))
@@ -104,13 +104,13 @@ class WebhookAccount:
     def _believed(self, inbound: Inbound) -> Inbound:
         if not isinstance(inbound, InboundMessage) or not inbound.claims:
             return inbound
-        most = self._settings.trust
+        most = self.settings.trust
         claims = [Claim(one.address, min(one.evidence, most)) for one in inbound.claims]
         return replace(inbound, claims=tuple(claims))
 
     def render(self, delivery: Delivery) -> Rendered | Unrenderable:
         """Make the message fit; one that cannot be answered here tells how to answer (G6)."""
-        message, settings = delivery.message, self._settings
+        message, settings = delivery.message, self.settings
         if settings.send_url is None:
             return Unrenderable("this account only receives: it has no send_url")
         if message is None or not message.text.strip():
@@ -136,12 +136,12 @@ class WebhookAccount:
 
     async def send(self, message: Rendered) -> SendResult:
         """Post the message; every attempt carries the same Idempotency-Key."""
-        url = self._settings.send_url
+        url = self.settings.send_url
         if url is None:
             return Refused("no_send_url", "this account only receives")
         body = msgspec.json.encode(self._written(message))
         headers = {
-            **self._settings.send_headers,
+            **self.settings.send_headers,
             "Content-Type": "application/json",
             "Idempotency-Key": message.delivery_id,
             **self._signed(message.delivery_id, body),
@@ -151,14 +151,14 @@ class WebhookAccount:
 
     async def lookup(self, ref: str) -> LookupResult:
         """Ask the provider whether it has the reference."""
-        template = self._settings.lookup_url
+        template = self.settings.lookup_url
         if template is None:
             return Unknown("this account has no lookup_url")
         quoted = quote(ref, safe="")
         request = Request(
             method="GET",
             url=template.replace("{ref}", quoted),
-            headers={**self._settings.send_headers, **self._signed(quoted, b"")},
+            headers={**self.settings.send_headers, **self._signed(quoted, b"")},
             within=self.deadline,
         )
         return replies.of_lookup(await self._client.call(request))
@@ -175,10 +175,10 @@ class WebhookAccount:
             "reply_to": message.reply_to,
             "reference": message.reference,
         }
-        if self._settings.sender is not None:
-            written["from"] = self._settings.sender
+        if self.settings.sender is not None:
+            written["from"] = self.settings.sender
         return written
 
     def _signed(self, message_id: str, body: bytes) -> dict[str, str]:
-        key = self._settings.send_key
+        key = self.settings.send_key
         return {} if key is None else wire.sign(key, message_id, body, at=self._clock())

@@ -1,7 +1,7 @@
 """What do the bytes that a provider posts to `/hooks/{account}` say?
 
 One JSON object, or a list of up to 100, each with a `kind`: message (where none is named), receipt,
-call, optout. README.md lists the fields. Rules
+call, optout, check. README.md lists the fields. Rules
 * Fields that are not ours are passed over; a field of ours of another type is not guessed at.
 * What cannot be understood is `Unreadable` with the reason: the route says 202 and keeps it for a
   person. In a list that concerns the item alone; the others are in `parts`.
@@ -30,6 +30,7 @@ from faden.core.channel import (
     Evidence,
     Inbound,
     InboundCall,
+    InboundCheck,
     InboundMessage,
     InboundOptOut,
     InboundReceipt,
@@ -212,11 +213,21 @@ def _opt_out(value: Mapping[str, object], region: str) -> InboundOptOut:
     )
 
 
+class _Check(Struct):
+    id: Id
+
+
+def _check(value: Mapping[str, object], _region: str) -> InboundCheck:
+    """Somebody tries the way in, with a request that says nothing."""
+    return InboundCheck(provider_id=f"check:{_id(msgspec.convert(value, _Check).id)}")
+
+
 _KINDS: dict[str, Callable[[Mapping[str, object], str], Inbound]] = {
     "message": _message,
     "receipt": _receipt,
     "call": _call,
     "optout": _opt_out,
+    "check": _check,
 }
 
 

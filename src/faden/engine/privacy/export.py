@@ -19,7 +19,7 @@ from faden.core.event import Recorded
 from faden.engine.ledger import KinMissing
 from faden.engine.privacy.erase import Refused, Request, Shell
 from faden.engine.privacy.person import TIES, NotThere, Person, meet_person
-from faden.store.codec import KIND_OF, event_to_json
+from faden.store.codec import event_to_json, kind_of
 from faden.store.people.audit import Did
 from faden.store.privacy import erasing, reading
 
@@ -125,7 +125,7 @@ def _told(person: Person) -> Iterator[Told]:
         all_events, key=lambda one: (one[0], one[1], one[2].sequence)
     ):
         event = _readable(recorded, person)
-        kind = KIND_OF[type(event)]
+        kind = kind_of(event)
         yield Told(record=number, sequence=recorded.sequence, at=at, kind=kind, event=event)
 
 

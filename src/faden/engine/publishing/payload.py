@@ -142,6 +142,7 @@ def _fields(event: ev.Event, about: About | None) -> tuple[str, Fields] | None:
             | ev.JoinDeclined()
             | ev.HouseholdDeclared()
             | ev.OtherErased()
+            | ev.FromNewer()
         ):
             return None
         case _:

@@ -145,7 +145,7 @@ class Publication:
             self._say_broken(self._broken)
 
     def _say_broken(self, error: BaseException) -> None:
-        log.warning("webhook interrupted", **self._named(), error=f"{error!r}"[:300])
+        log.warning("webhook interrupted", **self._named(), error=error)
 
     def _named(self) -> dict[str, object]:
         """Return what the log says of this subscription; never its URL, which may hold a key."""
@@ -304,5 +304,5 @@ def _written(happened: Happened) -> bytes | None:
     try:
         return body_of(happened)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        log.error("webhook event cannot be written", error=f"{error!r}"[:300])
+        log.error("webhook event cannot be written", error=error)
         return None

@@ -17,6 +17,7 @@ import structlog
 
 from faden.engine.doorbell import Doorbell
 from faden.engine.outward.outgoing import OutgoingClient
+from faden.engine.publishing.payload import KINDS
 from faden.engine.publishing.publication import Publication, Tools
 from faden.store.views import Views
 from faden.store.webhooks.publishing import Desk
@@ -73,7 +74,7 @@ class Publisher:
                 async with self._open_desk() as desk:
                     await self._publish(desk)
             except Exception as error:  # noqa: BLE001 - the loop must go on, whatever it met
-                log.warning("publisher interrupted", error=f"{error!r}"[:300])
+                log.warning("publisher interrupted", error=error)
                 await asyncio.sleep(_AGAIN)
 
     async def _publish(self, desk: Desk) -> None:
@@ -121,7 +122,12 @@ class Publisher:
             await self._sweep(desk)
 
     async def _wanted(self, desk: Desk) -> list[Subscription]:
-        return [one for one in await desk.subscriptions() if one.paused_at is None]
+        # One that was made by a newer version, with kinds this one does not know, is its to tell.
+        return [
+            one
+            for one in await desk.subscriptions()
+            if one.paused_at is None and KINDS.keys() >= set(one.kinds)
+        ]
 
     async def _begin(self, desk: Desk, taken: set[tuple[int, str]]) -> None:
         """Begin to tell these; read again, for whoever had the lease before has moved on."""

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from faden.core.erasure import Proof
-from faden.core.event import Event
+from faden.core.event import Event, FromNewer
 from faden.store.codec import bucket_of_id, event_from_json, event_to_json
 from faden.store.people.audit import Entry, values_of
 from faden.store.privacy.traces import Asking, Found, is_hash, names_of
@@ -26,6 +26,10 @@ OWNED = (
     *("address", "reference", "legal_hold", "webhook_delivery", "customer_source"),
     "reference_code",
 )
+
+
+class NewerEvents(Exception):
+    """A person stands in something that this version cannot read, and so cannot rewrite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +117,17 @@ async def naming(work: Asking, records: Sequence[str], words: Sequence[str]) -> 
         return []
     values = ids(records) | {"words": pgarray.texts([f"%{_plain(word)}%" for word in words])}
     found = await work.ask("find_address_in_events", values)
-    return [
+    placed = [
         Placed(one.hex, sequence, event_from_json(kind, body))
         for one, sequence, kind, body in found
     ]
+    for one in placed:
+        if isinstance(one.event, FromNewer):
+            raise NewerEvents(
+                f"somebody else's thread names this customer in a {one.event.kind}, which a newer "
+                "version of Faden wrote; erase with that version. Nothing was changed"
+            )
+    return placed
 
 
 async def rewrite(work: Asking, events: Sequence[Placed]) -> None:

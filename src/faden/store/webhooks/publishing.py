@@ -19,7 +19,7 @@ import msgspec
 from psycopg import AsyncConnection
 from psycopg.conninfo import make_conninfo
 
-from faden.core.event import Event
+from faden.core.event import Event, FromNewer
 from faden.store.codec import bucket_of_id, event_from_json
 from faden.store.sources import ALIVE, LET_GO
 from faden.store.views import Views
@@ -148,7 +148,9 @@ def _happened(row: tuple[Any, ...]) -> Happened | None:
     """Return one event; None when this version cannot read it: its neighbours are told."""
     try:
         event = event_from_json(row[4], row[5])
-    except (KeyError, msgspec.MsgspecError):
+    except msgspec.MsgspecError:
+        return None
+    if isinstance(event, FromNewer):
         return None
     return Happened(
         customer_id=row[0].hex,

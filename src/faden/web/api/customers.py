@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from faden.core.thread import Thread
-from faden.store.codec import KIND_OF, event_to_json
+from faden.store.codec import event_to_json, kind_of
 from faden.store.views_customer import Customer, Entry, SeenTicket, customer, ticket
 from faden.store.views_search import search
 from faden.web.api.door import Call
@@ -176,7 +176,7 @@ def event_shown(entry: Entry) -> EventShown:
     """Return an event as programs read it."""
     event = entry.event
     data = msgspec.json.decode(event_to_json(event))
-    return EventShown(entry.customer_id, entry.sequence, entry.at, KIND_OF[type(event)], data)
+    return EventShown(entry.customer_id, entry.sequence, entry.at, kind_of(event), data)
 
 
 def ticket_shown(ticket: SeenTicket) -> TicketShown:

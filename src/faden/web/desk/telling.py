@@ -93,7 +93,7 @@ class Teller:
             return self.translate(TICKET_REASONS[reason])
         return say_reason(reason, self.translate)
 
-    def line(self, event: ev.Event) -> str:
+    def line(self, event: ev.Event) -> str:  # noqa: C901 - a line for each kind of event
         """Return the event in one sentence."""
         match event:
             case (
@@ -129,6 +129,8 @@ class Teller:
                 ev.MessageReceived() | ev.MessageWritten() | ev.MessageObserved() | ev.NoteWritten()
             ):
                 return event.text
+            case ev.FromNewer():
+                return self.translate("A newer version of Faden has noted something here.")
             case _:
                 assert_never(event)
 
