@@ -62,7 +62,14 @@ POLICY = Policy(hours=ALWAYS, max_attempts=3, escalation=("team:lead", "team:boa
 OWNED = (
     *("delivery", "event", "ticket", "thread", "address", "arrival"),
     *("reference", "stray_receipt", "quarantine"),
-    *("mail_source", "mail_seen", "customer_source", "webhook_delivery", "webhook_subscription"),
+    *(
+        "mail_source",
+        "mail_seen",
+        "customer_source",
+        "chat_visitor",
+        "webhook_delivery",
+        "webhook_subscription",
+    ),
     *("kept_wish", "erasure", "legal_hold", "restoration"),
 )
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from faden.channels.chat.adapter import ChatAccount
 from faden.channels.email.adapter import EmailAccount
 from faden.channels.webhook.adapter import WebhookAccount
 from faden.engine.outward.outgoing import OutgoingClient
@@ -40,4 +41,5 @@ class Channel:
 CHANNELS = (
     Channel("webhook", WebhookAccount.from_config),
     Channel("email", EmailAccount.from_config),
+    Channel("chat", ChatAccount.from_config),
 )
