@@ -429,6 +429,7 @@ def _asgi(app: App, extra_routes: tuple[BaseRoute, ...]) -> ASGIApp:
                 if account.workspace == workspace
             ],
             unsubscribe=app.unsubscribe,
+            feed=app.feed,
             extra_routes=extra_routes,
         )
     )

@@ -39,12 +39,16 @@ from faden.core.channel import (
 from faden.core.policy import Policy
 from faden.core.receipt import State
 from faden.engine import command as cmd
+from faden.engine.doorbell import Doorbell
 from faden.engine.handle import handle
 from faden.engine.ids import new_id
 from faden.engine.inbox import Item, accept
+from faden.engine.live.feed import Feed
 from faden.engine.settings import DEFAULT_HOURS
 from faden.store import registry
+from faden.store.bell import PostgresBell
 from faden.store.connections import Connections
+from faden.store.live.changes import Changes
 from faden.store.log import PostgresStore
 from faden.store.ports import Delivery
 from faden.store.views import Source, Views
@@ -104,6 +108,9 @@ class Company:
         self.store = PostgresStore(self.connections.engine)
         self.directory = Lines()
         self.blobs = KeptBlobs()
+        self.doorbell = Doorbell(PostgresBell(url))
+        self.feed = Feed(Changes(self.connections), self.doorbell)
+        self.feed.end()  # no page of a test without a window waits for news
         self.stopped: list[tuple[str, str]] = []  #: account and token of each opt-out, in order
         self.now = MONDAY
         self.north = self.south = 0
@@ -131,13 +138,16 @@ class Company:
             blobs=self.blobs,
             mail_accounts=self.mail.of,
             unsubscribe=self.unsubscribe,
+            feed=self.feed,
             extra_routes=(Route("/crash", crash), Route("/api/crash", crash)),
         )
 
     async def do(self, command: cmd.Command, *, place: str = "") -> cmd.Done | cmd.Rejected:
-        return await handle(
+        done = await handle(
             self.store, self.directory, command, now=self.now, new_id=new_id, place=place
         )
+        self.doorbell.ring()
+        return done
 
     async def unsubscribe(self, account: str, token: str) -> bool:
         """Every token that begins with "good" is one of ours."""
@@ -477,11 +487,16 @@ async def serve(url: str, port: int) -> None:
     await company.connections.open()
     await company.found()
     await company.fill()
+    company.feed = Feed(Changes(company.connections), company.doorbell)
+    company.doorbell.start()
+    company.feed.start()
     app = site(company.services())
     settings = uvicorn.Config(app, port=port, log_level="warning", lifespan="off", ws="none")
     try:
         await uvicorn.Server(settings).serve()
     finally:
+        await company.feed.stop()
+        await company.doorbell.stop()
         await company.connections.close()
 
 

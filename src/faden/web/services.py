@@ -10,6 +10,7 @@ from typing import Protocol
 from starlette.routing import BaseRoute
 
 from faden.engine.command import Command, Done, Rejected
+from faden.engine.live.feed import Feed
 from faden.engine.ports import Directory, MailAccount
 from faden.store.connections import Connections
 from faden.store.views import Views
@@ -54,6 +55,7 @@ class Services:
     mail_accounts: Callable[[int], Sequence[MailAccount]]  #: of a workspace
     #: who got the message of this account and token wants no more of its kind; false: unknown
     unsubscribe: Callable[[str, str], Awaitable[bool]]
+    feed: Feed  #: who is told that something happened
     extra_routes: tuple[BaseRoute, ...] = ()
 
     @property
