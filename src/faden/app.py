@@ -16,6 +16,9 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from faden.channels import CHANNELS, Connected
+from faden.channels.chat import door as chat
+from faden.channels.chat.adapter import ChatAccount
+from faden.channels.chat.window import Windows
 from faden.channels.email.adapter import EmailAccount
 from faden.channels.email.mailboxes import Mailboxes
 from faden.channels.email.settings import takes
@@ -26,15 +29,17 @@ from faden.core.channel import InboundOptOut
 from faden.core.deadline import due
 from faden.core.policy import Policy
 from faden.engine import command as cmd
+from faden.engine.batcher import Stopped
 from faden.engine.doorbell import Doorbell
 from faden.engine.handle import handle
 from faden.engine.ids import new_id
 from faden.engine.inbox import Item, digest_of
+from faden.engine.live.feed import Feed
 from faden.engine.loops import Engine, Inbox, Outbox, Timers
 from faden.engine.outward.outgoing import OutgoingClient
 from faden.engine.ports import Account, MailAccount
 from faden.engine.publishing.publisher import Publisher
-from faden.engine.reception import Reception
+from faden.engine.reception import NoRoom, Reception
 from faden.engine.settings import DEFAULT_HOURS, SettingError, policy_of
 from faden.engine.watchdog import Mailbox, Watchdog, mailboxes
 from faden.store import registry, sources, sweep
@@ -43,6 +48,8 @@ from faden.store.blobs import Blobs
 from faden.store.connections import Connections
 from faden.store.errors import ANY, PASSING
 from faden.store.importing.work import PostgresImportStore
+from faden.store.live import chat as live_chat
+from faden.store.live.changes import Changes
 from faden.store.log import PostgresStore
 from faden.store.sources import MailFolder, leased
 from faden.store.views import Views
@@ -201,6 +208,7 @@ class App:
     watchdog: Watchdog | None
     mailboxes: Mailboxes | None
     publisher: Publisher | None
+    feed: Feed
     client: OutgoingClient
     asgi: ASGIApp
 
@@ -246,6 +254,7 @@ class App:
             watchdog=_watchdog(engine, connections, directory) if work else None,
             mailboxes=readers if work else None,
             publisher=_publisher(engine, connections, client) if work else None,
+            feed=Feed(Changes(connections), engine.doorbell),
             client=client,
             asgi=_not_ready,
         )
@@ -258,6 +267,7 @@ class App:
         self.directory.start()
         self.engine.doorbell.start()
         self.inbox.start()
+        self.feed.start()
         for loop in (self.outbox, self.timers, self.watchdog, self.mailboxes, self.publisher):
             if loop:
                 loop.start()
@@ -267,6 +277,7 @@ class App:
         if self.mailboxes:
             await self.mailboxes.stop()
         await self.inbox.stop()
+        await self.feed.stop()
         for loop in (self.publisher, self.watchdog, self.timers, self.outbox):
             if loop:
                 await loop.stop()
@@ -370,6 +381,32 @@ async def _not_ready(_scope: Scope, _receive: Receive, _send: Send) -> None:
     raise RuntimeError("the application is not composed yet")
 
 
+def _chat_hub(app: App) -> chat.Hub:
+    async def bind(account: ChatAccount, visitor: str, login: str) -> bool:
+        return await live_chat.bind(
+            app.connections,
+            account.workspace,
+            account.account_id,
+            visitor=visitor,
+            login=login,
+            now=app.engine.clock(),
+        )
+
+    return chat.Hub(
+        account=app.directory.account,
+        take=app.reception.take,
+        bind=bind,
+        windows=Windows(
+            Views(app.connections),
+            app.feed,
+            policy=app.directory.policy,
+            clock=app.engine.clock,
+        ),
+        clock=app.engine.clock,
+        passing=(*PASSING, Stopped, NoRoom, OSError),
+    )
+
+
 def _asgi(app: App, extra_routes: tuple[BaseRoute, ...]) -> ASGIApp:
     """Put the hot route before everything else."""
     hooks = Hooks(
@@ -379,6 +416,7 @@ def _asgi(app: App, extra_routes: tuple[BaseRoute, ...]) -> ASGIApp:
         PASSING,
         unusable=app.directory.is_unusable,
     )
+    chats = chat.Door(_chat_hub(app)).app()
     pages = site(
         Services(
             views=Views(app.connections),
@@ -398,6 +436,7 @@ def _asgi(app: App, extra_routes: tuple[BaseRoute, ...]) -> ASGIApp:
             connector=Connected(app.client, app.config.address),
             why_not=app.client.why_not,
             imports=PostgresImportStore(app.connections.engine),
+            feed=app.feed,
             extra_routes=extra_routes,
         )
     )
@@ -405,6 +444,8 @@ def _asgi(app: App, extra_routes: tuple[BaseRoute, ...]) -> ASGIApp:
     async def route(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(PREFIX):
             await hooks(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"].startswith(chat.PREFIX):
+            await chats(scope, receive, send)
         else:
             await pages(scope, receive, send)
 

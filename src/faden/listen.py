@@ -44,7 +44,7 @@ async def listen(app: App, *, ready: Callable[[], None]) -> None:
         backlog=2048,
     )
     async with _mails(app):
-        await _Server(settings, ready).serve()
+        await _Server(settings, ready, app.feed.end).serve()
 
 
 @contextlib.asynccontextmanager
@@ -69,9 +69,17 @@ async def _mails(app: App) -> AsyncIterator[None]:
 class _Server(uvicorn.Server):
     """uvicorn, telling when the port is open."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, ready: Callable[[], None], ending: Callable[[], None]
+    ) -> None:
         super().__init__(config)
         self._ready = ready
+        self._ending = ending
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Send away whoever waits for news, then end like uvicorn."""
+        self._ending()
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Open the port, then say so."""

@@ -139,7 +139,39 @@ class EmailSpecimen:
         return trace + body.replace(b"\r\n", b"\n") + b"\n\n"
 
 
-SPECIMENS: dict[str, Specimen] = {"webhook": WebhookSpecimen(), "email": EmailSpecimen()}
+class ChatSpecimen:
+    """The company's own server, which posts what is written in its app."""
+
+    config: Mapping[str, object] = {
+        "key": "whsec_" + base64.b64encode(bytes(range(32))).decode(),
+        "origins": ["https://shop.example"],
+        "secrets": ["the-app-server-has-this-secret-too"],
+    }
+    examples: Mapping[str, type] = {"message.json": InboundMessage, "seen.json": InboundReceipt}
+    linda = "user:under-test.kunde-17"
+    spellings: Sequence[str] = (linda,)
+    nobody: Sequence[str | None] = (None,)
+    unanswerable: Sequence[str] = ("tel:+491701234567", "user:another.kunde-17", "kunde-17")
+    signs = False
+    hashes = False
+    endless: bytes | None = json.dumps({"id": "m1", "text": "a" * 1_000_000}).encode()
+
+    def sign(self, body: bytes, at: datetime) -> dict[str, str]:
+        return {"authorization": "Bearer the-app-server-has-this-secret-too"}
+
+    def message(self, text: str, *, number: str | None = linda) -> bytes:
+        return json.dumps({"id": "message-1", "sender": number, "text": text}).encode()
+
+    def rewritten(self, body: bytes) -> bytes:
+        fields = json.loads(body)
+        return json.dumps(dict(reversed(fields.items())), ensure_ascii=False, indent=2).encode()
+
+
+SPECIMENS: dict[str, Specimen] = {
+    "webhook": WebhookSpecimen(),
+    "email": EmailSpecimen(),
+    "chat": ChatSpecimen(),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ COMPANY = (
     f"""audit (workspace_id, at, who, did, what, place, detail)
         values (1, {NOW}, 'n', 'signed_in', 'n', '', '{{}}')""",
     f"arrival values (0, 1, 'sms', 'k', 'd', 'raw', {NOW})",
+    f"chat_visitor values (1, 'web', repeat('0', 32), 'user:web.17', {NOW})",
     f"reference_try values (1, sha256('x'), {NOW})",
     "mail_source values (1, 'mail', 'INBOX')",
     "mail_seen values (1, 'mail', 'INBOX', 7, 1, 'k', 0)",

@@ -34,14 +34,18 @@ from faden.core.channel import (
 from faden.core.policy import Policy
 from faden.core.receipt import State
 from faden.engine import command as cmd
+from faden.engine.doorbell import Doorbell
 from faden.engine.handle import handle
 from faden.engine.ids import new_id
 from faden.engine.inbox import Item, accept
+from faden.engine.live.feed import Feed
 from faden.engine.outward.outgoing import OutgoingClient
 from faden.engine.settings import DEFAULT_HOURS
 from faden.store import registry
+from faden.store.bell import PostgresBell
 from faden.store.connections import Connections
 from faden.store.importing.work import PostgresImportStore
+from faden.store.live.changes import Changes
 from faden.store.log import PostgresStore
 from faden.store.ports import Delivery
 from faden.store.views import Source, Views
@@ -101,6 +105,9 @@ class Company:
         self.store = PostgresStore(self.connections.engine)
         self.directory = Lines()
         self.blobs = KeptBlobs()
+        self.doorbell = Doorbell(PostgresBell(url))
+        self.feed = Feed(Changes(self.connections), self.doorbell)
+        self.feed.end()  # no page of a test without a window waits for news
         self.stopped: list[tuple[str, str]] = []  #: account and token of each opt-out, in order
         self.now = MONDAY
         self.north = self.south = 0
@@ -131,13 +138,14 @@ class Company:
             connector=Connected(CLIENT),
             why_not=CLIENT.why_not,
             imports=PostgresImportStore(self.connections.engine),
+            feed=self.feed,
             extra_routes=(Route("/crash", crash), Route("/api/crash", crash)),
         )
 
     async def do(
         self, command: cmd.Command, *, place: str = "", owners: frozenset[str] | None = None
     ) -> cmd.Done | cmd.Rejected:
-        return await handle(
+        done = await handle(
             self.store,
             self.directory,
             command,
@@ -146,6 +154,8 @@ class Company:
             place=place,
             owners=owners,
         )
+        self.doorbell.ring()
+        return done
 
     async def unsubscribe(self, account: str, token: str) -> bool:
         """Every token that begins with "good" is one of ours."""

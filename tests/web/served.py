@@ -6,6 +6,8 @@ import sys
 import uvicorn
 from tests.web.company import Company
 
+from faden.engine.live.feed import Feed
+from faden.store.live.changes import Changes
 from faden.web.site import site
 
 
@@ -15,11 +17,16 @@ async def serve(url: str, port: int) -> None:
     await company.connections.open()
     await company.found()
     await company.fill()
+    company.feed = Feed(Changes(company.connections), company.doorbell)
+    company.doorbell.start()
+    company.feed.start()
     app = site(company.services())
     settings = uvicorn.Config(app, port=port, log_level="warning", lifespan="off", ws="none")
     try:
         await uvicorn.Server(settings).serve()
     finally:
+        await company.feed.stop()
+        await company.doorbell.stop()
         await company.connections.close()
 
 

@@ -1,5 +1,7 @@
 """Who may open what, and does every answer carry its protection?"""
 
+import re
+
 import pytest
 from tests.web.visitor import BASE, House
 
@@ -51,6 +53,7 @@ def test_pages_hold_no_script_and_no_style_of_their_own(house: House) -> None:
         "/x",
     ]
     pages = "".join(anna.get(path).text for path in paths)
+    pages = re.sub(r'<script type="module" src="/static/[a-z.0-9-]+"></script>', "", pages)
     assert [
         bad for bad in ("<script", "<style", " style=", " onclick", "javascript:") if bad in pages
     ] == []

@@ -53,10 +53,12 @@ READS = [
     Way("GET /quarantine/{quarantine_id}/file"),
     Way("GET /quarantine/{quarantine_id}/file", query="?q=Oskar"),
     Way("GET /quarantine/{quarantine_id}/file/{customer_id}"),
+    Way("GET /live", query="?customer={customer_id}"),
 ]
 #: A customer of one's own, with what belongs to the others named in a query or form.
 CROSSED_READS = [
     Way("GET /c/{mine}/match", query="?q=Oskar"),
+    Way("GET /live", query="?customer={mine}&customer={customer_id}"),
     Way("GET /join/{mine}/{customer_id}"),
     Way("GET /join/{customer_id}/{mine}"),
     Way("GET /c/{mine}", query="?before={customer_id}.9~{mine}.9"),

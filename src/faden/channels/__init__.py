@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from faden.channels.chat.adapter import ChatAccount
 from faden.channels.email.adapter import EmailAccount
 from faden.channels.email.settings import handed_over
 from faden.channels.webhook.adapter import WebhookAccount
@@ -41,6 +42,7 @@ class Channel:
 CHANNELS = (
     Channel("webhook", WebhookAccount.from_config),
     Channel("email", EmailAccount.from_config),
+    Channel("chat", ChatAccount.from_config),
 )
 _BY_NAME = {channel.name: channel for channel in CHANNELS}
 

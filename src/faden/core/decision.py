@@ -135,6 +135,8 @@ def _level(address: str, evidence: Evidence) -> int:
         return int(identity.Level.UNKNOWN)
     if evidence < Evidence.POSSESSION:
         return int(identity.Level.CLAIMED)
+    if evidence >= Evidence.PROOF:
+        return int(identity.Level.LOGIN)
     return int(identity.Level.POSSESSION)
 
 

@@ -52,9 +52,15 @@ async def who(request: Request, services: Services) -> registry.Session | None:
         rules = services.directory.policy(session.workspace).sign_in
         if now - session.seen_at > rules.idle or now - session.begun_at > rules.longest:
             return None
-        if now - session.seen_at > _SEEN_EVERY:
+        # A page that keeps itself fresh is not somebody at work: sessions end when nobody is there.
+        if now - session.seen_at > _SEEN_EVERY and "faden-live" not in request.headers:
             await registry.see_session(connection, token, now=now)
         return session
+
+
+async def still_signed_in(request: Request, services: Services) -> bool:
+    """Say whether whoever opened a stream may go on reading it."""
+    return await who(request, services) is not None
 
 
 def owes_second_factor(services: Services, session: registry.Session) -> bool:

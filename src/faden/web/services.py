@@ -10,6 +10,7 @@ from typing import Protocol
 from starlette.routing import BaseRoute
 
 from faden.engine.command import Command, Done, Rejected
+from faden.engine.live.feed import Feed
 from faden.engine.ports import Connector, Directory, MailAccount
 from faden.store.connections import Connections
 from faden.store.importing.ports import ImportStore
@@ -63,6 +64,7 @@ class Services:
     connector: Connector  #: what a channel makes of a configuration
     why_not: Callable[[str], str | None]  #: why we would not call a URL; None: we would
     imports: ImportStore  #: customers as other systems know them
+    feed: Feed  #: who is told that something happened
     extra_routes: tuple[BaseRoute, ...] = ()
 
     def within(self, owners: frozenset[str] | None) -> Services:

@@ -29,6 +29,7 @@ from faden.web.desk import (
     wish,
 )
 from faden.web.door import EVERYBODY, SECOND_FACTOR, Plain, act, hardened, page
+from faden.web.live import stream
 from faden.web.people import audit, code, me, second_factor
 from faden.web.services import Services
 from faden.web.visit import ADMINS, LEADERS
@@ -80,6 +81,7 @@ def _desk() -> list[BaseRoute]:
     """What somebody who is signed in may see."""
     return [
         page("/desk", queue.show),
+        page("/live", stream.stream),
         page("/search", search.show),
         page("/trouble", trouble.show),
         page("/mailboxes", mailboxes.show, roles=LEADERS),

@@ -95,18 +95,7 @@ def life(office: Office, shredder: Shredder) -> Shredder:
         idempotency_key="welcome-linda",
     )
     office.do(answer)
-    seen = cmd.ObserveMessage(
-        workspace=1,
-        system="billing",
-        external_id="invoice-of-weber-118",
-        to=LINDA,
-        text="Mahnung, Frau Weber",
-        sent_at=MONDAY,
-        by="api:billing",
-        channel="letter",
-        idempotency_key="dunning-linda",
-    )
-    office.do(seen)
+    office.do(a_dunning_letter())
     office.send()
     shredder.arrives(
         reports(State.DELIVERED, sent_id="s1"), b'{"id": "SM-receipt-77", "to": "01701234567"}'
@@ -117,7 +106,22 @@ def life(office: Office, shredder: Shredder) -> Shredder:
     )
     shredder.arrives(Unreadable("broken"), b"<sms from='0170/123 45-67' text='Waschmaschine'>")
     imported(office, linda)
+    chatted(office)
     return shredder
+
+
+def a_dunning_letter() -> cmd.ObserveMessage:
+    return cmd.ObserveMessage(
+        workspace=1,
+        system="billing",
+        external_id="invoice-of-weber-118",
+        to=LINDA,
+        text="Mahnung, Frau Weber",
+        sent_at=MONDAY,
+        by="api:billing",
+        channel="letter",
+        idempotency_key="dunning-linda",
+    )
 
 
 def join_by_rows(office: Office, shredder: Shredder, one: str, other: str) -> None:
@@ -145,6 +149,15 @@ def imported(office: Office, customer: str) -> None:
                 " array['tel:+491701234567'], now())",
                 (key, customer),
             )
+
+
+def chatted(office: Office) -> None:
+    """Her browser turned out to be her login, whose other name is her mail address."""
+    with psycopg.connect(office.url, autocommit=True) as connection:
+        connection.execute("set role faden_engine")
+        connection.execute(
+            "insert into chat_visitor values (1, 'web', repeat('a', 32), %s, now())", (MAILBOX,)
+        )
 
 
 def search(life: Shredder, server: Running) -> dict[str, bytes]:

@@ -325,6 +325,7 @@ class _Erasing:
         await erasing.erase_traces(work, workspace, self.look.found, names)
         tells = partial(names_person, whose=person.traces)
         await erasing.erase_sources(work, workspace, person.records, tells)
+        await erasing.erase_visitors(work, workspace, person.traces.addresses)
         rows = await erasing.erase_records(work, workspace, person.records)
         report = _report(person, self.look, rows=rows, erasure_id=self.shell.new_id(0))
         entry = erasing.Note(

@@ -204,6 +204,12 @@ async def erase_sources(
     await work.ask("erase_sources", gone)
 
 
+async def erase_visitors(work: Asking, workspace: int, uris: Collection[str]) -> None:
+    """Forget which visitors of chats turned out to be the person."""
+    values = {"workspace": workspace, "uri": pgarray.texts(sorted(uris))}
+    await work.ask("erase_visitors", values)
+
+
 async def erase_records(work: Asking, workspace: int, records: Sequence[str]) -> dict[str, int]:
     """Take the records away; return how many rows of each table that were."""
     [counts] = await work.ask("erase_records", {"workspace": workspace, **ids(records)})

@@ -1,0 +1,206 @@
+"""What does a customer's window show, and how does it learn of more?
+
+One conversation in time order, read from the thread: what the customer wrote here, and what we
+wrote here once it may be read. A window that comes with a cursor gets everything after it, in
+order, each message under its id: told twice it is harmless. By a stream (server-sent events) or,
+where a proxy holds streams back, by asking again and waiting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from starlette.responses import Response, StreamingResponse
+
+from faden.channels.chat.adapter import ChatAccount
+from faden.channels.chat.wire.token import visitor_uri
+from faden.core.deadline import NONE, due
+from faden.core.event import MessageReceived
+from faden.core.policy import Policy
+from faden.engine.live.feed import Feed, Watch
+from faden.store.errors import ANY
+from faden.store.live import chat
+from faden.store.live.chat import Line, Window
+from faden.store.views import Views
+from faden.store.views_report import owners
+
+_PING = 15.0  #: seconds without anything after which a stream says that it lives
+_NAMES_FOR = 30.0  #: seconds a workspace's names are remembered
+_PLACE = r"[0-9a-f]{32}\.[0-9]{1,18}"
+_CURSOR = re.compile(rf"{_PLACE}(?:~{_PLACE}){{0,40}}", re.ASCII)
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Whose window is read."""
+
+    workspace: int
+    account: str
+    address: str
+    login: str | None  #: None: nobody has said who it is
+
+
+class Windows:
+    """Reads windows, and lets them wait."""
+
+    def __init__(
+        self,
+        views: Views,
+        feed: Feed,
+        *,
+        policy: Callable[[int], Policy],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._views = views
+        self._feed = feed
+        self._policy = policy
+        self._clock = clock
+        self._names: dict[int, tuple[float, Mapping[str, str]]] = {}
+
+    def greeting(self, account: ChatAccount) -> dict[str, object]:
+        """Return who answers here, and when somebody is there again."""
+        now = self._clock()
+        opens = due(now, NONE, self._policy(account.workspace).hours)
+        settings = account.settings
+        return {
+            "title": settings.title or "",
+            "open": opens <= now,
+            "opens_at": None if opens <= now else opens,
+            "longest": settings.capabilities.max_length,
+        }
+
+    async def theirs(self, reading: Reading, ids: Sequence[str]) -> list[str]:
+        """Return those of our messages that stand in this window."""
+        addresses = await self._addresses(reading)
+        return await chat.shown(self._views, reading.workspace, reading.account, addresses, ids)
+
+    async def answer(self, reading: Reading, *, after: str, streams: bool, wait: int) -> Response:
+        """Answer with what is new; raise ValueError for a cursor that is none."""
+        places = _places(after)
+        if streams:
+            headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+            body = self._stream(reading, places)
+            return StreamingResponse(body, media_type="text/event-stream", headers=headers)
+        found = await self._wait(reading, places, seconds=wait)
+        names = await self._known(reading.workspace)
+        items = [_shown(line, names) for line in found.lines]
+        answer = {"items": items, "cursor": _cursor(found.places), "earlier": found.earlier}
+        return Response(_encode(answer), media_type="application/json")
+
+    async def _stream(
+        self, reading: Reading, places: Mapping[str, int] | None
+    ) -> AsyncIterator[bytes]:
+        addresses = await self._addresses(reading)
+        watch = Watch(reading.workspace, frozenset(), frozenset(addresses))
+        with self._feed.watching(watch):
+            yield b"retry: 1000\nevent: hello\ndata: {}\n\n"
+            while not self._feed.ended:
+                watch.take()
+                try:
+                    found = await self._read(reading, addresses, places)
+                except ANY:
+                    return  # the window comes again, with its cursor
+                places = found.places
+                watch.narrow(places, addresses)
+                names = await self._known(reading.workspace)
+                cursor = _cursor(places)
+                for line in found.lines:
+                    yield _event("message", _shown(line, names), cursor)
+                if len(found.lines) >= chat.PAGE:
+                    continue  # there may be more
+                while not await _woken(watch.wake, _PING) and not self._feed.ended:
+                    yield b"event: ping\ndata: {}\n\n"
+
+    async def _wait(
+        self, reading: Reading, places: Mapping[str, int] | None, *, seconds: int
+    ) -> Window:
+        addresses = await self._addresses(reading)
+        watch = Watch(reading.workspace, frozenset(places or ()), frozenset(addresses))
+        with self._feed.watching(watch):
+            found = await self._read(reading, addresses, places)
+            if found.lines or not seconds or self._feed.ended:
+                return found
+            watch.narrow(found.places, addresses)
+            ends = asyncio.get_running_loop().time() + seconds
+            while not found.lines and not self._feed.ended:
+                left = ends - asyncio.get_running_loop().time()
+                if left <= 0 or not await _woken(watch.wake, left):
+                    break
+                watch.take()
+                found = await self._read(reading, addresses, found.places)
+            return found
+
+    async def _read(
+        self, reading: Reading, addresses: Sequence[str], places: Mapping[str, int] | None
+    ) -> Window:
+        if places is None:
+            return await chat.newest(self._views, reading.workspace, reading.account, addresses)
+        return await chat.after(
+            self._views, reading.workspace, reading.account, addresses=addresses, places=places
+        )
+
+    async def _addresses(self, reading: Reading) -> list[str]:
+        """Return the address of the window, and those of the visitors that this login was."""
+        if reading.login is None:
+            return [reading.address]
+        found = await chat.visitors(self._views, reading.workspace, reading.account, reading.login)
+        return [reading.address, *(visitor_uri(reading.account, one) for one in found)]
+
+    async def _known(self, workspace: int) -> Mapping[str, str]:
+        """Return the names of colleagues."""
+        now = asyncio.get_running_loop().time()
+        at, names = self._names.get(workspace, (-_NAMES_FOR, {}))
+        if now - at >= _NAMES_FOR:
+            names = await owners(self._views, workspace)
+            self._names[workspace] = (now, names)
+        return names
+
+
+async def _woken(wake: asyncio.Event, seconds: float) -> bool:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(wake.wait(), seconds)
+    return wake.is_set()
+
+
+def _places(cursor: str) -> dict[str, int] | None:
+    """Return how far each record was read; None: it begins.
+
+    >>> _places("")
+    """
+    if not cursor:
+        return None
+    if not _CURSOR.fullmatch(cursor):
+        raise ValueError(cursor)
+    parts = (part.partition(".") for part in cursor.split("~"))
+    return {record: int(sequence) for record, _, sequence in parts}
+
+
+def _cursor(places: Mapping[str, int]) -> str:
+    return "~".join(f"{record}.{sequence}" for record, sequence in places.items())
+
+
+def _shown(line: Line, names: Mapping[str, str]) -> dict[str, Any]:
+    message = line.message
+    if isinstance(message, MessageReceived):
+        own = message.provider_id.removeprefix(f"{message.address}:")
+        return {"id": own, "mine": True, "text": message.text, "at": line.at}
+    return {
+        "id": message.delivery_id,
+        "mine": False,
+        "text": message.text,
+        "at": line.at,
+        "by": names.get(message.author),
+        "automatic": message.automatic,
+    }
+
+
+def _event(kind: str, data: dict[str, Any], cursor: str) -> bytes:
+    return b"id: %s\nevent: %s\ndata: %s\n\n" % (cursor.encode(), kind.encode(), _encode(data))

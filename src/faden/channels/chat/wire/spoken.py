@@ -1,0 +1,124 @@
+"""What does the widget, an app or the company's own server post?
+
+One JSON object with a `kind`: `message` (where none is named) or `seen`. README.md lists the
+fields. What cannot be understood is kept for a person; characters that PostgreSQL cannot hold
+become U+FFFD.
+"""
+
+import json
+import re
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from faden.core.address import Address, parse_address
+from faden.core.channel import (
+    Claim,
+    Evidence,
+    Inbound,
+    InboundMessage,
+    InboundReceipt,
+    Unreadable,
+)
+from faden.core.receipt import State
+
+MAX_TEXT_CHARS = 4_000
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_OURS = ("visitor", "user")
+
+Id = Annotated[str, Meta(pattern="^[!-~]{1,200}$")]
+
+
+class Message(Struct, forbid_unknown_fields=True, kw_only=True):
+    """The customer wrote."""
+
+    id: Id  #: made by the sender; the same one is the same message
+    text: Annotated[str, Meta(max_length=MAX_TEXT_CHARS)]
+    sender: str | None = None  #: address URI; nobody, where it is missing
+    name: Annotated[str, Meta(max_length=200)] | None = None
+    email: Annotated[str, Meta(max_length=320)] | None = None
+    email_verified: bool = False  #: the company has checked that it is theirs; else it is said
+    was: str | None = None  #: the visitor that this login was before it was known
+    kind: Literal["message"] = "message"
+
+
+class Seen(Struct, forbid_unknown_fields=True, kw_only=True):
+    """A message of ours was shown to the customer, or read."""
+
+    message: Id
+    read: bool = False
+    kind: Literal["seen"] = "seen"
+
+
+def parse(body: bytes, *, account_id: str) -> tuple[Inbound, ...] | Unreadable:
+    """Understand an authenticated body.
+
+    >>> parse(b'{"id": "a1", "sender": "user:web.17", "text": "Hallo"}', account_id="web")[0].text
+    'Hallo'
+    """
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return Unreadable("not JSON")
+    if not isinstance(value, dict):
+        return Unreadable("not a JSON object")
+    try:
+        if value.get("kind") == "seen":
+            return (_seen(msgspec.convert(value, Seen)),)
+        return _message(_storable(value), account_id)
+    except (msgspec.ValidationError, UnicodeEncodeError) as error:
+        return Unreadable(_UNSTORABLE.sub("\ufffd", str(error))[:300])
+
+
+def _storable(value: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields with what cannot be stored replaced, except in what names something."""
+    said = {name: text for name, text in value.items() if name in {"text", "name"}}
+    return value | {
+        name: _UNSTORABLE.sub("\ufffd", text)
+        for name, text in said.items()
+        if isinstance(text, str)
+    }
+
+
+def _message(value: dict[str, Any], account_id: str) -> tuple[Inbound, ...] | Unreadable:
+    said = msgspec.convert(value, Message)
+    sender = None
+    if said.sender is not None:
+        found = parse_address(said.sender)
+        ours = isinstance(found, Address) and found.scheme in _OURS
+        if not ours or not said.sender.partition(":")[2].startswith(f"{account_id}."):
+            return Unreadable("the sender is no visitor and no login of this account")
+        sender = said.sender
+    if said.was is not None and not said.was.startswith(f"visitor:{account_id}."):
+        return Unreadable("was: no visitor of this account")
+    knows = sender is not None and sender.startswith("user:")
+    return (
+        InboundMessage(
+            provider_id=f"{sender or ''}:{said.id}",
+            sender=sender,
+            text=said.text,
+            name=said.name or None,
+            claims=_claims(said),
+            evidence=Evidence.PROOF if knows else Evidence.POSSESSION,
+        ),
+    )
+
+
+def _claims(said: Message) -> tuple[Claim, ...]:
+    claims = []
+    if said.was is not None:
+        claims.append(Claim(said.was, Evidence.PROOF))
+    if said.email:
+        found = parse_address(said.email, scheme="mailto")
+        if isinstance(found, Address):
+            evidence = Evidence.POSSESSION if said.email_verified else Evidence.ASSERTION
+            claims.append(Claim(found.uri, evidence))
+    return tuple(claims)
+
+
+def _seen(seen: Seen) -> InboundReceipt:
+    state = State.READ if seen.read else State.DELIVERED
+    return InboundReceipt(
+        provider_id=f"{state.value}:{seen.message}", state=state, ref=seen.message
+    )

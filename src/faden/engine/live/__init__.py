@@ -1,0 +1,1 @@
+"""Telling whoever looks on that something happened."""

@@ -1,0 +1,1 @@
+"""Reads for whoever looks on while things happen."""
