@@ -184,8 +184,10 @@ class House:
 
 
 @contextlib.asynccontextmanager
-async def open_house(url: str, folder: Path, **config: object) -> AsyncIterator[House]:
-    """Run the hub as `faden serve` does."""
+async def open_house(
+    url: str, folder: Path, *, allow: frozenset[str] = frozenset(), **config: object
+) -> AsyncIterator[House]:
+    """Run the hub as `faden serve` does; `allow`: hosts of our own network it may call."""
     async with await psycopg.AsyncConnection.connect(url) as connection:
         await connection.execute("set role faden_engine")
         stored = registry.StoredAccount(CHAT, 1, "chat", "Chat", CONFIG | config)
@@ -197,7 +199,7 @@ async def open_house(url: str, folder: Path, **config: object) -> AsyncIterator[
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    app = await App.open(Config(data=folder, port=port), url, work=True)
+    app = await App.open(Config(data=folder, port=port, outgoing_allow=allow), url, work=True)
     ready = asyncio.Event()
     serving = asyncio.create_task(listen(app, ready=ready.set))
     try:
