@@ -140,20 +140,28 @@ def work(data: Data = None) -> None:
 
 def _run(config: Config, *, web: bool, work: bool) -> None:
     from faden import serve as serving
+    from faden.supervised import Supervisor
+
+    supervisor = Supervisor(config)
+
+    def ready() -> None:
+        _ready(config)
+        supervisor.ready()
 
     async def main(url: str) -> None:
-        async with serving.opened(config, url, work=work) as running:
+        async with serving.opened(config, url, work=work) as running, supervisor.watched():
             if web:
                 from faden.listen import listen
 
                 try:
-                    await listen(running, ready=lambda: _ready(config))
+                    await listen(running, ready=ready)
                 except OSError as error:
                     if error.errno not in _PORT_ERRORS:
                         raise
                     raise settings.ConfigError(_PORT_ADVICE.format(error.strerror)) from error
             else:
                 _say("Faden works")
+                supervisor.ready()
                 await serving.wait_for_signal()
 
     with serving.database(config) as url:

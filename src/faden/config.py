@@ -31,6 +31,8 @@ class Config:
     min_free: int = 256 * 1_048_576  #: bytes of the disk that stay free; below, nothing is taken
     log_json: bool = True  #: log one JSON object a line; else plain lines
     outgoing_allow: frozenset[str] = frozenset()  #: "host:port" inside the network we may call
+    notify_socket: str | None = None  #: where systemd wants to hear how we are
+    watchdog: float | None = None  #: seconds of silence after which systemd starts us anew
 
     @property
     def address(self) -> str:
@@ -43,7 +45,8 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
 
     FADEN_DATA, FADEN_DATABASE_URL, FADEN_POSTGRES_BIN, FADEN_HOST, FADEN_PORT, FADEN_BASE_URL,
     FADEN_OUTGOING_ALLOW (comma-separated host:port), FADEN_SMTP_LISTEN and FADEN_LMTP_LISTEN
-    (host:port), FADEN_MIN_FREE_MB, FADEN_LOG (json or text).
+    (host:port), FADEN_MIN_FREE_MB, FADEN_LOG (json or text). And what systemd sets itself:
+    NOTIFY_SOCKET, WATCHDOG_USEC.
     """
     env = os.environ if environment is None else environment
     default = Config()
@@ -61,6 +64,8 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
         min_free=_megabytes("FADEN_MIN_FREE_MB", env, default.min_free),
         log_json=_log(env.get("FADEN_LOG", "")),
         outgoing_allow=frozenset(_host_and_port(entry) for entry in allow.split(",") if entry),
+        notify_socket=env.get("NOTIFY_SOCKET") or None,
+        watchdog=_seconds(env.get("WATCHDOG_USEC", "")),
     )
 
 
@@ -74,6 +79,12 @@ def _port(text: str | None) -> int | None:
 
 def _is_port(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 5 and 0 < int(text) < 65536
+
+
+def _seconds(microseconds: str) -> float | None:
+    """Return systemd's watchdog time; what it did not write itself means none."""
+    is_time = microseconds.isascii() and microseconds.isdigit() and len(microseconds) < 16
+    return int(microseconds) / 1_000_000 or None if is_time else None
 
 
 def _listen(name: str, env: Mapping[str, str]) -> tuple[str, int] | None:
