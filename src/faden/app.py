@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
@@ -38,6 +38,7 @@ from faden.engine.live.feed import Feed
 from faden.engine.loops import Engine, Inbox, Outbox, Timers
 from faden.engine.outward.outgoing import OutgoingClient
 from faden.engine.ports import Account, MailAccount
+from faden.engine.publishing.horizon import Horizon
 from faden.engine.publishing.publisher import Publisher
 from faden.engine.reception import NoRoom, Reception
 from faden.engine.settings import DEFAULT_HOURS, SettingError, policy_of
@@ -53,6 +54,7 @@ from faden.store.live.changes import Changes
 from faden.store.log import PostgresStore
 from faden.store.sources import MailFolder, leased
 from faden.store.views import Views
+from faden.store.webhooks.horizon import under_way
 from faden.store.webhooks.publishing import desk
 from faden.web.hooks import PREFIX, Hooks
 from faden.web.services import Services
@@ -86,6 +88,8 @@ class LoadedDirectory:
         self._rows: dict[str, registry.StoredAccount] = {}
         self._policies: dict[int, Policy] = {}
         self._task: asyncio.Task[None] | None = None
+        #: restored from a backup: nothing leaves, and no mailbox is read, until a person says so
+        self.quiet = False
 
     def account(self, account_id: str) -> Account | None:
         """Return a connected account."""
@@ -142,6 +146,7 @@ class LoadedDirectory:
         async with self._connections.engine.connection() as connection:
             workspaces = await registry.workspaces(connection)
             accounts = await registry.accounts(connection)
+            self.quiet = await registry.is_quiet(connection)
         self._policies = {row.workspace_id: self._policy(row) for row in workspaces}
         for row in accounts:
             known = self._rows.get(row.account_id)
@@ -233,7 +238,7 @@ class App:
         blobs = Blobs(config.data / "blobs")
         reception = Reception(inbox.offer, blobs, least=config.min_free)
         readers = Mailboxes(
-            directory.accounts,
+            lambda: () if directory.quiet else directory.accounts(),
             reception,
             client,
             leased=lambda account, folder: leased(
@@ -249,11 +254,11 @@ class App:
             inbox=inbox,
             reception=reception,
             blobs=blobs,
-            outbox=Outbox(engine) if work else None,
+            outbox=Outbox(engine, is_quiet=lambda: directory.quiet) if work else None,
             timers=Timers(engine) if work else None,
             watchdog=_watchdog(engine, connections, directory) if work else None,
             mailboxes=readers if work else None,
-            publisher=_publisher(engine, connections, client) if work else None,
+            publisher=_publisher(engine, connections, directory, client) if work else None,
             feed=Feed(Changes(connections), engine.doorbell),
             client=client,
             asgi=_not_ready,
@@ -329,13 +334,16 @@ class App:
         return True
 
 
-def _publisher(engine: Engine, connections: Connections, client: OutgoingClient) -> Publisher:
+def _publisher(
+    engine: Engine, connections: Connections, directory: LoadedDirectory, client: OutgoingClient
+) -> Publisher:
     return Publisher(
         partial(desk, connections.url),
         Views(connections),
         client,
         clock=engine.clock,
         doorbell=engine.doorbell,
+        is_quiet=lambda: directory.quiet,
     )
 
 
@@ -344,6 +352,8 @@ def _watchdog(engine: Engine, connections: Connections, directory: LoadedDirecto
         engine,
         partial(_sweep, connections, directory),
         look_at_mail=partial(_judged_mailboxes, connections, directory),
+        look_at_horizon=partial(_held_up, connections, Horizon()),
+        is_quiet=lambda: directory.quiet,
     )
 
 
@@ -351,7 +361,7 @@ async def _judged_mailboxes(
     connections: Connections, directory: LoadedDirectory, now: datetime
 ) -> list[Mailbox]:
     """Judge every mailbox of every workspace by what its readers, in any process, have noted."""
-    accounts = directory.mail_accounts()
+    accounts = [] if directory.quiet else directory.mail_accounts()
     async with connections.engine.connection() as connection:
         statuses = [
             status
@@ -359,6 +369,12 @@ async def _judged_mailboxes(
             for status in await sources.statuses(connection, workspace)
         ]
     return mailboxes(accounts, statuses, now=now)
+
+
+async def _held_up(connections: Connections, horizon: Horizon, now: datetime) -> timedelta:
+    """Return for how long one transaction has held up webhooks and the export."""
+    async with connections.engine.connection() as connection:
+        return horizon.look(*await under_way(connection), now=now)
 
 
 async def _sweep(connections: Connections, directory: LoadedDirectory, before: datetime) -> int:

@@ -150,6 +150,8 @@ def _run(config: Config, *, web: bool, work: bool) -> None:
 
     async def main(url: str) -> None:
         async with serving.opened(config, url, work=work) as running, supervisor.watched():
+            if running.directory.quiet:
+                _say("Faden was restored and is quiet: nothing leaves until faden live")
             if web:
                 from faden.listen import listen
 
@@ -238,11 +240,12 @@ def backup(
 ) -> None:
     """Take a backup while Faden runs: database and large mails of one moment, in one file."""
     from faden.backup import take
+    from faden.setup import operator
 
     if verify:
         lines, lacks = take.verify(target)
     else:
-        lines, lacks = take.back_up(_config(data), target)
+        lines, lacks = take.back_up(_config(data), target, by=operator())
     for line in lines:
         _say(line)
     if lacks:
@@ -256,14 +259,33 @@ def restore(
         bool,
         typer.Option(help="Faden was stopped before the backup and stayed so: send what was due."),
     ] = False,
+    live: Annotated[
+        bool, typer.Option(help="It is the one that works from now on; else it is quiet.")
+    ] = False,
     data: Data = None,
 ) -> None:
-    """Restore a backup into an empty data folder, check it, and say what was done."""
-    from faden.app import utc_now
-    from faden.backup.restore import restore as put_back
+    """Restore a backup into an empty data folder, check it, and say what was done.
 
-    for line in put_back(_config(data), file, now=utc_now(), moved=moved):
+    Until `faden live` it is quiet: no message leaves, no webhook is told, no mailbox is read.
+    """
+    from faden.app import utc_now
+    from faden.backup.repair import How
+    from faden.backup.restore import restore as put_back
+    from faden.setup import operator
+
+    how = How(now=utc_now(), moved=moved, live=live, by=operator())
+    for line in put_back(_config(data), file, how):
         _say(line)
+
+
+@app.command()
+def live(data: Data = None) -> None:
+    """Let a restored Faden send, tell webhooks and read mailboxes: it is the one that works."""
+    from faden.app import utc_now
+    from faden.backup.live import go_live
+    from faden.setup import operator
+
+    _say(go_live(_config(data), now=utc_now(), by=operator()))
 
 
 @audit.command()

@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from faden.backup.repair import How
 from faden.backup.restore import restore
 from faden.backup.take import back_up
 from faden.config import Config
@@ -106,7 +107,7 @@ def copy(backup: Path, tmp_path: Path) -> Path:
 def restored(path: Path, data: Path, **settings: object) -> tuple[str, ...]:
     """Restore into a folder."""
     config = Config(data=data, **settings)  # type: ignore[arg-type]
-    return restore(config, path, now=datetime.now(UTC), moved=False)
+    return restore(config, path, How(now=datetime.now(UTC)))
 
 
 def files_of(path: Path) -> dict[str, bytes]:

@@ -90,9 +90,10 @@ def test_a_backup_is_taken_verified_and_tried_as_the_page_says(
     assert machine.serves(web) == 200
     machine.run(away)
     machine.place("/var/lib/faden", tmp_path / "new")
-    restore, audit, serve = BLOCKS["restore"].splitlines()
+    restore, audit, live, serve = BLOCKS["restore"].splitlines()
     assert "is restored to" in machine.run(restore)
     assert "\n0 without a ticket" in machine.run(audit)
+    assert "Live" in machine.run(live)
     assert machine.serves(f"{serve} --port 8099") == 200
 
 

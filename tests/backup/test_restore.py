@@ -13,6 +13,7 @@ from tests.backup.conftest import LARGE, Office, furnish, restored, rows
 
 from faden.backup import take
 from faden.backup.manifest import BackupError
+from faden.backup.repair import How
 from faden.backup.restore import restore
 from faden.config import Config
 from faden.store import migrate as migrating
@@ -60,7 +61,7 @@ def test_what_was_due_is_uncertain(back: Office) -> None:
 
 def test_what_was_due_is_due_still_after_a_move(backup: Path, tmp_path: Path) -> None:
     config = Config(data=tmp_path / "moved")
-    restore(config, backup, now=datetime.now(UTC), moved=True)
+    restore(config, backup, How(now=datetime.now(UTC), moved=True))
     with EmbeddedPostgres(config.data) as running:
         assert rows(running.url, "select state from delivery") == [("queued",)]
 

@@ -198,6 +198,7 @@ def test_everything_acknowledged_before_the_mark_is_there_after_a_restore(
 
             begun = time.monotonic()
             told = await asyncio.to_thread(faden, "restore", backup, "--data", restored)
+            await asyncio.to_thread(faden, "live", "--data", restored)
             back = time.monotonic() - begun
             _print(manifest, load, took, back, said + told)
             async with serving(restored, made.provider_port) as port:

@@ -6,6 +6,7 @@ have happened since: nobody here knows.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, LiteralString
 
@@ -13,6 +14,7 @@ import psycopg
 from psycopg import sql
 
 from faden.backup.manifest import BackupError, Manifest
+from faden.backup.noted import UNKNOWN
 from faden.backup.snapshot import ENGINE
 
 _EPOCH_MICROSECONDS = 1_000_000
@@ -40,17 +42,30 @@ where sequences.relkind = 'S' and sequences.relnamespace = 'public'::regnamespac
 """
 
 
-def repair(url: str, manifest: Manifest, *, now: datetime, moved: bool) -> tuple[str, ...]:
-    """Make a restored database fit for use; return what was done.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class How:
+    """How an installation comes back."""
 
-    `moved`: nothing was sent since the backup, so what was due is still due.
-    """
+    now: datetime
+    moved: bool = False  #: Faden was stopped before the backup and stayed so: what was due is due
+    live: bool = False  #: it is the one that works from now on, and writes to people at once
+    by: str = UNKNOWN  #: who does it, for the audit log
+
+    @property
+    def is_live(self) -> bool:
+        """Say whether it writes to people at once; after a move it is the only one."""
+        return self.live or self.moved
+
+
+def repair(url: str, manifest: Manifest, how: How) -> tuple[str, ...]:
+    """Make a restored database fit for use; return what was done."""
+    now = how.now
     with psycopg.connect(url) as connection:
-        done = [_go_on_counting(connection, manifest, now)]
+        done = [_go_on_counting(connection, manifest, how)]
         connection.execute(sql.SQL("set local role {}").format(sql.Identifier(ENGINE)))
         signed_in = connection.execute("delete from session").rowcount
         done.append(f"{signed_in} people signed out")
-        if not moved:
+        if not how.moved:
             uncertain = connection.execute(_UNCERTAIN, {"now": now - timedelta(seconds=5)}).rowcount
             done.append(
                 f"{uncertain} messages that were due at the mark: the provider is asked, or a "
@@ -61,7 +76,7 @@ def repair(url: str, manifest: Manifest, *, now: datetime, moved: bool) -> tuple
     return tuple(done)
 
 
-def _go_on_counting(connection: psycopg.Connection[Any], manifest: Manifest, now: datetime) -> str:
+def _go_on_counting(connection: psycopg.Connection[Any], manifest: Manifest, how: How) -> str:
     """Let numbers go on above all that were ever given out, in the order of the export too."""
     connection.execute(sql.SQL("set local role {}").format(sql.Identifier(ENGINE)))
     # A webhook's cursor moves with transactions that wrote no event, so it may lie higher.
@@ -72,7 +87,7 @@ def _go_on_counting(connection: psycopg.Connection[Any], manifest: Manifest, now
     )
     # Nobody was ever given a position as high as the time, not even after an earlier restore.
     below = max(
-        int(now.timestamp() * _EPOCH_MICROSECONDS),
+        int(how.now.timestamp() * _EPOCH_MICROSECONDS),
         manifest.sequences.get("event_position_seq", 0) + 1,
         _number(connection, "select coalesce(max(position), 0) + 1 from event"),
     )
@@ -85,10 +100,19 @@ def _go_on_counting(connection: psycopg.Connection[Any], manifest: Manifest, now
     )
     connection.execute(shift.format(sql.Literal(f"select {highest}::bigint")))
     connection.execute(sql.SQL("set local role {}").format(sql.Identifier(ENGINE)))
+    if how.is_live:
+        connection.execute("update restoration set quiet = false")  # of a copy that was saved
     connection.execute(
-        "insert into restoration (restored_at, taken_at, above, below, horizon)"
-        " values (%s, %s, %s, %s, %s)",
-        (now, manifest.mark.at, manifest.mark.position, below, manifest.mark.horizon),
+        "insert into restoration (restored_at, taken_at, above, below, horizon, quiet)"
+        " values (%s, %s, %s, %s, %s, %s)",
+        (
+            how.now,
+            manifest.mark.at,
+            manifest.mark.position,
+            below,
+            manifest.mark.horizon,
+            not how.is_live,
+        ),
     )
     connection.execute("reset role")
     return f"the export goes on at position {below}; cursors from before the mark stay exact"

@@ -13,7 +13,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
 import psycopg
@@ -29,31 +28,34 @@ from faden.backup.manifest import (
     is_blob,
     refuse_unknown_schema,
 )
+from faden.backup.noted import note
 from faden.backup.programs import Tools, find_tools, put_back
-from faden.backup.repair import prove, repair
+from faden.backup.repair import How, prove, repair
 from faden.backup.snapshot import ENGINE, blobs, counts
 from faden.backup.take import described
 from faden.config import Config
 from faden.store.embedded.binaries import find_binaries, major_version
 from faden.store.migrate import create_roles, migrate
+from faden.store.people.audit import Did
 from faden.store.postgres import EmbeddedPostgres, refuse_superuser
 
+QUIET = (
+    "it is quiet: no message leaves, no webhook is told, no mailbox is read, until it is said that "
+    "this is the one that works: faden live"
+)
 _STAGE = "restoring"
 _ROOM = 2  #: times the size of the backup; the database unpacks, its indexes are made anew
 
 
-def restore(config: Config, path: Path, *, now: datetime, moved: bool) -> tuple[str, ...]:
-    """Restore into an empty data folder (and an empty database); return what was done.
-
-    `moved`: Faden was stopped before the backup and has not run since, so nothing was sent.
-    """
+def restore(config: Config, path: Path, how: How) -> tuple[str, ...]:
+    """Restore into an empty data folder (and an empty database); return what was done."""
     try:
         manifest = check(path)
         refuse_unknown_schema(manifest)
     except BackupError as error:
         raise BackupError(f"{path} cannot be restored: {error}") from error
     try:
-        done = _restore(config, path, manifest, now=now, moved=moved)
+        done = _restore(config, path, manifest, how)
     except psycopg.Error as error:
         raise BackupError(f"the database failed: {error}. Nothing was restored.") from error
     except OSError as error:
@@ -65,14 +67,13 @@ def restore(config: Config, path: Path, *, now: datetime, moved: bool) -> tuple[
         *described(manifest),
         *done,
         "what was acknowledged after that moment is not there: opt-outs, erasures and new keys too",
+        *(() if how.is_live else (QUIET,)),
         f"look at it: faden audit unanswered --data {config.data}",
         f"start it: faden serve --data {config.data}",
     )
 
 
-def _restore(
-    config: Config, path: Path, manifest: Manifest, *, now: datetime, moved: bool
-) -> tuple[str, ...]:
+def _restore(config: Config, path: Path, manifest: Manifest, how: How) -> tuple[str, ...]:
     parts = {part.name: part for part in manifest.parts}
     with _stage(config.data, manifest) as stage:
         for name, _, chunks in contents(path):
@@ -81,7 +82,9 @@ def _restore(
         with _database(config, stage, manifest) as url:
             tools = find_tools(least=_tools_major(url, manifest), preferred=config.postgres_bin)
             done = _fill(url, tools, path, manifest)
-            done += repair(url, manifest, now=now, moved=moved)
+            done += repair(url, manifest, how)
+            saved = f"{manifest.mark.at:%Y-%m-%dT%H:%M:%SZ}"
+            note(url, Did.RESTORED, f"backup:{saved}", who=how.by, at=how.now)
             prove(url)
     return done
 

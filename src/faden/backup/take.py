@@ -18,10 +18,12 @@ import psycopg
 import faden
 from faden.backup.archive import CHUNK, Writer, check, new_backup
 from faden.backup.manifest import DUMP, FORMAT, BackupError, Manifest, blob_name
+from faden.backup.noted import UNKNOWN, note
 from faden.backup.programs import dumped, find_tools
 from faden.backup.snapshot import ENGINE, Snapshot, moment, snapshot
 from faden.config import Config
 from faden.store.embedded.folder import ClusterFolder
+from faden.store.people.audit import Did
 from faden.store.postgres import EmbeddedPostgres, refuse_superuser
 
 
@@ -32,13 +34,17 @@ class Told(NamedTuple):
     lacks: tuple[str, ...]
 
 
-def back_up(config: Config, target: Path) -> Told:
-    """Take a backup into a folder (under a name with its time) or into a file of this name."""
+def back_up(config: Config, target: Path, *, by: str = UNKNOWN) -> Told:
+    """Take a backup into a folder (under a name with its time) or into a file of this name.
+
+    `by`: who does, for the audit log; it is told before the first byte is copied.
+    """
     begun = time.monotonic()
     _refuse_target(target)
     try:
         with _database(config) as url, snapshot(url) as taken:
             path = target / f"faden-{moment(taken.mark.at)}.tar" if target.is_dir() else target
+            note(url, Did.BACKUP_TAKEN, f"backup:{path.name}", who=by, at=taken.mark.at)
             with new_backup(path) as writer:
                 manifest = _filled(writer, taken, url, config)
                 digest = writer.finish(manifest)

@@ -18,6 +18,7 @@ import structlog
 
 from faden.engine.loops import Engine
 from faden.engine.ports import MailAccount
+from faden.engine.publishing.horizon import STALLED
 from faden.store.sources import SourceStatus
 
 log = structlog.get_logger("faden")
@@ -25,6 +26,8 @@ log = structlog.get_logger("faden")
 _ROUND = 30.0  #: seconds between two looks
 _STRAY = timedelta(hours=24)  #: how long a receipt may wait for its message
 _LATE = timedelta(seconds=60)  #: work due for longer than this means that nobody does it
+
+_TOLD = ("mailboxes", "held up")  #: each is told in words of its own
 
 AWAY = timedelta(minutes=15)  #: how long a mailbox may be out of reach before it is an alarm
 UNCOMPARED = timedelta(hours=3)  #: a folder is compared each hour, between two looks into it
@@ -95,6 +98,10 @@ def _flaws(account: MailAccount, status: SourceStatus | None, now: datetime) -> 
 Look = Callable[[datetime], Awaitable[Sequence[Mailbox]]]
 
 
+async def _not_held_up(_now: datetime) -> timedelta:
+    return timedelta()
+
+
 async def _no_mailboxes(_now: datetime) -> Sequence[Mailbox]:
     return ()
 
@@ -102,7 +109,8 @@ async def _no_mailboxes(_now: datetime) -> Sequence[Mailbox]:
 class Watchdog:
     """Looks whether the loops of any process do their work.
 
-    `sweep` hands strays from before a moment to people; `look_at_mail` judges every mailbox.
+    `sweep` hands strays from before a moment to people; `look_at_mail` judges every mailbox;
+    `look_at_horizon` says for how long one transaction holds up webhooks and the export.
     """
 
     def __init__(
@@ -111,6 +119,8 @@ class Watchdog:
         sweep: Callable[[datetime], Awaitable[int]],
         *,
         look_at_mail: Look = _no_mailboxes,
+        look_at_horizon: Callable[[datetime], Awaitable[timedelta]] = _not_held_up,
+        is_quiet: Callable[[], bool] = lambda: False,
         every: float = _ROUND,
     ) -> None:
         if every <= 0:
@@ -118,6 +128,8 @@ class Watchdog:
         self._engine = engine
         self._sweep = sweep
         self._look_at_mail = look_at_mail
+        self._look_at_horizon = look_at_horizon
+        self._is_quiet = is_quiet
         self._every = every
         self._task: asyncio.Task[None] | None = None
 
@@ -150,10 +162,23 @@ class Watchdog:
             }
         found["mailboxes"] = await self._mail()
         found["stray receipts"] = await self._sweep(self._engine.clock() - _STRAY)
+        found["held up"] = await self._horizon()
+        if self._is_quiet():
+            found["deliveries"] = 0  # nobody ought to send them
+            log.warning("restored and quiet: nothing leaves until faden live")
         for what, count in found.items():
-            if count and what != "mailboxes":
+            if count and what not in _TOLD:
                 log.warning("work is not done", what=what, overdue=count)
         return found
+
+    async def _horizon(self) -> int:
+        """Say so when a transaction does not end; return its seconds, or 0."""
+        held = await self._look_at_horizon(self._engine.clock())
+        if held < STALLED:
+            return 0
+        seconds = int(held.total_seconds())
+        log.error("webhooks and export stand still: a transaction does not end", overdue=seconds)
+        return seconds
 
     async def _mail(self) -> int:
         """Say which mailboxes need somebody, in each round, and return how many."""

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 import phonenumbers
+from psycopg import AsyncConnection
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from faden.app import utc_now
 from faden.config import Config, ConfigError
 from faden.engine.sourced.row import SOURCE_NAME
 from faden.importing.columns import HeaderError, read_map
@@ -25,11 +27,12 @@ from faden.importing.run import Run
 from faden.importing.seen import Seen
 from faden.importing.source import ENCODINGS, Opened, Wanted, open_customers
 from faden.serve import database, run
-from faden.setup import workspace_named
+from faden.setup import at_command_line, workspace_named
 from faden.store.connections import Connections
 from faden.store.errors import PASSING
 from faden.store.importing.ports import Source
 from faden.store.importing.work import PostgresImportStore
+from faden.store.people.audit import Did
 
 #: ru_maxrss counts kilobytes on Linux and bytes on macOS.
 _RSS_UNIT = 1 if sys.platform == "darwin" else 1024
@@ -67,8 +70,18 @@ def carry_out(config: Config, asked: Asked) -> Iterator[str]:
             source = Source(asyncio.run(workspace_named(url, asked.workspace)), asked.source)
             begin = time.perf_counter()
             outcome = Outcome()
+            if not asked.dry_run:
+                asyncio.run(_noted(url, source))
             run(lambda: _import(url, asked, source, opened, stream, report, outcome))
             yield from _told(asked, outcome, report, time.perf_counter() - begin)
+
+
+async def _noted(url: str, source: Source) -> None:
+    """Write into the audit log before the first row: an import that is stopped has begun too."""
+    async with await AsyncConnection.connect(url) as connection:
+        await connection.execute("set role faden_engine")
+        deed = at_command_line(connection, source.workspace, utc_now())
+        await deed.note(Did.CUSTOMERS_IMPORTED, f"source:{source.name}")
 
 
 def _wanted(asked: Asked) -> Wanted:

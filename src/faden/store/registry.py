@@ -376,3 +376,15 @@ async def settle_quarantined(
     }
     rows = await _rows(connection, "settle_quarantined", values)
     return bool(rows and rows[0][1])
+
+
+async def is_quiet(connection: Connection) -> bool:
+    """Say whether this was restored, and nobody has said yet that it shall write to people."""
+    cursor = await connection.execute(statement("find_quiet"))
+    return bool((await cursor.fetchall())[0][0])
+
+
+async def end_quiet(connection: Connection) -> bool:
+    """Let what was restored write to people; False when it did already."""
+    cursor = await connection.execute(statement("end_quiet"))
+    return bool(await cursor.fetchall())

@@ -46,11 +46,13 @@ class Publisher:
         *,
         clock: Callable[[], datetime],
         doorbell: Doorbell,
+        is_quiet: Callable[[], bool] = lambda: False,
     ) -> None:
         self._open_desk = open_desk
         self._views = views
         self._client = client
         self._clock = clock
+        self._is_quiet = is_quiet
         self._wake = doorbell.event()
         self._running: dict[tuple[int, str], Publication] = {}
         self._refresh_at = self._sweep_at = 0.0  # by the loop's time
@@ -122,6 +124,8 @@ class Publisher:
             await self._sweep(desk)
 
     async def _wanted(self, desk: Desk) -> list[Subscription]:
+        if self._is_quiet():
+            return []
         # One that was made by a newer version, with kinds this one does not know, is its to tell.
         return [
             one

@@ -60,6 +60,10 @@ class Did(StrEnum):
     AUDIT_FORGOTTEN = "audit_forgotten"  #: old rows of this log were taken away
     QUARANTINE_SETTLED = "quarantine_settled"
     QUARANTINE_FILED = "quarantine_filed"
+    CUSTOMERS_IMPORTED = "customers_imported"  #: from a file, or some of it before it was stopped
+    BACKUP_TAKEN = "backup_taken"  #: everything was copied into a file, or begun to be
+    RESTORED = "restored"  #: what was here before is what a backup held
+    WENT_LIVE = "went_live"  #: what was restored writes to people again
     CUSTOMERS_JOINED = "customers_joined"
     JOIN_DECLINED = "join_declined"
     CUSTOMER_SPLIT = "customer_split"

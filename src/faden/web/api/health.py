@@ -12,11 +12,13 @@ from ipaddress import ip_address
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from faden.engine.publishing.horizon import Horizon
 from faden.engine.watchdog import mailboxes
 from faden.store import registry
 from faden.store.errors import PASSING
 from faden.store.migrate import pending
 from faden.store.views_report import mail_sources, metrics
+from faden.store.webhooks.horizon import under_way
 from faden.web.api.door import bearer
 from faden.web.api.problem import Problem, json_response
 from faden.web.services import Services
@@ -35,6 +37,8 @@ _HELP = {
     "webhook_events_waiting": "Events that a webhook was not told yet",
     "webhook_events_given_up": "Events that a webhook refused for three days",
     "reference_failures": "Reference codes tried in vain within the last hour",
+    "transaction_seconds": "Seconds for which one transaction has held up webhooks and the export",
+    "quiet": "1 when this was restored and nothing leaves until faden live, else 0",
     "mailbox_missing": "Mails that lie in a folder of a mailbox and never came in",
     "mailbox_seconds_since_read": "Seconds since a folder of a mailbox was read",
     "mailbox_broken": "1 when somebody must look after a folder of a mailbox, else 0",
@@ -80,10 +84,23 @@ async def measure(request: Request) -> Response:
             label = f'workspace="{workspace}"' + (f',state="{state}"' if state else "")
             rows.append((what, f"faden_{what}{{{label}}} {count}"))
         rows += await _of_mailboxes(services, workspace)
+    rows += await _of_all(request, services)
     for what, help_text in _HELP.items():
         lines += [f"# HELP faden_{what} {help_text}.", f"# TYPE faden_{what} gauge"]
         lines += [line for name, line in rows if name == what]
     return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
+
+
+async def _of_all(request: Request, services: Services) -> list[tuple[str, str]]:
+    """Return what holds for the installation, whoever asks."""
+    state = request.app.state
+    if not hasattr(state, "horizon"):
+        state.horizon = Horizon()
+    async with services.connections.engine.connection() as connection:
+        quiet = await registry.is_quiet(connection)
+        held = state.horizon.look(*await under_way(connection), now=services.clock())
+    numbers = {"transaction_seconds": int(held.total_seconds()), "quiet": int(quiet)}
+    return [(what, f"faden_{what} {number}") for what, number in numbers.items()]
 
 
 async def _of_mailboxes(services: Services, workspace: int) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from faden.store.registry import set_language
+from faden.store.registry import is_quiet, set_language
 from faden.store.views_queue import Queue, queue
 from faden.web.desk.mailboxes import flawed
 from faden.web.desk.owners import owner_names
@@ -39,8 +39,15 @@ async def show(visit: Visit) -> Response:
         owners=await owner_names(visit),
         flawed=await flawed(visit) if visit.session.role in LEADERS else 0,
         guessed=await guessed(visit) if visit.session.role in LEADERS else 0,
+        quiet=visit.session.role in LEADERS and await _is_quiet(visit),
         opened=None,
     )
+
+
+async def _is_quiet(visit: Visit) -> bool:
+    """Say whether nothing leaves because this was restored from a backup."""
+    async with visit.services.connections.engine.connection() as connection:
+        return await is_quiet(connection)
 
 
 async def waiting(visit: Visit, *, show: str = "all", offset: int = 0) -> Queue:

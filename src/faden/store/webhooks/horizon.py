@@ -1,0 +1,16 @@
+"""Which transactions are under way, for whom whatever came after them waits?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from faden.store.wire.statement import statement
+
+
+async def under_way(connection: AsyncConnection[Any]) -> tuple[int, int]:
+    """Return the oldest transaction that runs and the next one to come; equal when none runs."""
+    cursor = await connection.execute(statement("find_under_way"))
+    oldest, coming = (await cursor.fetchall())[0]
+    return int(oldest), int(coming)
