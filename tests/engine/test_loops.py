@@ -141,6 +141,22 @@ async def running(office: Office, what: Callable[[], bool]) -> None:
     await outbox.stop()
 
 
+def test_a_quiet_outbox_sends_nothing_and_goes_on_when_it_may(office: Office) -> None:
+    office.writes("An Linda", LINDA)
+    quiet = [True]
+
+    async def story() -> None:
+        outbox = Outbox(engine(office), is_quiet=lambda: quiet[0])
+        outbox.start()
+        await until(lambda: outbox.rounds > 0)
+        assert states(office) == ["queued"]
+        quiet[0] = False
+        await until(lambda: states(office) != ["queued"])
+        await outbox.stop()
+
+    office.run(story())
+
+
 def states(office: Office) -> list[str]:
     return [state for (state,) in office.rows("select state from delivery order by address")]
 
@@ -216,6 +232,31 @@ def test_the_watchdog_sees_work_that_nobody_does(office: Office) -> None:
     office.later(hours=9)
     found = office.run(watchdog.look())
     assert {what for what, count in found.items() if count} == {"deliveries", "alarms"}
+
+
+def test_the_watchdog_says_that_a_transaction_does_not_end(office: Office) -> None:
+    held = [timedelta(minutes=4)]
+
+    async def look(_now: datetime) -> timedelta:
+        return held[0]
+
+    watchdog = Watchdog(engine(office), nothing_to_sweep, look_at_horizon=look)
+    with capture_logs() as told:
+        assert office.run(watchdog.look())["held up"] == 0
+        held[0] = timedelta(minutes=6)
+        assert office.run(watchdog.look())["held up"] == 360
+    (line,) = told
+    assert line["log_level"] == "error"
+    assert line["overdue"] == 360
+
+
+def test_what_is_due_in_a_quiet_copy_is_no_work_that_nobody_does(office: Office) -> None:
+    office.writes("Ihr Paket ist da")
+    office.later(hours=9)
+    watchdog = Watchdog(engine(office), nothing_to_sweep, is_quiet=lambda: True)
+    with capture_logs() as told:
+        assert office.run(watchdog.look())["deliveries"] == 0
+    assert "quiet" in told[0]["event"]
 
 
 def test_a_watchdog_that_never_looks_is_refused(office: Office) -> None:

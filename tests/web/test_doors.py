@@ -161,6 +161,8 @@ def test_metrics_name_no_customer_and_with_a_token_no_other_workspace(house: Hou
     own = house.program("north-admin").get("/metrics").text
     assert f'faden_tickets_open{{workspace="{company.south}"}} 2' in everything
     assert f'workspace="{company.south}"' not in own
+    assert "faden_quiet 0" in own
+    assert "faden_transaction_seconds 0" in own
     assert [name for name in ("Linda", "+49", "@") if name in everything] == []
 
 

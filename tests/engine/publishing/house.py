@@ -61,6 +61,7 @@ class House:
     views: Views
     publishers: list[Publisher] = field(default_factory=list)
     bells: list[Doorbell] = field(default_factory=list)
+    quiet: bool = False
 
     def process(self) -> Publisher:
         """Start what one `faden work` does for webhooks."""
@@ -71,6 +72,7 @@ class House:
             self.client,
             clock=self.office.clock,
             doorbell=bell,
+            is_quiet=lambda: self.quiet,
         )
         publisher.start()
         self.publishers.append(publisher)

@@ -1,10 +1,14 @@
 """Is anything skipped that commits late, or told before it is certain?"""
 
 import asyncio
+from datetime import timedelta
 
-from tests.engine.office import Office
+from tests.engine.office import Office, says
 from tests.engine.publishing.house import a_customer, happen, open_house, received, texts, writer
 from tests.scripted_server import answers, provider, until
+
+from faden.engine.publishing.horizon import STALLED, Horizon
+from faden.store.webhooks.horizon import under_way
 
 LINDA, KARIM, MIA = a_customer(0xA01), a_customer(0xB02), a_customer(0xC03)
 OK = answers(204)
@@ -77,3 +81,42 @@ async def _interleaved(office: Office, customers: list[str]) -> None:
         await asyncio.sleep(0.01)
     for one in opened:
         one.__exit__(None, None, None)
+
+
+def test_a_transaction_without_end_is_seen_and_a_new_one_each_time_is_not(office: Office) -> None:
+    async def story() -> None:
+        async with provider(OK) as receiver, open_house(office, receiver) as house:
+            horizon, now = Horizon(), office.now
+
+            async def held(minutes: int) -> timedelta:
+                async with house.connections.engine.connection() as connection:
+                    oldest, coming = await under_way(connection)
+                return horizon.look(oldest, coming, now=now + timedelta(minutes=minutes))
+
+            with writer(office) as slow:
+                happen(slow, received("spät", LINDA), customer=LINDA, sequence=1)
+                with writer(office) as quick:
+                    happen(quick, received("schnell", KARIM), customer=KARIM, sequence=1)
+                    quick.commit()
+                await held(0)
+                assert await held(6) >= STALLED
+                slow.commit()
+            assert await held(7) < STALLED
+
+    office.run(story())
+
+
+def test_a_quiet_publisher_tells_nobody_and_goes_on_when_it_may(office: Office) -> None:
+    async def story() -> None:
+        async with provider(OK) as receiver, open_house(office, receiver) as house:
+            house.quiet = True
+            await house.subscribe(receiver.url)
+            house.process()
+            await house.accept(says("Guten Tag"))
+            await asyncio.sleep(0.3)
+            assert receiver.asked == []
+            house.quiet = False
+            house.ring()
+            await until(lambda: len(receiver.asked) > 0)
+
+    office.run(story())

@@ -21,7 +21,9 @@ class Horizon:
         self._since: datetime | None = None
 
     def look(self, oldest: int, coming: int, *, now: datetime) -> timedelta:
-        """Return for how long, at least, the oldest transaction under way has been running.
+        """Return for how long, at least, the oldest transaction under way has held up later ones.
+
+        While none that began later has ended (`coming` is the next one after those), nobody waits.
 
         >>> from datetime import UTC
         >>> noon, horizon = datetime(2026, 11, 23, 12, tzinfo=UTC), Horizon()

@@ -10,7 +10,7 @@ from faden.store.wire.statement import statement
 
 
 async def under_way(connection: AsyncConnection[Any]) -> tuple[int, int]:
-    """Return the oldest transaction that runs and the next one to come; equal when none runs."""
+    """Return the oldest transaction that runs and the one after the last that has ended."""
     cursor = await connection.execute(statement("find_under_way"))
     oldest, coming = (await cursor.fetchall())[0]
     return int(oldest), int(coming)
