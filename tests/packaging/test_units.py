@@ -184,3 +184,52 @@ def test_the_installation_of_the_page_names_what_is_there() -> None:
         assert says([str(ROOT / ".venv/bin/faden"), words[1], "--help"], environment())
     started = set(re.findall(r"faden[\w-]*\.(?:service|timer)", lines))
     assert started == {"faden.service", "faden-backup.timer"}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_the_installation_of_the_page_works_from_nothing(tmp_path: Path) -> None:
+    """Every line but those that need a system of its own: its users, and systemd itself."""
+    machine = Machine(tmp_path)
+    (lines,) = re.findall(r"^```sh install\n(.*?)^```$", OPERATE, re.MULTILINE | re.DOTALL)
+    for line in lines.splitlines():
+        if not line.startswith(("useradd ", "systemctl ")):
+            machine.types(line)
+    faden = tmp_path / "usr/local/bin/faden"
+    assert "schema: up to date" in machine.types(f"{faden} doctor --no-send", fails=True)
+    assert "is written" in machine.types(f"{faden} backup {tmp_path}/var/backups/faden")
+    assert (tmp_path / "etc/systemd/system/faden.service").is_file()
+
+
+class Machine:
+    """Folders that stand for those of a server, and who types there."""
+
+    PLACES = ("/opt/faden", "/var/lib/faden", "/var/backups/faden", "/etc/faden", "/usr/local/bin/")
+    SYSTEM = "/etc/systemd/system/"
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        for place in ("opt", "var/lib", "var/backups", "etc/systemd/system", "usr/local/bin"):
+            (root / place).mkdir(parents=True)
+
+    def placed(self, text: str) -> str:
+        for place in (*self.PLACES, self.SYSTEM):
+            text = re.sub(rf"(?<![\w/.-]){place}", f"{self._root}{place}", text)
+        return text
+
+    def types(self, line: str, *, fails: bool = False) -> str:
+        me = getpass.getuser()
+        line = re.sub(r"-o \w+ -g \w+ ", "", self.placed(line)).replace("SOURCES", str(ROOT))
+        if line == "faden init":
+            line = (
+                f"{self._root}/usr/local/bin/faden init --company Laden --email anna@example.org"
+                " --password 'correct horse battery staple'"
+            )
+        done = subprocess.run(line, shell=True, capture_output=True, text=True, check=False)
+        assert fails or done.returncode == 0, line + done.stdout + done.stderr
+        if line.startswith("git clone"):
+            for path in (self._root / "opt/faden/packaging").rglob("*"):
+                if path.is_file():
+                    text = self.placed(path.read_text()).replace("!= faden ]", f"!= {me} ]")
+                    path.write_text(text)
+        return done.stdout
