@@ -47,6 +47,8 @@ def test_the_sample_of_the_document_does_what_the_document_says(
     assert code == 0
     assert "Nothing was written" in out
     assert count(database_url, "customer_source") == count(database_url, "address") == 0
+    imports = "audit where did = 'customers_imported' and what = 'source:crm'"
+    assert count(database_url, imports) == 0
     code, out, _ = told(start, database_url, file, "--report", report)
     assert code == 0
     out = out.replace(str(report), report.name)
@@ -54,6 +56,7 @@ def test_the_sample_of_the_document_does_what_the_document_says(
     assert re.sub(measured, "", out).split() == re.sub(measured, "", shown[1]).split()
     _, again, _ = told(start, database_url, file)
     assert re.search(r"\b3  unchanged", again)
+    assert count(database_url, imports) == 2
     rows = list(csv.reader(report.read_text("utf-8-sig").splitlines(), delimiter=";"))
     assert rows[0] == ["line", "column", "value", "what happened", "reason", "what to do"]
     assert [(row[0], row[1], row[3]) for row in rows[1:]] == [
