@@ -130,7 +130,7 @@ class Door:
             except Refusal as refusal:
                 response = _problem(refusal)
             except self._hub.passing as error:
-                log.warning("chat: not done", error=type(error).__name__)
+                log.warning("chat: not done", error=error)
                 response = _problem(Refusal(503, "Not now; ask again.", seconds=_BUSY))
             return _opened(response, account, origin)
 

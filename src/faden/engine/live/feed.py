@@ -132,7 +132,7 @@ class Feed:
             try:
                 await self._round()
             except ANY as error:
-                log.warning("live feed stumbled", error=f"{error!r}"[:300])
+                log.warning("live feed stumbled", error=error)
                 await asyncio.sleep(_AGAIN)
 
     async def _round(self) -> None:
