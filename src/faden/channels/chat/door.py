@@ -22,6 +22,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from faden.channels.chat import files
 from faden.channels.chat.adapter import ChatAccount
 from faden.channels.chat.identity import NotVouched, identify
 from faden.channels.chat.pace import Pace
@@ -112,6 +113,7 @@ class Door:
                 self._route("POST", "messages", self._message),
                 self._route("POST", "seen", self._seen),
                 self._route("GET", "events", self._events),
+                files.route(PREFIX),
             ]
         )
 

@@ -1,0 +1,197 @@
+"""A shop's page with the chat, on another origin than the hub, with CSS and a CSP that mean no good."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from tests.browser.conftest import ROOT, free_port, wait_for
+
+PAGE = """<!doctype html>
+<html lang="{language}"><head><meta charset="utf-8"><title>Shop</title>
+<meta name="viewport" content="width=device-width">
+<link rel="stylesheet" href="/hostile.css">
+<script type="module" src="{hub}/chat/widget.js" data-chat="web" data-lang="{language}"></script>
+</head><body><main><h1>Shop</h1><a href="/">Home</a></main></body></html>"""
+
+#: what other people's pages do to everything that stands on them
+HOSTILE = """
+html { font-size: 6px; }
+* { letter-spacing: 2px; line-height: 3 !important; box-sizing: content-box !important; }
+button, div, p, section, textarea, li { display: none !important; }
+faden-chat { display: none !important; position: static !important; opacity: 0 !important;
+  transform: scale(.1) !important; color: red !important; width: 1px !important; }
+"""
+
+
+@dataclass
+class Shop:
+    """The hub, its database and the shop's page."""
+
+    url: str
+    folder: Path
+    hub_port: int
+    page_port: int
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def hub(self) -> str:
+        return f"http://127.0.0.1:{self.hub_port}"
+
+    @property
+    def page(self) -> str:
+        return f"http://127.0.0.1:{self.page_port}/"
+
+    @property
+    def stranger(self) -> str:
+        """The same page where it may not hold the chat."""
+        return f"http://localhost:{self.page_port}/"
+
+    def starts(self) -> None:
+        module = (sys.executable, "-m", "tests.browser.chat_hub")
+        told = (self.url, str(self.hub_port), str(self.folder), self.page.rstrip("/"))
+        env = os.environ | {"PYTHONPATH": "src:."}  # noqa: TID251 - handed on, not read
+        self.process = subprocess.Popen((*module, *told), cwd=ROOT, env=env)
+        wait_for(f"{self.hub}/chat/widget.js", self.process)
+
+    def is_killed(self) -> None:
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait(timeout=20)
+
+    def ends(self) -> None:
+        assert self.process is not None
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+    def answers(self, text: str, *, to: str = "visitor:") -> None:
+        """Anna answers whoever wrote last."""
+        customer, uri = self.rows(
+            "select customer_id, uri from address where uri like %s order by customer_id desc",
+            f"{to}%",
+        )[0]
+        told = {"customer_id": customer.hex, "to": uri, "text": text, "purpose": "service"}
+        request = urllib.request.Request(f"{self.hub}/answers", json.dumps(told).encode())
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            assert answer.status == 200
+
+    def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.url) as connection:
+            connection.execute("set role faden_engine")
+            return connection.execute(statement, values).fetchall()
+
+    def received(self) -> list[str]:
+        """What customers wrote, as the hub has it."""
+        found = self.rows(
+            "select body->>'text' from event where kind = 'message_received' order by sequence"
+        )
+        return [row[0] for row in found]
+
+
+@contextmanager
+def open_shop(url: str, folder: Path) -> Iterator[Shop]:
+    """Run it until the block ends."""
+    shop = Shop(url, folder, free_port(), free_port())
+    site = ThreadingHTTPServer(("127.0.0.1", shop.page_port), _site(shop))
+    threading.Thread(target=site.serve_forever, daemon=True).start()
+    shop.starts()
+    try:
+        yield shop
+    finally:
+        shop.ends()
+        site.shutdown()
+        site.server_close()
+
+
+def _site(shop: Shop) -> type[BaseHTTPRequestHandler]:
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            language = "en" if "en" in self.path else "de"
+            is_style = self.path.endswith(".css")
+            text = HOSTILE if is_style else PAGE.format(hub=shop.hub, language=language)
+            self.send_response(200 if is_style or len(self.path) < 4 else 204)
+            self.send_header("content-type", "text/css" if is_style else "text/html")
+            policy = f"default-src 'none'; style-src 'self'; script-src {shop.hub}; connect-src {shop.hub}"
+            self.send_header("content-security-policy", policy)
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    return Site
+
+
+@dataclass
+class Customer:
+    """Somebody at the shop's page."""
+
+    context: BrowserContext
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    @property
+    def bubble(self) -> Locator:
+        return self.page.locator("faden-chat .bubble")
+
+    @property
+    def field(self) -> Locator:
+        return self.page.locator("faden-chat #field")
+
+    @property
+    def window(self) -> Locator:
+        return self.page.get_by_role("dialog")
+
+    @property
+    def words(self) -> Locator:
+        return self.page.locator("faden-chat .words")
+
+    def opens(self) -> None:
+        self.bubble.click()
+        expect(self.field).to_be_focused()
+
+    def writes(self, *texts: str) -> None:
+        for text in texts:
+            self.field.fill(text)
+            self.field.press("Enter")
+
+    def sees(self, *texts: str) -> None:
+        """Every message, in this order, each once."""
+        expect(self.words).to_have_text(list(texts))
+
+    def is_told(self) -> None:
+        """All that was written has been taken."""
+        expect(self.page.locator("faden-chat li.mine .state").last).to_have_text("Zugestellt")
+
+    def keeps(self) -> dict[str, str]:
+        found: dict[str, str] = self.page.evaluate("({...localStorage})")
+        return found
+
+
+@contextmanager
+def customer(browser: Browser, address: str, *, width: int = 1280) -> Iterator[Customer]:
+    """Let somebody come to the page."""
+    context = browser.new_context(
+        locale="de-DE", timezone_id="Europe/Berlin", viewport={"width": width, "height": 800}
+    )
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    expect.set_options(timeout=15_000)
+    somebody = Customer(context, page)
+    page.on("request", lambda request: somebody.requests.append(request.url))
+    page.on("console", lambda message: somebody.complaints.append(message.text))
+    page.on("pageerror", lambda error: somebody.complaints.append(str(error)))
+    page.goto(address)
+    yield somebody
+    context.close()
