@@ -1,10 +1,12 @@
 """A shop's page with the chat, on another origin than the hub, with CSS and a CSP that mean no good."""
 
+import base64
 import json
 import os
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +18,7 @@ from typing import Any
 import psycopg
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from tests.browser.conftest import ROOT, free_port, wait_for
+from tests.channels.chat.house import CHAT
 
 PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><title>Shop</title>
@@ -74,26 +77,33 @@ class Shop:
         self.process.terminate()
         self.process.wait(timeout=20)
 
-    def answers(self, text: str, *, to: str = "visitor:") -> None:
-        """Anna answers whoever wrote last."""
-        customer, uri = self.rows(
-            "select customer_id, uri from address where uri like %s order by customer_id desc",
-            f"{to}%",
-        )[0]
+    def answers(self, somebody: "Customer", text: str) -> None:
+        """Anna answers where somebody wrote; the words can be read when this returns."""
+        uri = somebody.uri
+        ((customer,),) = self.rows("select customer_id from address where uri = %s", uri)
         told = {"customer_id": customer.hex, "to": uri, "text": text, "purpose": "service"}
         request = urllib.request.Request(f"{self.hub}/answers", json.dumps(told).encode())
         with urllib.request.urlopen(request, timeout=10) as answer:
             assert answer.status == 200
+        self.becomes("select count(*) from delivery where state = 'queued'", 0)
 
     def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.url) as connection:
             connection.execute("set role faden_engine")
             return connection.execute(statement, values).fetchall()
 
-    def received(self) -> list[str]:
-        """What customers wrote, as the hub has it."""
+    def becomes(self, statement: str, wanted: object, *values: object) -> None:
+        """Wait until the one value of a statement is that."""
+        ends = time.monotonic() + 10
+        while (found := self.rows(statement, *values)[0][0]) != wanted:
+            assert time.monotonic() < ends, found
+
+    def received(self, somebody: "Customer") -> list[str]:
+        """What somebody wrote, as the hub has it."""
         found = self.rows(
-            "select body->>'text' from event where kind = 'message_received' order by sequence"
+            "select body->>'text' from event where kind = 'message_received'"
+            " and body->>'address' = %s order by sequence",
+            somebody.uri,
         )
         return [row[0] for row in found]
 
@@ -173,6 +183,14 @@ class Customer:
     def is_told(self) -> None:
         """All that was written has been taken."""
         expect(self.page.locator("faden-chat li.mine .state").last).to_have_text("Zugestellt")
+
+    @property
+    def uri(self) -> str:
+        """The visitor's address, or that of the login, as the hub knows it."""
+        kind, said, _ = self.keeps()["faden:web:token"].split(".")
+        if kind == "v":
+            return f"visitor:{CHAT}.{said}"
+        return str(json.loads(base64.urlsafe_b64decode(said + "==="))["login"])
 
     def keeps(self) -> dict[str, str]:
         found: dict[str, str] = self.page.evaluate("({...localStorage})")

@@ -2,13 +2,16 @@
 
    Sizes hang on the reader's own text size, never on the page's. Colours: `--faden-chat-…` of the page. */
 
+/** Where the window fills the screen, and nothing behind it can be reached. */
+export const FULL = "(max-width:30rem),(max-height:26rem)";
+
 export const SHEET = new CSSStyleSheet();
 SHEET.replaceSync(`
 .window{--ground:#fff;--wash:#f3f2ef;--ink:#1b1d1c;--soft:#55575a;--edge:#84827b;--mine:#e0f0ed;--red:#a01c1c;--shade:rgb(0 0 0/.3)}
 @supports(color:light-dark(#000,#fff)){.window{--ground:light-dark(#fff,#1e2120);--wash:light-dark(#f3f2ef,#2a2e2c);--ink:light-dark(#1b1d1c,#ecefed);--soft:light-dark(#55575a,#b1b8b5);--edge:light-dark(#84827b,#8c9390);--mine:light-dark(#e0f0ed,#163834);--red:light-dark(#a01c1c,#ff9c94);--shade:light-dark(rgb(0 0 0/.3),rgb(0 0 0/.7))}}
 .window,.window *{box-sizing:border-box}
 .window[hidden],.window [hidden]{display:none}
-.window{--accent:var(--faden-chat-color,var(--teal));--on-accent:var(--faden-chat-on-color,var(--on));position:fixed;inset:auto var(--faden-chat-inset,1rem) calc(var(--faden-chat-inset,1rem) + 4.25em) auto;display:flex;flex-direction:column;width:24em;max-width:calc(100vw - 2em);height:38em;max-height:calc(100vh - 6.5em);max-height:calc(100dvh - 6.5em);overflow:hidden;border:1px solid var(--edge);border-radius:.8em;background:var(--faden-chat-ground,var(--ground));color:var(--faden-chat-ink,var(--ink));box-shadow:0 8px 32px var(--shade);font-size:1em;text-align:start}
+.window{--accent:var(--faden-chat-color,var(--teal));--on-accent:var(--faden-chat-on-color,var(--on));position:fixed;inset:auto var(--faden-chat-inset,1em) calc(var(--faden-chat-inset,1em) + 4.25em) auto;display:flex;flex-direction:column;width:24em;max-width:calc(100vw - 2em);height:38em;max-height:calc(100vh - 6.5em);max-height:calc(100dvh - 6.5em);overflow:hidden;border:1px solid var(--edge);border-radius:.8em;background:var(--faden-chat-ground,var(--ground));color:var(--faden-chat-ink,var(--ink));box-shadow:0 8px 32px var(--shade);font-size:1em;text-align:start}
 h2,p,ol{margin:0;padding:0}
 ol{list-style:none}
 button,input,textarea{font:inherit;color:inherit}
@@ -34,19 +37,22 @@ li.mine{margin-inline-start:auto;background:var(--mine)}
 .state.bad,.line.bad{color:var(--red);font-weight:600}
 .line{padding:.3em 1em;font-size:.9em;color:var(--soft)}
 .line:empty{display:none}
-form{flex:none;display:grid;gap:.5em;padding:.6em 1em .8em;border-top:1px solid var(--edge)}
+form{flex:none;display:grid;gap:.3em;padding:.6em 1em .8em;border-top:1px solid var(--edge)}
 label{display:block;font-size:.9em;font-weight:600}
 textarea,input{display:block;width:100%;min-height:2.75em;margin:.2em 0 0;padding:.5em .7em;border:1px solid var(--edge);border-radius:.5em;background:var(--faden-chat-ground,var(--ground));font-weight:400;font-size:max(1em,16px)}
-textarea{height:4.2em;resize:none}
-.row{display:flex;flex-wrap:wrap;gap:.5em;justify-content:space-between}
-.row button{flex:0 1 auto}
-details{font-size:.95em}
-summary{display:flex;align-items:center;min-height:2.75em;cursor:pointer;text-decoration:underline}
+textarea{height:4.2em;margin:0;resize:none}
+.write{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:.5em;align-items:end}
+.write button{width:3em;height:3em;padding:0}
+.row{display:flex;flex-wrap:wrap;gap:0 1em;align-items:center;justify-content:space-between}
+.row>button{min-height:44px;font-size:.9em}
+details{font-size:.9em}
+details[open]{flex:1 0 100%}
+summary{display:flex;align-items:center;min-width:44px;min-height:max(2.75em,44px);cursor:pointer;text-decoration:underline}
 details p{color:var(--soft);font-size:.9em}
 details label{margin-top:.4em}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-@media(max-width:30rem){.window{inset:0;width:auto;max-width:none;height:auto;max-height:none;border:0;border-radius:0}}
-@media(max-height:34rem){.window{overflow-y:auto}.window>*{flex:none}[role=log]{overflow:visible}}
+@media ${FULL}{.window{inset:0;width:auto;max-width:none;height:auto;max-height:none;border:0;border-radius:0}.bubble[aria-expanded=true]{display:none}}
+@media(max-height:26rem){.window{overflow-y:auto}.window>*{flex:none}[role=log]{overflow:visible}}
 @media(prefers-contrast:more){.window{--soft:var(--ink);--edge:var(--ink)}}
 @media(forced-colors:active){header{border-bottom:1px solid}li{border-color:CanvasText}button.main,.bubble{border-color:ButtonText}}
 @media(prefers-reduced-motion:no-preference){.window{animation:rise .15s ease-out}@keyframes rise{from{opacity:0;transform:translateY(.5em)}}}
@@ -75,8 +81,8 @@ const EN = {
   again: "Try again",
   discard: "Delete",
   tooLong: (n) => `Too long by ${n} characters.`,
-  contact: "Give name and e-mail (optional)",
-  contactWhy: "So that we can reach you when you are gone. It goes with your next message.",
+  contact: "Name and e-mail",
+  contactWhy: "If you like: so that we can reach you when you are gone. It goes with your next message.",
   name: "Name",
   email: "E-mail",
   noMail: "This is not an e-mail address.",
@@ -106,8 +112,8 @@ const DE = {
   again: "Erneut versuchen",
   discard: "Löschen",
   tooLong: (n) => `Um ${n} Zeichen zu lang.`,
-  contact: "Name und E-Mail angeben (freiwillig)",
-  contactWhy: "Damit wir Sie erreichen, wenn Sie nicht mehr da sind. Geht mit der nächsten Nachricht mit.",
+  contact: "Name und E-Mail",
+  contactWhy: "Freiwillig: damit wir Sie erreichen, wenn Sie nicht mehr da sind. Geht mit der nächsten Nachricht mit.",
   name: "Name",
   email: "E-Mail",
   noMail: "Das ist keine E-Mail-Adresse.",

@@ -4,12 +4,12 @@
    messages come. Keys that are pressed here do not reach the page. */
 
 import { Line } from "./line.js";
-import { SHEET, WORDS } from "./look.js";
+import { FULL, SHEET, WORDS } from "./look.js";
 
 const MOST = 4_000; // characters of one message
 const ASK_AGAIN = 60_000; // after which `hello` is asked once more
 const LINK = /\bhttps?:\/\/[^\s<>"'`{}|\\^\u200b-\u200f\u202a-\u202e\u2066-\u2069]+/giu;
-const CLOSE = "M6 6l12 12M18 6L6 18";
+const CLOSE = "M6 6l12 12M18 6L6 18", SEND = "M4 12l16-8-6 16-3-6z";
 
 /** Make an element: `make("p", {className: "x"}, "text", child)`; `aria` and `role` become attributes. */
 function make(name, { aria = {}, role, ...fields } = {}, ...children) {
@@ -46,8 +46,8 @@ export class Panel {
       this.#window.hidden = false;
       this.#line.attend(true);
       this.#greet();
+      this.#toBottom = true;
       this.#draw();
-      this.#log.scrollTop = this.#log.scrollHeight;
     }
     this.#field.focus();
   }
@@ -85,12 +85,16 @@ export class Panel {
     this.#list = make("ol");
     this.#log = make("div", { role: "log", tabIndex: 0, aria: { label: say.log, live: "polite", relevant: "additions" } }, this.#list);
     this.#log.addEventListener("scroll", () => { this.#toBottom = this.#isAtBottom(); }, { passive: true });
+    new ResizeObserver(() => this.#follow()).observe(this.#log);
     this.#state = make("p", { className: "line", role: "status" });
     this.#form = this.#compose();
     this.#window = make(
       "div", { className: "window", hidden: true, role: "dialog", aria: { labelledby: "title" } },
       make("header", {}, this.#title, close), this.#greeting, this.#log, this.#state, this.#form,
     );
+    const full = matchMedia(FULL), isModal = () => this.#window.setAttribute("aria-modal", String(full.matches));
+    full.addEventListener("change", isModal);
+    isModal();
     this.#window.addEventListener("keydown", (event) => this.#press(event));
     for (const name of ["keyup", "keypress"]) this.#window.addEventListener(name, (event) => event.stopPropagation());
     return this.#window;
@@ -98,7 +102,7 @@ export class Panel {
 
   #compose() {
     const say = this.#words;
-    this.#field = make("textarea", { id: "field", rows: 2, value: this.#line.draft, aria: { describedby: "problem" } });
+    this.#field = make("textarea", { id: "field", rows: 2, placeholder: say.field, value: this.#line.draft, aria: { describedby: "problem" } });
     this.#field.addEventListener("input", () => {
       this.#line.draft = this.#field.value;
       this.#problem.textContent = "";
@@ -108,10 +112,10 @@ export class Panel {
     human.addEventListener("click", () => this.#send(say.humanWords));
     const form = make(
       "form", { noValidate: true },
-      this.#about(),
-      make("label", {}, say.field, this.#field),
+      make("label", { className: "unseen", htmlFor: "field" }, say.field),
+      make("div", { className: "write" }, this.#field, make("button", { className: "main", aria: { label: say.send } }, drawing(SEND))),
       this.#problem,
-      make("div", { className: "row" }, human, make("button", { className: "main" }, say.send)),
+      make("div", { className: "row" }, human, this.#about()),
     );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -139,11 +143,22 @@ export class Panel {
   #press(event) {
     event.stopPropagation();
     if (event.isComposing) return;
-    if (event.key === "Escape") this.close();
+    if (event.key === "Tab") this.#turn(event);
+    else if (event.key === "Escape") this.close();
     else if (event.key === "Enter" && !event.shiftKey && event.target === this.#field) {
       event.preventDefault();
       this.#submit();
     }
+  }
+
+  /** Where the window fills the screen, Tab goes round in it: nobody sees what is behind. */
+  #turn(event) {
+    if (!matchMedia(FULL).matches) return;
+    const stops = [...this.#window.querySelectorAll("button,textarea,input,summary,a,[tabindex]")].filter((one) => one.checkVisibility());
+    const [from, to] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
+    if (event.target !== from) return;
+    event.preventDefault();
+    to.focus();
   }
 
   #submit() {
@@ -216,6 +231,11 @@ export class Panel {
     this.#state.classList.toggle("bad", waits && !this.#line.isLive);
     this.#contact.hidden = this.#line.isKnown;
     this.#with.tell(this.#isOpen, this.#line.unread);
+    this.#follow();
+  }
+
+  /** Keep the newest message in sight, unless the customer reads further up. */
+  #follow() {
     if (this.#isOpen && this.#toBottom) this.#log.scrollTop = this.#log.scrollHeight;
   }
 

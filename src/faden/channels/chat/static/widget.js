@@ -13,7 +13,7 @@ SHEET.replaceSync(`
 :host{all:initial!important;direction:ltr!important;position:fixed!important;inset:auto 0 0 auto!important;z-index:2147483000!important;display:block!important;color-scheme:var(--faden-chat-scheme,light dark)!important;font:medium/1.45 var(--faden-chat-font,system-ui,sans-serif)!important}
 section{--teal:#0c5f57;--on:#fff}
 @supports(color:light-dark(#000,#fff)){section{--teal:light-dark(#0c5f57,#5fc7b9);--on:light-dark(#fff,#06211e)}}
-.bubble{all:unset;position:fixed;inset:auto var(--faden-chat-inset,1rem) var(--faden-chat-inset,1rem) auto;display:grid;place-items:center;box-sizing:border-box;width:3.5em;height:3.5em;border:2px solid transparent;border-radius:50%;background:var(--faden-chat-color,var(--teal));color:var(--faden-chat-on-color,var(--on));box-shadow:0 2px 12px rgb(0 0 0/.35);cursor:pointer;-webkit-tap-highlight-color:transparent}
+.bubble{all:unset;position:fixed;inset:auto var(--faden-chat-inset,1em) var(--faden-chat-inset,1em) auto;display:grid;place-items:center;box-sizing:border-box;width:3.5em;height:3.5em;border:2px solid transparent;border-radius:50%;background:var(--faden-chat-color,var(--teal));color:var(--faden-chat-on-color,var(--on));box-shadow:0 2px 12px rgb(0 0 0/.35);cursor:pointer;-webkit-tap-highlight-color:transparent}
 .bubble:focus-visible{outline:3px solid var(--faden-chat-color,var(--teal));outline-offset:3px}
 .bubble svg{width:1.7em;height:1.7em;fill:none;stroke:currentcolor;stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round}
 .count{position:absolute;inset:-.35em -.35em auto auto;min-width:1em;padding:.1em .4em;border:2px solid Canvas;border-radius:2em;background:#a01c1c;color:#fff;font-size:.85em;font-weight:700;text-align:center}
