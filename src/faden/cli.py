@@ -304,14 +304,15 @@ def unanswered(data: Data = None) -> None:
 def account_add(
     account_id: Annotated[str, typer.Argument(help="Its name in /hooks/{account}.")],
     file: Annotated[Path, typer.Argument(help="JSON file with its configuration; - is stdin.")],
-    channel: Annotated[str, typer.Option(help="webhook or email.")] = "webhook",
+    channel: Annotated[str, typer.Option(help="webhook, email or chat.")] = "webhook",
     label: Annotated[str, typer.Option(help="What colleagues read.")] = "",
     workspace: Annotated[str, typer.Option(help="Whose it is; not needed with one.")] = "",
     data: Data = None,
 ) -> None:
     """Connect an account, or change its configuration.
 
-    What stands in FILE: docs/connect-a-provider.md (webhook), docs/connect-a-mailbox.md (email).
+    What stands in FILE: docs/connect-a-provider.md (webhook), docs/connect-a-mailbox.md (email),
+    docs/chat.md (chat).
     """
     from faden.setup import add_account
 

@@ -26,6 +26,7 @@ from psycopg import AsyncConnection
 
 from faden.app import utc_now
 from faden.channels import CHANNELS, Connected
+from faden.channels.chat.adapter import ChatAccount
 from faden.channels.email.adapter import EmailAccount
 from faden.channels.webhook.signature import read_secret, sign
 from faden.config import Config, ConfigError
@@ -200,6 +201,12 @@ def _hint(reason: str, settings: Mapping[str, Any], channel: str, client: Outgoi
 
 def _next(config: Config, account: Account, settings: Mapping[str, Any]) -> Iterator[str]:
     """Yield what has to be done elsewhere until messages come and go."""
+    if isinstance(account, ChatAccount):
+        yield "Put this on your pages, anywhere:"
+        yield (
+            f'<script type="module" src="{config.address}/chat/widget.js"'
+            f' data-chat="{account.account_id}"></script>'
+        )
     if settings.get("secrets"):
         yield f"The provider posts to {config.address}/hooks/{account.account_id}"
     if isinstance(account, EmailAccount) and account.settings.handover:

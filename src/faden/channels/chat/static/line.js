@@ -4,6 +4,9 @@
    twice it is one message. What the hub tells comes with a cursor; a line that broke goes on after it.
    The order is that of the hub; what it does not have yet stands last. Protocol: docs/chat.md. */
 
+import { ask, isFinal, listen } from "./hub.js";
+import { Kept } from "./kept.js";
+
 const LONGEST_SILENCE = 5_000; // until the first event: else a proxy holds the stream back
 const DEAD = 40_000; // without any event; the hub sends one each 15 s
 const FIRST_PAUSE = 500, LONGEST_PAUSE = 5_000, ASKED_TO_WAIT_AT_MOST = 60_000;
@@ -11,56 +14,6 @@ const LET_GO = 15_000; // a page that nobody sees leaves its place on the line t
 const WAITS = 20; // seconds of one long poll
 const AT_ONCE = 50; // ids in one `seen`
 const SHOWN = 1, READ = 2; // what the hub was told of a message
-
-class Refused extends Error {
-  constructor(status, detail, wait) {
-    super(detail);
-    Object.assign(this, { status, wait });
-  }
-}
-
-/** What the browser keeps for this chat; in memory where it keeps nothing. */
-class Kept {
-  #prefix; #memory = new Map();
-
-  constructor(chat) { this.#prefix = `faden:${chat}:`; }
-
-  get(name) {
-    try {
-      return localStorage.getItem(this.#prefix + name) ?? this.#memory.get(name) ?? null;
-    } catch {
-      return this.#memory.get(name) ?? null;
-    }
-  }
-
-  set(name, value) {
-    this.#memory.set(name, value);
-    try {
-      localStorage.setItem(this.#prefix + name, value);
-      this.#memory.delete(name);
-    } catch { /* full or forbidden: this page alone knows */ }
-  }
-
-  drop(name) {
-    this.#memory.delete(name);
-    try { localStorage.removeItem(this.#prefix + name); } catch { /* nothing was kept */ }
-  }
-
-  names() {
-    const found = new Set(this.#memory.keys());
-    try {
-      for (const key of Object.keys(localStorage))
-        if (key.startsWith(this.#prefix)) found.add(key.slice(this.#prefix.length));
-    } catch { /* nothing was kept */ }
-    return [...found];
-  }
-
-  /** Return the name that an event of another tab is about; null: everything; undefined: not ours. */
-  named(event) {
-    if (event.key === null) return null;
-    return event.key.startsWith(this.#prefix) ? event.key.slice(this.#prefix.length) : undefined;
-  }
-}
 
 export class Line extends EventTarget {
   #url; #kept; #token = null; #identity; #unvouched = false; #visiting = null; #known = null;
@@ -362,7 +315,7 @@ export class Line extends EventTarget {
   /** Read the newest part; after another has said who it is, nothing else may stand there. */
   async #begin() {
     const token = this.#token;
-    const { items, cursor } = await this.#ask("events?wait=0", undefined, this.#abort.signal);
+    const { items, cursor } = await this.#ask("events?wait=0", undefined, { signal: this.#abort.signal });
     if (token !== this.#token) return;
     if (this.#prunes) {
       const ids = new Set(items.map((one) => one.id));
@@ -377,15 +330,9 @@ export class Line extends EventTarget {
 
   async #stream() {
     const abort = this.#abort, token = this.#token;
-    const headers = { accept: "text/event-stream", authorization: `Bearer ${token}` };
     let watch = setTimeout(() => { this.#isHeld = true; abort.abort(); }, LONGEST_SILENCE);
     try {
-      const answer = await fetch(this.#address(), { headers, signal: abort.signal, credentials: "omit", cache: "no-store" });
-      if (!answer.ok) {
-        clearTimeout(watch);
-        throw await refusal(answer);
-      }
-      for await (const told of events(answer.body)) {
+      for await (const told of listen(this.#address(), token, abort.signal)) {
         clearTimeout(watch);
         watch = setTimeout(() => abort.abort(), DEAD);
         if (token !== this.#token) return;
@@ -410,7 +357,7 @@ export class Line extends EventTarget {
     const token = this.#token, begun = Date.now();
     let answer;
     try {
-      answer = await this.#ask(this.#address(WAITS), undefined, this.#abort.signal, (WAITS + 15) * 1_000);
+      answer = await this.#ask(this.#address(WAITS), undefined, { signal: this.#abort.signal, within: (WAITS + 15) * 1_000 });
     } catch (error) {
       this.#isHeld = false; // it may have been the hub, not a proxy
       throw error;
@@ -538,57 +485,8 @@ export class Line extends EventTarget {
 
   #now() { return Math.max(Date.now(), ...[...this.#messages.values()].map((one) => (one.written ?? 0) + 1)); }
 
-  async #ask(path, body, signal, within = 15_000) {
-    const limit = AbortSignal.timeout(within);
-    const answer = await fetch(new URL(path, this.#url), {
-      method: body ? "POST" : "GET",
-      headers: {
-        ...(body && { "content-type": "application/json" }),
-        ...(this.#token && path !== "hello" && { authorization: `Bearer ${this.#token}` }),
-      },
-      body: body && JSON.stringify(body),
-      signal: signal ? either(signal, limit) : limit,
-      credentials: "omit",
-      cache: "no-store",
-    });
-    if (!answer.ok) throw await refusal(answer);
-    return answer.json();
-  }
-}
-
-function either(...signals) {
-  const both = new AbortController();
-  for (const one of signals) one.addEventListener("abort", () => both.abort(), { once: true });
-  if (signals.some((one) => one.aborted)) both.abort();
-  return both.signal;
-}
-
-async function refusal(answer) {
-  const wait = Number(answer.headers.get("retry-after")) * 1_000 || 0;
-  const detail = await answer.json().then((told) => told.detail, () => "");
-  return new Refused(answer.status, detail || `${answer.status}`, wait);
-}
-
-function isFinal({ status = 0 }) {
-  return status >= 400 && status < 500 && ![404, 408, 429].includes(status);
-}
-
-/** Read server-sent events, as the hub writes them: `name: value`, one line each. */
-async function* events(body) {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
-  try {
-    for (let part; !(part = await reader.read()).done; ) {
-      const blocks = (rest + part.value).split("\n\n");
-      rest = blocks.pop();
-      for (const block of blocks)
-        yield Object.fromEntries(block.split("\n").map((line) => {
-          const at = line.indexOf(": ");
-          return [line.slice(0, at), line.slice(at + 2)];
-        }));
-    }
-  } finally {
-    reader.cancel().catch(() => {});
+  #ask(path, body, more = {}) {
+    return ask(new URL(path, this.#url), body, { ...more, token: path === "hello" ? null : this.#token });
   }
 }
 

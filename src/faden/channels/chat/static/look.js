@@ -43,8 +43,9 @@ textarea,input{display:block;width:100%;min-height:2.75em;margin:.2em 0 0;paddin
 textarea{height:4.2em;margin:0;resize:none}
 .write{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:.5em;align-items:end}
 .write button{width:3em;height:3em;padding:0}
-.row{display:flex;flex-wrap:wrap;gap:0 1em;align-items:center;justify-content:space-between}
-.row>button{min-height:44px;font-size:.9em}
+.row{display:flex;flex-wrap:wrap;gap:0 .5em;align-items:center;justify-content:space-between}
+.row>button{min-height:44px;padding-inline:.6em;font-size:.9em}
+::placeholder{color:var(--soft);opacity:1}
 details{font-size:.9em}
 details[open]{flex:1 0 100%}
 summary{display:flex;align-items:center;min-width:44px;min-height:max(2.75em,44px);cursor:pointer;text-decoration:underline}

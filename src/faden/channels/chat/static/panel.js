@@ -3,6 +3,8 @@
    Everything that somebody wrote is set as text, never as HTML. The focus stays where it is when
    messages come. Keys that are pressed here do not reach the page. */
 
+import "./hub.js"; // with the others, not after them
+import "./kept.js";
 import { Line } from "./line.js";
 import { FULL, SHEET, WORDS } from "./look.js";
 
