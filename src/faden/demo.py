@@ -23,10 +23,11 @@ from faden.listen import listen
 from faden.sandbox import Sandbox
 from faden.serve import database, opened, run
 from faden.setup import Company, connect_account, create, issue_token
-from faden.web.phone import phone_routes
+from faden.web.phone import phone_routes, shop_routes
 
 COMPANY = "Nordlicht Mobil"
 ACCOUNT = "demo"
+CHAT = "chat"
 _STORY = (
     (
         "+49 1512 5550182",
@@ -117,6 +118,12 @@ async def _connect(config: Config, url: str, workspace: int, access: Access) -> 
         "rungs": ["sent", "delivered", "read", "failed"],
     }
     await connect_account(url, workspace, ACCOUNT, settings, label="Sandbox")
+    pages = {
+        config.address,
+        *(f"http://{name}:{config.port}" for name in ("127.0.0.1", "localhost")),
+    }
+    chat = {"key": access.secret, "origins": sorted(pages), "title": COMPANY}
+    await connect_account(url, workspace, CHAT, chat, label="Chat", channel="chat")
 
 
 async def _serve(config: Config, url: str, access: Access, *, is_new: bool, browser: bool) -> None:
@@ -133,7 +140,8 @@ async def _serve(config: Config, url: str, access: Access, *, is_new: bool, brow
         begin = _begin(sandbox, access, config.data, is_new=is_new, browser=browser)
         tasks.add(asyncio.create_task(begin))
 
-    async with opened(config, url, work=True, extra_routes=phone_routes(sandbox)) as app:
+    routes = (*phone_routes(sandbox), *shop_routes(CHAT))
+    async with opened(config, url, work=True, extra_routes=routes) as app:
         await listen(app, ready=ready)
     await sandbox.close()
     await client.close()
@@ -156,6 +164,7 @@ def _welcome(access: Access, data: Path) -> str:
   Sign in as      {access.email}
   Password        {access.password}
   Customers' phones (sandbox)  {access.address}/sandbox
+  The company's page, with a chat  {access.address}/shop
 
   Write as a customer from another terminal:
       .venv/bin/faden hook "+49 170 5550199" "Hallo, ist mein Paket schon da?" --data {data}

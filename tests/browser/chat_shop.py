@@ -1,4 +1,4 @@
-"""A shop's page with the chat, on another origin than the hub, with CSS and a CSP that mean no good."""
+"""A shop's page with the chat, on another origin than the hub, with CSS that means no good."""
 
 import base64
 import json
@@ -131,12 +131,14 @@ def _site(shop: Shop) -> type[BaseHTTPRequestHandler]:
             text = HOSTILE if is_style else PAGE.format(hub=shop.hub, language=language)
             self.send_response(200 if is_style or len(self.path) < 4 else 204)
             self.send_header("content-type", "text/css" if is_style else "text/html")
-            policy = f"default-src 'none'; style-src 'self'; script-src {shop.hub}; connect-src {shop.hub}"
-            self.send_header("content-security-policy", policy)
+            hub = f"script-src {shop.hub}; connect-src {shop.hub}"
+            self.send_header(
+                "content-security-policy", f"default-src 'none'; style-src 'self'; {hub}"
+            )
             self.end_headers()
             self.wfile.write(text.encode())
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *_told: object) -> None:
             pass
 
     return Site
@@ -201,7 +203,10 @@ class Customer:
 def customer(browser: Browser, address: str, *, width: int = 1280) -> Iterator[Customer]:
     """Let somebody come to the page."""
     context = browser.new_context(
-        locale="de-DE", timezone_id="Europe/Berlin", viewport={"width": width, "height": 800}
+        locale="de-DE",
+        timezone_id="Europe/Berlin",
+        viewport={"width": width, "height": 800},
+        reduced_motion="reduce",
     )
     page = context.new_page()
     page.set_default_timeout(15_000)

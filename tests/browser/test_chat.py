@@ -19,9 +19,9 @@ def shop(
     postgres_server: Running, template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Shop]:
     """One for all: everybody who comes is a visitor of their own."""
-    with fresh_database(postgres_server, template) as url:
-        with open_shop(url, tmp_path_factory.mktemp("shop")) as found:
-            yield found
+    folder = tmp_path_factory.mktemp("shop")
+    with fresh_database(postgres_server, template) as url, open_shop(url, folder) as found:
+        yield found
 
 
 @pytest.fixture
@@ -44,6 +44,18 @@ def test_nothing_is_kept_or_asked_before_the_chat_is_opened(shop: Shop, linda: C
     assert "faden:web:token" in linda.keeps()
     assert linda.context.cookies() == []
     assert linda.complaints == []
+
+
+def test_when_nobody_is_there_it_says_until_when(shop: Shop, linda: Customer) -> None:
+    linda.context.route(
+        "**/hello",
+        lambda route: route.fulfill(
+            json={"title": "", "open": False, "opens_at": "2099-01-05T08:00:00Z", "longest": 4_000},
+            headers={"access-control-allow-origin": "*"},
+        ),
+    )
+    linda.opens()
+    expect(linda.window).to_contain_text("Gerade ist niemand da. Ab 5. Januar um 09:00")
 
 
 def test_both_sides_read_one_another_without_a_reload(shop: Shop, linda: Customer) -> None:

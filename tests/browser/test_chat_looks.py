@@ -36,9 +36,9 @@ SHIFTS = """() => new Promise(tell => {
 def shop(
     postgres_server: Running, template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Shop]:
-    with fresh_database(postgres_server, template) as url:
-        with open_shop(url, tmp_path_factory.mktemp("shop")) as found:
-            yield found
+    folder = tmp_path_factory.mktemp("shop")
+    with fresh_database(postgres_server, template) as url, open_shop(url, folder) as found:
+        yield found
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

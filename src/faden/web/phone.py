@@ -1,7 +1,8 @@
 """What does the sandbox show: the phones of the demo's customers?
 
 One page without sign-in, only in the demo and marked as such: choose or type a number, write as
-that customer, see what the company answered. The sandbox behind it is a real peer over HTTP.
+that customer, see what the company answered. The sandbox behind it is a real peer over HTTP. Beside
+it a page as a company would have one, with the chat on it.
 """
 
 from __future__ import annotations
@@ -89,6 +90,15 @@ def phone_routes(phones: Phones) -> tuple[BaseRoute, ...]:
         Route("/sandbox", hardened(write), methods=["POST"], name="POST /sandbox"),
         Route("/sandbox/send", take, methods=["POST"], name="POST /sandbox/send"),
     )
+
+
+def shop_routes(account: str) -> tuple[BaseRoute, ...]:
+    """Return the company's page, which holds the chat of this account."""
+
+    async def show(request: Request) -> Response:
+        return HTMLResponse(html("shop.html", choose_language(request), {"account": account}))
+
+    return (Route("/shop", hardened(show), methods=["GET"], name="GET /shop"),)
 
 
 def _page(

@@ -54,7 +54,14 @@ def test_nothing_else_is_served(name: str) -> None:
 
 
 def test_what_is_shown_is_never_read_as_html() -> None:
-    dangerous = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(")
+    dangerous = (
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "eval(",
+        "Function(",
+    )
     found = {
         name: [word for word in dangerous if word in file.content.decode()]
         for name, file in files.files().items()

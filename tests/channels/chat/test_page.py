@@ -91,7 +91,7 @@ async def typed(house: House, *names: str) -> str:
 
 def shown(name: str) -> str:
     """The answer as it stands on the page."""
-    return re.findall(r"^# (.*)$", BLOCKS[f"bash {name}"], re.MULTILINE)[0]
+    return str(re.findall(r"^# (.*)$", BLOCKS[f"bash {name}"], re.MULTILINE)[0])
 
 
 def keys(name: str) -> set[str]:

@@ -1,8 +1,8 @@
 """Which files does a page load that holds a chat?
 
 `/chat/widget.js` and what it fetches when the window is first opened. Any page may load them; which
-pages may speak for a chat is said by the account (`origins`). Kept by browsers for ten minutes, then
-asked for again by their tag, so that a new version is there soon and costs nothing while it is not.
+pages may speak for a chat is said by the account (`origins`). Browsers keep them for ten minutes,
+then ask again by their tag: a new version is there soon, and costs nothing while there is none.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ import contextlib
 import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -21,7 +21,7 @@ from starlette.responses import Response, StreamingResponse
 
 from faden.channels.chat.adapter import ChatAccount
 from faden.channels.chat.wire.token import visitor_uri
-from faden.core.deadline import NONE, due
+from faden.core.deadline import due
 from faden.core.event import MessageReceived
 from faden.core.policy import Policy
 from faden.engine.live.feed import Feed, Watch
@@ -31,6 +31,7 @@ from faden.store.live.chat import Line, Window
 from faden.store.views import Views
 from faden.store.views_report import owners
 
+_MOMENT = timedelta(seconds=1)
 _PING = 15.0  #: seconds without anything after which a stream says that it lives
 _NAMES_FOR = 30.0  #: seconds a workspace's names are remembered
 _PLACE = r"[0-9a-f]{32}\.[0-9]{1,18}"
@@ -68,7 +69,8 @@ class Windows:
     def greeting(self, account: ChatAccount) -> dict[str, object]:
         """Return who answers here, and when somebody is there again."""
         now = self._clock()
-        opens = due(now, NONE, self._policy(account.workspace).hours)
+        # When the first second of work is done: no work at all is done at any time, also at night.
+        opens = due(now, _MOMENT, self._policy(account.workspace).hours) - _MOMENT
         settings = account.settings
         return {
             "title": settings.title or "",
