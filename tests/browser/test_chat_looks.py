@@ -16,7 +16,8 @@ from faden.store.postgres import Running
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-WINDOWS = ((320, 640), (640, 256), (1440, 900))  # 640 by 256: 1280 by 512 at 200 %
+PHONE, SCREEN = (320, 640), (1440, 900)
+LOW = (640, 256)  # a screen of 1280 by 512 at 200 %
 SMALL = """() => [...document.querySelector('faden-chat').shadowRoot.querySelectorAll(
   'button, summary, textarea, input')].filter(e => e.checkVisibility({visibilityProperty: true}))
   .map(e => [e.textContent.trim() || e.ariaLabel, e.getBoundingClientRect()])
@@ -44,17 +45,17 @@ def shop(
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_the_chat_can_be_used_by_everybody(chromium: Browser, shop: Shop, language: str) -> None:
     with customer(chromium, shop.page + language) as linda:
-        found = judged(linda.page, f"closed-{language}")
+        found = judged(linda.page, f"closed-{language}", SCREEN)
         linda.opens()
         expect(linda.window).to_contain_text("Muster")
-        found |= judged(linda.page, f"empty-{language}")
+        found |= judged(linda.page, f"empty-{language}", PHONE, SCREEN)
         talk(shop, linda)
-        found |= judged(linda.page, f"full-{language}")
+        found |= judged(linda.page, f"full-{language}", PHONE, LOW, SCREEN)
         linda.window.locator("summary").click()
         linda.context.set_offline(True)
         linda.writes("Und noch etwas")
         expect(linda.window.locator(".line")).not_to_be_empty()
-        found |= judged(linda.page, f"offline-{language}")
+        found |= judged(linda.page, f"offline-{language}", PHONE, SCREEN)
         unexpected = [text for text in linda.complaints if "net::" not in text]
     assert found == {}
     assert unexpected == []
@@ -68,11 +69,11 @@ def talk(shop: Shop, linda: Customer) -> None:
     expect(linda.page.locator("faden-chat time[datetime]")).to_have_count(4)
 
 
-def judged(page: Page, name: str) -> dict[str, object]:
-    """Everything that is wrong with what stands there, in every window and colour."""
+def judged(page: Page, name: str, *windows: tuple[int, int]) -> dict[str, object]:
+    """Everything that is wrong with what stands there, in these windows, light and dark."""
     return {
         f"{name} {width} {scheme}": bad
-        for width, height in WINDOWS
+        for width, height in windows
         for scheme in ("light", "dark")
         if (bad := looked_at(page, width, height, name=f"chat-{name}-{width}-{scheme}"))
     }

@@ -25,7 +25,7 @@ button.link{min-width:0;padding:0 .3em;border:0;color:inherit;font-weight:700;te
 header :focus-visible{outline-color:var(--on-accent);outline-offset:-5px}
 [role=log]:focus-visible{outline-offset:-3px}
 svg{display:block;width:1.4em;height:1.4em;margin:auto;fill:none;stroke:currentcolor;stroke-width:2;stroke-linecap:round}
-.greeting{padding:.7em 1em;border-bottom:1px solid var(--edge);color:var(--faden-chat-ink,var(--ink));background:var(--wash);font-size:.95em}
+.greeting{flex:none;min-height:calc(1.45em + 1.4em);padding:.7em 1em;border-bottom:1px solid var(--edge);color:var(--faden-chat-ink,var(--ink));background:var(--wash);font-size:.95em}
 [role=log]{flex:1 1 auto;min-height:0;overflow-y:auto;overscroll-behavior:contain;padding:.8em 1em}
 li{max-width:88%;margin-block-end:.7em;padding:.5em .75em;border:1px solid transparent;border-radius:.7em;background:var(--wash)}
 li.mine{margin-inline-start:auto;background:var(--mine)}
