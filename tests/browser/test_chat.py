@@ -165,11 +165,17 @@ def test_the_next_one_on_the_same_device_sees_nothing_of_the_last(
     assert linda.keeps() == {}
     identified(linda, vouch("27"))
     linda.sees("von Linda")
+    linda.context.route("**/messages", lambda route: route.abort())
+    linda.writes("noch nicht gesendet")
+    expect(linda.window).to_contain_text("Noch nicht gesendet.")
     identified(linda, vouch("28", name="Karim Haddad"))
     expect(linda.window).to_contain_text("Angemeldet als Karim Haddad.")
     linda.sees()
+    linda.context.unroute("**/messages")
     linda.writes("von Karim")
     linda.sees("von Karim")
+    linda.is_told()
+    assert shop.received(linda) == ["von Karim"]
 
 
 def test_a_page_that_was_not_named_gets_nothing(chromium: Browser, shop: Shop) -> None:
