@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
@@ -120,6 +121,10 @@ def address_shown(uri: str | None, region: str, translate: Translate) -> str:
         return translate("Sender not confirmed")
     if uri.startswith("contact:"):
         return translate("Number withheld")
+    if uri.startswith("visitor:"):
+        return translate("Visitor %(n)s", n=uri[-4:])
+    if uri.startswith("user:"):
+        return translate("Customer account %(n)s", n=unquote(uri.partition(".")[2] or uri[5:]))
     parsed = parse_address(uri, region=region)
     return national(parsed, region=region) if isinstance(parsed, Address) else uri
 
