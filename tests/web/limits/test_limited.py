@@ -332,3 +332,16 @@ def test_the_code_of_a_stranger_is_as_wrong_as_any(house: House, strangers: list
     ]
     assert len(codes) > 0
     assert {(answer.status_code, answer.text) for answer in answers} == {(404, answers[-1].text)}
+
+
+def test_a_limited_program_says_of_nobody_who_they_are(house: House, branch: Branch) -> None:
+    """By a stranger's address it would get their id, and give them another name."""
+    everything = "select count(*) from event", "select count(*) from customer_source"
+    before = [house.rows(one) for one in everything]
+    limited, path = house.program("limited"), "/api/v1/customers/by-source/crm/K-1"
+    answers = [
+        limited.send("PUT", path, json={"name": "Anders", "addresses": addresses})
+        for addresses in (["+49 1511 2340182"], ["+4916055500000"], ["+4930123456789"])
+    ]
+    assert {(answer.status_code, answer.text) for answer in answers} == {(403, answers[0].text)}
+    assert [house.rows(one) for one in everything] == before
