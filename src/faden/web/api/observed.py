@@ -6,7 +6,7 @@ thread with its content, and whoever answers knows what the customer has read.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import msgspec
@@ -24,6 +24,7 @@ from faden.web.api.send_message import writable
 from faden.web.visit import WRITERS
 
 _AHEAD = timedelta(days=1)  #: further ahead no clock is by mistake; it was not sent yet
+_FIRST = datetime(1970, 1, 1, tzinfo=UTC)  #: before it no system sent anything; year 1 breaks pages
 
 
 class ObservedBody(Body):
@@ -54,6 +55,8 @@ async def observe(call: Call, body: ObservedBody) -> Response:
     sent_at = body.sent_at or call.now
     if sent_at > call.now + _AHEAD:
         raise Problem(422, "sent_at: lies more than a day ahead; tell it when it has been sent.")
+    if sent_at < _FIRST:
+        raise Problem(422, "sent_at: lies before 1970; say when it was sent, or leave it out.")
     command = ObserveMessage(
         workspace=call.workspace,
         system=body.system,
