@@ -42,8 +42,8 @@ _PATH = "/api/v1/customers/by-source/{source}/{key}"
 _OURS = ("contact", "visitor")  #: given out here; no other system knows them
 
 _LIMITED = (
-    "This token reaches only the customers of some teams, and what another system says may be about "
-    "anybody; ask an administrator for a token without limits."
+    "This token reaches only the customers of some teams; what another system says may be about "
+    "anybody. Ask an administrator for a token without limits."
 )
 
 One = Annotated[str, Meta(min_length=1, max_length=1_000)]
