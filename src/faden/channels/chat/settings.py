@@ -71,7 +71,7 @@ def read_settings(account_id: str, config: Mapping[str, object]) -> Settings:
     except msgspec.ValidationError as error:
         raise ConfigError(f"account {account_id}: {error}") from None
     if "." in account_id:
-        # A login is told as "<account>.<sub>": of "web" and "web.de" one could pass for the other's.
+        # A login is "<account>.<sub>": "de.17" of "web" would be "17" of "web.de".
         raise ConfigError(f"account {account_id}: the id of a chat has no dot; use - instead")
     for secret in raw.secrets:
         if len(secret) < MIN_SECRET_CHARS or not secret.isascii():

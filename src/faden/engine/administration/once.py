@@ -56,9 +56,7 @@ async def first_answer(ask: Ask, request: Request, *, now: datetime) -> str | No
     return str(found[0][1])
 
 
-async def keep_answer(
-    ask: Ask, request: Request, answer: str, *, about: str | None = None
-) -> None:
+async def keep_answer(ask: Ask, request: Request, answer: str, *, about: str | None = None) -> None:
     """Remember what is answered, for whoever asks again.
 
     `about`: the record it speaks of. When that is erased the answer goes as well, and so does the
