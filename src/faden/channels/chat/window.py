@@ -33,7 +33,7 @@ from faden.store.live.chat import Line, Window
 from faden.store.views import Views
 from faden.store.views_report import owners
 
-MOST_WAITING = 10  #: windows of one visitor that wait for news: tabs, and lines that broke unseen
+MOST_WAITING = 20  #: windows of one visitor that wait for news: tabs, and lines that broke unseen
 MOST_WINDOWS = 5_000  #: of all visitors, in one process
 _MOMENT = timedelta(seconds=1)
 _PING = 15.0  #: seconds without anything after which a stream says that it lives
