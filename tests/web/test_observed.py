@@ -150,6 +150,11 @@ def test_a_note_given_twice_under_one_key_answers_the_same(fresh: House, billing
     assert again.json() == first.json() | {"repeated": True}
 
 
+@pytest.mark.parametrize("subject", ["Rechnung\nBcc: x", "Rechnung\r", "Rechnung\n", "\u2028", ""])
+def test_a_subject_is_one_line(billing: Visitor, subject: str) -> None:
+    assert billing.post_json(OBSERVED, told(subject=subject)).status_code == 422
+
+
 def test_a_time_before_any_computer_is_refused_and_the_page_stays(
     fresh: House, billing: Visitor
 ) -> None:

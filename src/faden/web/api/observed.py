@@ -20,7 +20,7 @@ from faden.web.api.commands import Body, carried_out, key_of, who
 from faden.web.api.door import Call
 from faden.web.api.operation import Operation
 from faden.web.api.problem import Problem, json_response
-from faden.web.api.send_message import writable
+from faden.web.api.send_message import SUBJECT, writable
 from faden.web.visit import WRITERS
 
 _AHEAD = timedelta(days=1)  #: further ahead no clock is by mistake; it was not sent yet
@@ -52,6 +52,8 @@ async def observe(call: Call, body: ObservedBody) -> Response:
     """Take a message of another system onto the customer's thread, once."""
     if (body.to is None) == (body.customer_id is None):
         raise Problem(422, "Say to whom it went: either to (an address) or customer_id.")
+    if body.subject is not None and not SUBJECT.fullmatch(body.subject):
+        raise Problem(422, "subject: one line with something in it.")
     sent_at = body.sent_at or call.now
     if sent_at > call.now + _AHEAD:
         raise Problem(422, "sent_at: lies more than a day ahead; tell it when it has been sent.")
