@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.people import Town, declared
+from tests.core.any_event import NOON
+from tests.core.people import POLICY, Town, declared
 
 from faden.core import decision
 from faden.core import event as ev
 from faden.core.channel import Claim, Evidence
-from faden.core.identity import Join, Keep, Level, Suggest, judge, kin, people
+from faden.core.identity import MOST_JOINED, Join, Keep, Level, Suggest, judge, kin, people
 from faden.core.thread import Circle, Suggestion, Thread
 
 LINDA = Thread(customer_id="linda", name="Linda Weber")
@@ -206,3 +207,18 @@ def test_no_evidence_joins_two_records_of_which_a_person_said_never(
     for name in NAMES:
         fresh = set(people(town.threads, name)) - set(before[name])
         assert not fresh & set(town.threads[name].never)
+
+
+def test_a_person_of_a_hundred_records_grows_only_by_hand() -> None:
+    """All of them are locked for each message: a browser an hour must not become a thousand."""
+    names = [f"visitor{number}" for number in range(MOST_JOINED)]
+    everyone = [Thread(customer_id="hub", joined=tuple(names[1:]))]
+    everyone += [Thread(customer_id=name, joined=("hub",)) for name in names[1:]]
+    full, fewer = Circle(everyone[0], tuple(everyone[1:])), everyone[:-1]
+    fewer[0] = replace(fewer[0], joined=tuple(names[1:-1]))
+    assert judge(full, Circle(OTHER), Evidence.PROOF) == Suggest()
+    assert judge(Circle(fewer[0], tuple(fewer[1:])), Circle(OTHER), Evidence.PROOF) == Join()
+    waiting = tuple(Suggestion(f"o{n}", MAIL, Evidence.PROOF) for n in range(MOST_JOINED))
+    crowded = replace(full, own=replace(full.own, suggestions=waiting))
+    here = decision.Situation(circle=crowded, policy=POLICY, now=NOON, new_id=lambda: "0" * 32)
+    assert decision.claimed_address(here, Circle(OTHER), Claim(MAIL, Evidence.PROOF)) == []

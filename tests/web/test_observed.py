@@ -148,3 +148,21 @@ def test_a_note_given_twice_under_one_key_answers_the_same(fresh: House, billing
     )
     assert first.json()["id"] is not None
     assert again.json() == first.json() | {"repeated": True}
+
+
+@pytest.mark.parametrize("subject", ["Rechnung\nBcc: x", "Rechnung\r", "Rechnung\n", "\u2028", ""])
+def test_a_subject_is_one_line(billing: Visitor, subject: str) -> None:
+    assert billing.post_json(OBSERVED, told(subject=subject)).status_code == 422
+
+
+def test_a_time_before_any_computer_is_refused_and_the_page_stays(
+    fresh: House, billing: Visitor
+) -> None:
+    """Year 1 has no time in some other place: whoever opened the customer's page met an error."""
+    taken = billing.post_json(OBSERVED, told())
+    times = ("0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00Z", "1969-12-31T23:59:59Z")
+    refused = [billing.post_json(OBSERVED, told(id="old", sent_at=one)) for one in times]
+    page = fresh.signed_in("anna").get(f"/c/{customer_of(fresh, taken.json()['id'])}")
+    assert [one.status_code for one in refused] == [422] * 3
+    assert all("sent_at" in one.json()["detail"] for one in refused)
+    assert page.status_code == 200

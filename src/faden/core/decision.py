@@ -341,9 +341,12 @@ def claimed_address(here: Situation, theirs: Circle, claim: Claim) -> list[Step]
     """Return what a claim to another customer's address means: join, suggest or nothing."""
     own, other = here.circle.own.customer_id, theirs.own.customer_id
     most = max(len(here.circle.own.suggestions), len(theirs.own.suggestions))
-    if claim.evidence < Evidence.POSSESSION and most >= MAX_SUGGESTIONS:
+    is_word = claim.evidence < Evidence.POSSESSION
+    if is_word and most >= MAX_SUGGESTIONS:
         return []  # what anybody may say, a flood of spoofed mails says ten thousand times
     match identity.judge(here.circle, theirs, claim.evidence):
+        case identity.Suggest() if not is_word and most >= identity.MOST_JOINED:
+            return []
         case identity.Join():
             return join(own, other, claim.evidence, by="evidence")
         case identity.Suggest():

@@ -15,6 +15,10 @@ from enum import IntEnum
 from faden.core.channel import Evidence
 from faden.core.thread import Circle, Thread
 
+#: records that become one person without anybody looking. All of a person are locked together, so
+#: one who signs in from a fresh browser each minute would slow everybody down.
+MOST_JOINED = 100
+
 
 class Level(IntEnum):
     """What may be disclosed or changed in this contact; recognised is not verified (G9)."""
@@ -65,6 +69,8 @@ def judge(mine: Circle, theirs: Circle, evidence: Evidence) -> Join | Suggest | 
     if known and evidence <= max(known):
         return Keep("it is suggested already")
     if evidence < Evidence.POSSESSION:
+        return Suggest()
+    if not connected and len(ours) + len(others) > MOST_JOINED:
         return Suggest()
     return Suggest() if any(_vetoed(one, two) for one in ours for two in others) else Join()
 

@@ -58,9 +58,17 @@ async def who(request: Request, services: Services) -> registry.Session | None:
         return session
 
 
-async def still_signed_in(request: Request, services: Services) -> bool:
-    """Say whether whoever opened a stream may go on reading it."""
-    return await who(request, services) is not None
+async def still_signed_in(
+    request: Request, services: Services, session: registry.Session
+) -> bool | None:
+    """Say whether whoever opened a stream may go on reading it; None: as somebody else now.
+
+    Whoever was limited to teams meanwhile, or left one, must open it anew.
+    """
+    now = await who(request, services)
+    if now is None:
+        return False
+    return True if (now.owners, now.role) == (session.owners, session.role) else None
 
 
 def owes_second_factor(services: Services, session: registry.Session) -> bool:

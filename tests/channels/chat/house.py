@@ -86,12 +86,15 @@ class Window:
             "messages", {"id": id_ or f"message-{text}"[:90].replace(" ", "_"), "text": text} | more
         )
 
-    async def asks(self, *, wait: int = 0) -> dict[str, Any]:
-        """Ask for what is new, as behind a proxy that holds streams back."""
-        query = {"after": self.cursor, "wait": str(wait)}
-        answer = await self.http.get(
+    async def look(self, **query: str) -> httpx2.Response:
+        """Ask for what is new; whatever comes of it."""
+        return await self.http.get(
             f"/chat/{CHAT}/events", params=query, headers=self.headers(), timeout=40
         )
+
+    async def asks(self, *, wait: int = 0) -> dict[str, Any]:
+        """Ask for what is new, as behind a proxy that holds streams back."""
+        answer = await self.look(after=self.cursor, wait=str(wait))
         assert answer.status_code == 200, answer.text
         told: dict[str, Any] = answer.json()
         self.cursor = told["cursor"]

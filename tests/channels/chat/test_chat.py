@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.channels.chat.house import CHAT, House, Window, open_house, vouch
+
+from faden.channels.chat.adapter import ChatAccount
 
 Story = Callable[[House], Awaitable[None]]
 Play = Callable[[Story], None]
@@ -274,5 +277,48 @@ def test_a_flood_of_one_window_is_slowed_and_another_is_not(play: Play) -> None:
             codes = [(await flood.says(f"Werbung {n}")).status_code for n in range(22)]
             assert (codes[0], codes[-1]) == (200, 429)
             assert (await linda.says("Hallo")).status_code == 200
+
+    play(story)
+
+
+def test_one_window_cannot_ask_or_wait_without_end(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each question reads the database and each wait holds a line; others need them too."""
+    monkeypatch.setattr("faden.channels.chat.window.MOST_WAITING", 2)
+
+    async def story(house: House) -> None:
+        async with house.window() as flood, house.window() as linda:
+            await flood.visit()
+            await linda.visit()
+            holding = [asyncio.create_task(flood.streams(lambda _: False)) for _ in range(2)]
+            while len(flood.told) < 2:  # noqa: ASYNC110 - what the server has sent
+                await asyncio.sleep(0.01)
+            third = await flood.look(wait="20")
+            looks = [(await flood.look()).status_code for _ in range(65)]
+            assert (third.status_code, "retry-after" in third.headers) == (429, True)
+            assert (looks[0], looks[-1]) == (200, 429)
+            assert (await linda.look(wait="1")).status_code == 200
+            for one in holding:
+                one.cancel()
+            await asyncio.gather(*holding, return_exceptions=True)
+
+    play(story)
+
+
+def test_a_stream_ends_when_its_login_does(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever leaves a page open at somebody else's computer does not read on there for days."""
+    monkeypatch.setattr("faden.channels.chat.window._PING", 0.05)
+
+    async def story(house: House) -> None:
+        async with house.window() as linda:
+            await linda.visit(vouch("kunde-17"))
+            reading = asyncio.create_task(linda.streams(lambda _: False))
+            while not linda.told:  # noqa: ASYNC110 - what the server has sent
+                await asyncio.sleep(0.01)
+            account = house.app.directory.account(CHAT)
+            assert isinstance(account, ChatAccount)
+            account.settings = replace(account.settings, key=b"another key of the chat" * 2)
+            await asyncio.wait_for(reading, 2)
 
     play(story)

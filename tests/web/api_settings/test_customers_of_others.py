@@ -1,11 +1,18 @@
 """Can a shop tell who its customers are and find them again, without taking anybody over?"""
 
 import asyncio
+from pathlib import Path
 
 import httpx2
 import pytest
 from tests.web.api_settings.program import Program
+from tests.web.company import MONDAY
 from tests.web.visitor import BASE, House
+
+from faden.engine.ids import new_id
+from faden.engine.privacy.erase import Refused, Report, Request, Shell, erase
+from faden.store.blobs import Blobs
+from faden.store.log import PostgresStore
 
 LINDA = {"name": "Linda Weber", "addresses": ["0151 1234-0182", "Linda.Weber@Example.org"]}
 PATH = "/customers/by-source/shop/K-1"
@@ -176,6 +183,33 @@ def test_whoever_was_erased_is_not_said_again(fresh: House, shop: Program) -> No
     refused = shop.ask("PUT", PATH, LINDA)
     assert (refused.status_code, "erased" in refused.text) == (409, True)
     assert shop.status("GET", PATH) == 404
+
+
+def test_what_a_program_asked_about_somebody_goes_with_them(
+    fresh: House, shop: Program, tmp_path: Path
+) -> None:
+    """Its hash would still tell whoever holds the database that this very address was here."""
+    shop.told("PUT", PATH, LINDA, key="k-1")
+    shop.told("PUT", "/customers/by-source/shop/K-2", {"addresses": ["+43664123456"]}, key="k-2")
+
+    async def erased() -> Report | Refused:
+        shell = Shell(
+            store=PostgresStore(fresh.company.connections.engine),
+            files=Blobs(tmp_path),
+            clock=lambda: MONDAY,
+            new_id=new_id,
+            pause=lambda: asyncio.sleep(0),
+        )
+        asked = Request(workspace=fresh.company.north, who=PHONE, by="cli:anna", reason="asked")
+        return await erase(shell, asked)
+
+    assert isinstance(fresh.run(erased()), Report)
+    kept = fresh.rows("select key, raw <> '', digest <> '' from arrival where account = 'form'")
+    [others] = [row for row in kept if row[0].endswith(":k-2")]
+    [hers] = [row for row in kept if row != others]
+    assert (hers[0].startswith("erased:"), hers[1:]) == (True, (False, False))
+    assert others[1:] == (True, True)
+    assert shop.status("PUT", PATH, LINDA, key="k-1") == 409
 
 
 def test_a_ticket_is_read_by_its_id_alone(fresh: House, shop: Program) -> None:

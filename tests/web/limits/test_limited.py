@@ -25,6 +25,7 @@ from faden.engine import command as cmd
 from faden.engine.handle import handle
 from faden.engine.ids import new_id
 from faden.store.postgres import Running
+from faden.web.api.operations import operations
 from faden.web.site import site
 
 Names = dict[str, str]
@@ -44,6 +45,8 @@ SENT += [
     )
 ]
 CALLS = [PROGRAMS[0], *api_ways.READS, *api_ways.CROSSED_READS]
+CALLS += [way for way in api_ways.NAMED_READS if "{ticket_id}" in way.route]
+BY_SOURCE = "/api/v1/customers/by-source/{source}/{key}"
 CHANGES = [*SENT, *api_ways.WRITES, *api_ways.CROSSED_WRITES]
 
 
@@ -317,6 +320,10 @@ def test_every_page_and_operation_was_asked_for() -> None:
     own = {way.route for way in test_isolation.OWN_READS + test_isolation.OWN_WRITES}
     known = {way.route for way in READS + WRITES + PROGRAMS + api_ways.READS + api_ways.WRITES}
     assert known - asked - own == leading
+    open_to_limited = {
+        f"{one.method} {one.path}" for one in operations() if one.roles & {"agent", "readonly"}
+    }
+    assert open_to_limited - asked == {f"GET {BY_SOURCE}", f"PUT {BY_SOURCE}"}  # see the last test
 
 
 def test_the_code_of_a_stranger_is_as_wrong_as_any(house: House, strangers: list[Names]) -> None:
@@ -332,3 +339,19 @@ def test_the_code_of_a_stranger_is_as_wrong_as_any(house: House, strangers: list
     ]
     assert len(codes) > 0
     assert {(answer.status_code, answer.text) for answer in answers} == {(404, answers[-1].text)}
+
+
+def test_a_limited_program_says_of_nobody_who_they_are(house: House, branch: Branch) -> None:
+    """By a stranger's address it would get their id, and give them another name."""
+    everything = "select count(*) from event", "select count(*) from customer_source"
+    before = [house.rows(one) for one in everything]
+    limited, path = house.program("limited"), "/api/v1/customers/by-source/crm/K-1"
+    answers = [
+        limited.send("PUT", path, json={"name": "Anders", "addresses": addresses})
+        for addresses in (["+49 1511 2340182"], ["+4916055500000"], ["+4930123456789"])
+    ]
+    assert {(answer.status_code, answer.text) for answer in answers} == {(403, answers[0].text)}
+    assert [house.rows(one) for one in everything] == before
+    house.program("north-agent").send("PUT", path, json={"addresses": ["+49 1511 2340182"]})
+    there, not_there = (limited.get(path[:-1] + number) for number in "12")
+    assert (there.status_code, there.text) == (404, not_there.text)

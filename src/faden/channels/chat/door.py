@@ -27,11 +27,12 @@ from faden.channels.chat.adapter import ChatAccount
 from faden.channels.chat.identity import NotVouched, identify
 from faden.channels.chat.pace import Pace
 from faden.channels.chat.settings import MAX_BODY
-from faden.channels.chat.window import Reading, Windows
+from faden.channels.chat.window import Crowded, Reading, Windows
 from faden.channels.chat.wire import token
 from faden.channels.chat.wire.spoken import MAX_TEXT_CHARS
 from faden.channels.chat.wire.token import Holder, Login, Visitor
 from faden.engine.inbox import Outcome
+from faden.engine.limits.place import network
 from faden.engine.ports import Account
 
 log = structlog.get_logger("faden")
@@ -102,6 +103,7 @@ class Door:
         self._hub = hub
         self._visits = Pace(at_once=30, a_minute=60)  # of one place
         self._messages = Pace(at_once=20, a_minute=30)  # of one visitor
+        self._looks = Pace(at_once=60, a_minute=180)  # of one visitor
         self._places = Pace(at_once=300, a_minute=600)  # of one place, which may be a company
 
     def app(self) -> Starlette:
@@ -191,8 +193,9 @@ class Door:
     async def _seen(self, request: Request, account: ChatAccount) -> Response:
         caller = self._caller(request, account)
         _calm(self._places, _place(request))
+        _calm(self._looks, caller.address)
         told = await _body(request, _Seen)
-        theirs = await self._hub.windows.theirs(_reading(caller), told.ids)
+        theirs = await self._hub.windows.theirs(self._reading(request, caller), told.ids)
         for one in theirs:
             seen = {"kind": "seen", "message": one, "read": told.read}
             await self._hub.take(account, _encode(seen))
@@ -200,16 +203,20 @@ class Door:
 
     async def _events(self, request: Request, account: ChatAccount) -> Response:
         caller = self._caller(request, account)
+        _calm(self._looks, caller.address)
         given = request.query_params.get("after", "") or request.headers.get("last-event-id", "")
         try:
             return await self._hub.windows.answer(
-                _reading(caller),
+                self._reading(request, caller),
                 after=given,
                 streams="text/event-stream" in request.headers.get("accept", ""),
                 wait=_wait(request.query_params.get("wait", "0")),
             )
         except ValueError:
             raise Refusal(422, "after: pass on the cursor of the last event.") from None
+        except Crowded:
+            detail = "Too many windows wait; ask without waiting, or come again."
+            raise Refusal(429, detail, seconds=_BUSY) from None
 
     def _caller(self, request: Request, account: ChatAccount) -> Caller:
         holder = self._holder(request, account)
@@ -223,6 +230,16 @@ class Door:
             return None
         now = self._hub.clock()
         return token.read(account.settings.key, account.account_id, given.strip(), now=now)
+
+    def _reading(self, request: Request, caller: Caller) -> Reading:
+        holder, account = caller.holder, caller.account
+
+        def holds() -> bool:
+            now = self._account(request)
+            return now is not None and self._holder(request, now) == holder
+
+        login = holder.login if isinstance(holder, Login) else None
+        return Reading(account.workspace, account.account_id, caller.address, login, holds)
 
 
 def _spoken(caller: Caller, said: _Message) -> dict[str, object]:
@@ -239,12 +256,6 @@ def _spoken(caller: Caller, said: _Message) -> dict[str, object]:
     }
 
 
-def _reading(caller: Caller) -> Reading:
-    holder, account = caller.holder, caller.account
-    login = holder.login if isinstance(holder, Login) else None
-    return Reading(account.workspace, account.account_id, caller.address, login)
-
-
 def _calm(pace: Pace, who: str) -> None:
     seconds = pace.seconds(who)
     if seconds:
@@ -252,7 +263,7 @@ def _calm(pace: Pace, who: str) -> None:
 
 
 def _place(request: Request) -> str:
-    return request.client.host if request.client else ""
+    return network(request.client.host) if request.client else ""
 
 
 def _wait(text: str) -> int:

@@ -6,6 +6,7 @@ A signed token (JWT, RFC 7519) that the page's own server makes for who is signe
 configured, never the one that the token names.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +19,9 @@ _LEEWAY = timedelta(minutes=1)
 _LONGEST = timedelta(days=1)
 _MAX_CHARS = 4_000
 _MAX_SUB = 150
+_MAX_NAME = 200
+_MAX_EMAIL = 254  #: RFC 5321 4.5.3.1.3
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ def _vouched(settings: Settings, said: dict[str, object], now: datetime) -> Vouc
     sub, exp, starts = said["sub"], said["exp"], said.get("nbf", 0)
     if not isinstance(exp, int | float) or not isinstance(starts, int | float):
         return NotVouched("exp and nbf are numbers: seconds since 1970")
+    if not 0 <= exp < 2**53:  # also NaN; and no float can hold much more
+        return NotVouched("exp is no time")
     left = exp - now.timestamp()
     if left <= -_LEEWAY.total_seconds():
         return NotVouched("the identity has ended; make one for each visit")
@@ -81,16 +87,26 @@ def _vouched(settings: Settings, said: dict[str, object], now: datetime) -> Vouc
         return NotVouched("the identity does not hold yet; check the clock")
     if not isinstance(sub, str) or not 0 < len(sub) <= _MAX_SUB:
         return NotVouched(f"sub is a text of 1 to {_MAX_SUB} characters")
-    login = parse_address(f"{settings.account_id}.{sub}", scheme="user")
-    if not isinstance(login, Address):
+    wanted = f"{settings.account_id}.{sub}"
+    login = parse_address(wanted, scheme="user")
+    # Exactly: without the blank or the invisible character at its end it is somebody else's.
+    if not isinstance(login, Address) or login.value != wanted:
         return NotVouched("sub has characters that no name can have")
     return Vouched(
         login.uri,
-        _text(said.get("name")),
-        _text(said.get("email")),
+        _name(said.get("name")),
+        _email(said.get("email")),
         email_verified=said.get("email_verified") is True,
     )
 
 
-def _text(value: object) -> str | None:
-    return value.strip()[:200] or None if isinstance(value, str) else None
+def _name(value: object) -> str | None:
+    if not isinstance(value, str):
+        return None
+    return _UNSTORABLE.sub("\ufffd", value).strip()[:_MAX_NAME] or None
+
+
+def _email(value: object) -> str | None:
+    """Return it whole or not at all: the beginning of an address may be another one."""
+    text = value.strip() if isinstance(value, str) else ""
+    return text if 0 < len(text) <= _MAX_EMAIL and not _UNSTORABLE.search(text) else None

@@ -70,6 +70,9 @@ def read_settings(account_id: str, config: Mapping[str, object]) -> Settings:
         raw = msgspec.convert(dict(config), _Raw)
     except msgspec.ValidationError as error:
         raise ConfigError(f"account {account_id}: {error}") from None
+    if "." in account_id:
+        # A login is "<account>.<sub>": "de.17" of "web" would be "17" of "web.de".
+        raise ConfigError(f"account {account_id}: the id of a chat has no dot; use - instead")
     for secret in raw.secrets:
         if len(secret) < MIN_SECRET_CHARS or not secret.isascii():
             raise ConfigError(

@@ -11,7 +11,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ import msgspec
 from starlette.responses import Response, StreamingResponse
 
 from faden.channels.chat.adapter import ChatAccount
+from faden.channels.chat.wire.spoken import name_of
 from faden.channels.chat.wire.token import visitor_uri
 from faden.core.deadline import due
 from faden.core.event import MessageReceived
@@ -31,6 +33,8 @@ from faden.store.live.chat import Line, Window
 from faden.store.views import Views
 from faden.store.views_report import owners
 
+MOST_WAITING = 20  #: windows of one visitor that wait for news: tabs, and lines that broke unseen
+MOST_WINDOWS = 5_000  #: of all visitors, in one process
 _MOMENT = timedelta(seconds=1)
 _PING = 15.0  #: seconds without anything after which a stream says that it lives
 _NAMES_FOR = 30.0  #: seconds a workspace's names are remembered
@@ -47,6 +51,11 @@ class Reading:
     account: str
     address: str
     login: str | None  #: None: nobody has said who it is
+    holds: Callable[[], bool]  #: whether the token still opens it
+
+
+class Crowded(Exception):
+    """So many windows wait already that this one cannot."""
 
 
 class Windows:
@@ -64,6 +73,7 @@ class Windows:
         self._feed = feed
         self._policy = policy
         self._clock = clock
+        self._waiting: Counter[str] = Counter()  # windows by visitor
         self._names: dict[int, tuple[float, Mapping[str, str]]] = {}
 
     def greeting(self, account: ChatAccount) -> dict[str, object]:
@@ -85,8 +95,13 @@ class Windows:
         return await chat.shown(self._views, reading.workspace, reading.account, addresses, ids)
 
     async def answer(self, reading: Reading, *, after: str, streams: bool, wait: int) -> Response:
-        """Answer with what is new; raise ValueError for a cursor that is none."""
+        """Answer with what is new.
+
+        Raise ValueError for a cursor that is none, Crowded where it would have to wait and cannot.
+        """
         places = _places(after)
+        if (streams or wait) and self._is_crowded(reading):
+            raise Crowded
         if streams:
             headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
             body = self._stream(reading, places)
@@ -97,28 +112,49 @@ class Windows:
         answer = {"items": items, "cursor": _cursor(found.places), "earlier": found.earlier}
         return Response(_encode(answer), media_type="application/json")
 
+    def _is_crowded(self, reading: Reading) -> bool:
+        own, all_of_them = self._waiting[reading.address], self._waiting.total()
+        return own >= MOST_WAITING or all_of_them >= MOST_WINDOWS
+
+    @contextlib.contextmanager
+    def _watching(self, reading: Reading, watch: Watch) -> Iterator[None]:
+        """Count it as waiting, and tell the watch what happens."""
+        self._waiting[reading.address] += 1
+        try:
+            with self._feed.watching(watch):
+                yield
+        finally:
+            self._waiting[reading.address] -= 1
+            if not self._waiting[reading.address]:
+                del self._waiting[reading.address]
+
     async def _stream(
         self, reading: Reading, places: Mapping[str, int] | None
     ) -> AsyncIterator[bytes]:
-        addresses = await self._addresses(reading)
+        try:
+            addresses = await self._addresses(reading)
+        except ANY:
+            return
         watch = Watch(reading.workspace, frozenset(), frozenset(addresses))
-        with self._feed.watching(watch):
+        with self._watching(reading, watch):
             yield b"retry: 1000\nevent: hello\ndata: {}\n\n"
-            while not self._feed.ended:
+            while not self._feed.ended and reading.holds():
                 watch.take()
                 try:
                     found = await self._read(reading, addresses, places)
+                    names = await self._known(reading.workspace)
                 except ANY:
                     return  # the window comes again, with its cursor
                 places = found.places
                 watch.narrow(places, addresses)
-                names = await self._known(reading.workspace)
                 cursor = _cursor(places)
                 for line in found.lines:
                     yield _event("message", _shown(line, names), cursor)
                 if len(found.lines) >= chat.PAGE:
                     continue  # there may be more
                 while not await _woken(watch.wake, _PING) and not self._feed.ended:
+                    if not reading.holds():
+                        return  # the login has ended, or the chat is not what it was
                     yield b"event: ping\ndata: {}\n\n"
 
     async def _wait(
@@ -126,7 +162,7 @@ class Windows:
     ) -> Window:
         addresses = await self._addresses(reading)
         watch = Watch(reading.workspace, frozenset(places or ()), frozenset(addresses))
-        with self._feed.watching(watch):
+        with self._watching(reading, watch):
             found = await self._read(reading, addresses, places)
             if found.lines or not seconds or self._feed.ended:
                 return found
@@ -192,7 +228,7 @@ def _cursor(places: Mapping[str, int]) -> str:
 def _shown(line: Line, names: Mapping[str, str]) -> dict[str, Any]:
     message = line.message
     if isinstance(message, MessageReceived):
-        own = message.provider_id.removeprefix(f"{message.address}:")
+        own = message.provider_id.removeprefix(name_of(message.address, ""))
         return {"id": own, "mine": True, "text": message.text, "at": line.at}
     return {
         "id": message.delivery_id,

@@ -56,6 +56,10 @@ async def first_answer(ask: Ask, request: Request, *, now: datetime) -> str | No
     return str(found[0][1])
 
 
-async def keep_answer(ask: Ask, request: Request, answer: str) -> None:
-    """Remember what is answered, for whoever asks again."""
-    await ask("keep_answer", request.names | {"answer": answer})
+async def keep_answer(ask: Ask, request: Request, answer: str, *, about: str | None = None) -> None:
+    """Remember what is answered, for whoever asks again.
+
+    `about`: the record it speaks of. When that is erased the answer goes as well, and so does the
+    hash of what was asked, by which somebody could find out whether a name or address was told.
+    """
+    await ask("keep_answer", request.names | {"answer": answer, "about": about})

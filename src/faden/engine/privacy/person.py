@@ -63,8 +63,8 @@ class Person:
         return found
 
     def made(self) -> set[str]:
-        """Return what commands about this person made: messages, notes."""
-        found = {row[0].hex for row in self.deliveries}
+        """Return what commands about this person made: messages, notes, the records themselves."""
+        found = {row[0].hex for row in self.deliveries} | set(self.records)
         for recorded in self.all_events():
             match recorded.event:
                 case ev.MessageObserved(message_id=made) | ev.NoteWritten(note_id=made):

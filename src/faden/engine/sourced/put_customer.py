@@ -58,7 +58,8 @@ async def put_customer(
                 [placed] = await within(work, source, [row], now=now, new_id=new_id, kin=kin)
                 made = await _made(work, source, row, placed.fate)
                 if keeping is not None:
-                    await keep_answer(work.ask, keeping.request, keeping.write(made))
+                    answer = keeping.write(made)
+                    await keep_answer(work.ask, keeping.request, answer, about=made.customer_id)
                 await work.commit()
                 return made
         except Outrun:

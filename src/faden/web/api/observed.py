@@ -6,7 +6,7 @@ thread with its content, and whoever answers knows what the customer has read.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import msgspec
@@ -20,10 +20,11 @@ from faden.web.api.commands import Body, carried_out, key_of, who
 from faden.web.api.door import Call
 from faden.web.api.operation import Operation
 from faden.web.api.problem import Problem, json_response
-from faden.web.api.send_message import writable
+from faden.web.api.send_message import SUBJECT, writable
 from faden.web.visit import WRITERS
 
 _AHEAD = timedelta(days=1)  #: further ahead no clock is by mistake; it was not sent yet
+_FIRST = datetime(1970, 1, 1, tzinfo=UTC)  #: before it no system sent anything; year 1 breaks pages
 
 
 class ObservedBody(Body):
@@ -51,9 +52,13 @@ async def observe(call: Call, body: ObservedBody) -> Response:
     """Take a message of another system onto the customer's thread, once."""
     if (body.to is None) == (body.customer_id is None):
         raise Problem(422, "Say to whom it went: either to (an address) or customer_id.")
+    if body.subject is not None and not SUBJECT.fullmatch(body.subject):
+        raise Problem(422, "subject: one line with something in it.")
     sent_at = body.sent_at or call.now
     if sent_at > call.now + _AHEAD:
         raise Problem(422, "sent_at: lies more than a day ahead; tell it when it has been sent.")
+    if sent_at < _FIRST:
+        raise Problem(422, "sent_at: lies before 1970; say when it was sent, or leave it out.")
     command = ObserveMessage(
         workspace=call.workspace,
         system=body.system,

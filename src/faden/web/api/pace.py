@@ -17,14 +17,13 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address
 
+from faden.engine.limits.place import network
 from faden.web.api.problem import Problem
 
 WRONG_PER_MINUTE = 60  #: wrong tokens of one place that are answered as such
 REMEMBERED = 10_000  #: buckets, and tokens known to be right, that one process keeps
 LONGEST_LINE = 200  #: calls with unknown tokens that wait in line at most
-_NETWORK_BITS = 64  #: of an IPv6 address: within its network everybody has them all
 
 _TOO_FAST = (
     "This token calls too often; wait as long as Retry-After says. An administrator can raise "
@@ -135,22 +134,6 @@ class Pace:
 
     def _wrong_of(self, place: str, *, amount: int) -> Taken:
         return self._wrong.take(network(place), per_minute=WRONG_PER_MINUTE, amount=amount)
-
-
-def network(place: str) -> str:
-    """Return by what a place is counted: an IPv4 address, or the network of an IPv6 one.
-
-    >>> network("203.0.113.7"), network("2001:db8:1:2:3::9"), network("")
-    ('203.0.113.7', '2001:db8:1:2::', '')
-    """
-    try:
-        address = ip_address(place)
-    except ValueError:
-        return place
-    if not isinstance(address, IPv6Address):
-        return str(address)
-    kept = int(address) >> (128 - _NETWORK_BITS) << (128 - _NETWORK_BITS)
-    return str(IPv6Address(kept))
 
 
 def _digest(given: str) -> str:

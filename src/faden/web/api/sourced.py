@@ -41,6 +41,11 @@ from faden.web.visit import WRITERS
 _PATH = "/api/v1/customers/by-source/{source}/{key}"
 _OURS = ("contact", "visitor")  #: given out here; no other system knows them
 
+_LIMITED = (
+    "This token reaches only the customers of some teams; what another system says may be about "
+    "anybody. Ask an administrator for a token without limits."
+)
+
 One = Annotated[str, Meta(min_length=1, max_length=1_000)]
 
 
@@ -70,7 +75,12 @@ class SourcedShown(msgspec.Struct):
 
 
 async def put(call: Call, body: SourcedBody) -> CustomerPut:
-    """Take what another system says about a customer."""
+    """Take what another system says about a customer.
+
+    Not from whoever is limited to teams: any address may be a stranger's, and would tell their id.
+    """
+    if call.token.owners is not None:
+        raise Problem(403, _LIMITED)
     source, key = _named(call)
     name = one_line(body.name or "") or None
     if name is not None and is_broken(name):

@@ -67,15 +67,15 @@ async def _told(
                 await asyncio.sleep(_CALM)
                 changes, missed = watch.take()
                 changed = {change.customer_id for change in changes}
-                stale = [one for one in topics if missed or changed & one.records]
+                stale = [one for one in topics if one.records and (missed or changed & one.records)]
                 for topic in stale:
                     yield _event("customer", topic.customer_id)
                     topics[topics.index(topic)] = await _again(visit, topic)
                 if stale or not is_limited:
                     yield _event("queue")
             if clock() >= pings_at:
-                if not await still_signed_in(visit.request, visit.services):
-                    yield _event("signed-out")
+                if farewell := await _farewell(visit):
+                    yield _event(farewell)
                     return
                 yield _event("ping")
                 pings += 1
@@ -85,12 +85,21 @@ async def _told(
         yield _event("bye")
 
 
+async def _farewell(visit: Visit) -> str:
+    """Return the event that must end the stream; nothing while it may go on."""
+    still = await still_signed_in(visit.request, visit.services, visit.session)
+    return "" if still else "bye" if still is None else "signed-out"
+
+
 async def _again(visit: Visit, topic: _Topic) -> _Topic:
-    """Return the topic as it is now: records join a customer, and leave it."""
+    """Return the topic as it is now: records join a customer, and leave it.
+
+    Of one that is not there any more, or not theirs, nothing more is told.
+    """
     try:
         return await _topic(visit, topic.customer_id)
     except HTTPException:
-        return topic
+        return _Topic(topic.customer_id, frozenset())
 
 
 async def _woken(watch: Watch, seconds: float) -> bool:

@@ -7,7 +7,9 @@ become U+FFFD.
 
 import json
 import re
+from collections.abc import Collection
 from typing import Annotated, Any, Literal
+from urllib.parse import unquote
 
 import msgspec
 from msgspec import Meta, Struct
@@ -83,32 +85,49 @@ def _storable(value: dict[str, Any]) -> dict[str, Any]:
 
 def _message(value: dict[str, Any], account_id: str) -> tuple[Inbound, ...] | Unreadable:
     said = msgspec.convert(value, Message)
-    sender = None
-    if said.sender is not None:
-        found = parse_address(said.sender)
-        ours = isinstance(found, Address) and found.scheme in _OURS
-        if not ours or not said.sender.partition(":")[2].startswith(f"{account_id}."):
-            return Unreadable("the sender is no visitor and no login of this account")
-        sender = said.sender
-    if said.was is not None and not said.was.startswith(f"visitor:{account_id}."):
+    sender = None if said.sender is None else _of_account(said.sender, _OURS, account_id)
+    if said.sender is not None and sender is None:
+        return Unreadable("the sender is no visitor and no login of this account")
+    was = None if said.was is None else _of_account(said.was, ("visitor",), account_id)
+    if said.was is not None and was is None:
         return Unreadable("was: no visitor of this account")
     knows = sender is not None and sender.startswith("user:")
     return (
         InboundMessage(
-            provider_id=f"{sender or ''}:{said.id}",
+            provider_id=name_of(sender, said.id),
             sender=sender,
             text=said.text,
             name=said.name or None,
-            claims=_claims(said),
+            claims=_claims(said, was),
             evidence=Evidence.PROOF if knows else Evidence.POSSESSION,
         ),
     )
 
 
-def _claims(said: Message) -> tuple[Claim, ...]:
+def name_of(sender: str | None, id_: str) -> str:
+    """Return what makes a message the same one when it comes again: whoever sent it names it.
+
+    No address holds a slash (it is percent-encoded), so no other sender's id can read the same.
+
+    >>> name_of("user:web.17", "a:1/2")
+    'user:web.17/a:1/2'
+    """
+    return f"{sender or ''}/{id_}"
+
+
+def _of_account(raw: str, schemes: Collection[str], account_id: str) -> str | None:
+    """Return the address in its one spelling; None where it is not one of this account."""
+    found = parse_address(raw)
+    if not isinstance(found, Address) or found.scheme not in schemes:
+        return None
+    exact = unquote(raw.partition(":")[2], errors="surrogateescape") == found.value
+    return found.uri if exact and found.value.startswith(f"{account_id}.") else None
+
+
+def _claims(said: Message, was: str | None) -> tuple[Claim, ...]:
     claims = []
-    if said.was is not None:
-        claims.append(Claim(said.was, Evidence.PROOF))
+    if was is not None:
+        claims.append(Claim(was, Evidence.PROOF))
     if said.email:
         found = parse_address(said.email, scheme="mailto")
         if isinstance(found, Address):

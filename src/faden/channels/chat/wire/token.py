@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 
 _MAC_BYTES = 20
 _VISITOR = re.compile(r"[0-9a-f]{32}", re.ASCII)
-_LONGEST = 2_500  #: characters
+_LONGEST = 4_000  #: characters; the longest login, name and address need some 3,300
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def write(key: bytes, account_id: str, holder: Holder) -> str:
     if isinstance(holder, Visitor):
         said = f"v.{holder.visitor_id}"
     else:
-        body = json.dumps(asdict(holder), separators=(",", ":")).encode()
+        body = json.dumps(asdict(holder), separators=(",", ":"), ensure_ascii=False).encode()
         said = f"u.{base64.urlsafe_b64encode(body).decode().rstrip('=')}"
     return f"{said}.{_mac(key, account_id, said)}"
 
