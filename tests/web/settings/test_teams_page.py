@@ -1,6 +1,6 @@
 """Can an administrator found teams and say who belongs to them?"""
 
-from tests.web.settings.forms import done, faults, send
+from tests.web.settings.forms import done, english, faults, send
 from tests.web.visitor import House
 
 
@@ -12,7 +12,7 @@ def teams(house: House) -> dict[str, str]:
 
 
 def test_a_new_team_gets_an_id_that_reads_like_its_name(fresh: House) -> None:
-    anna = fresh.signed_in("anna")
+    anna = english(fresh, "anna")
     for name in ("Köln  Süd", "Köln/Süd", "電話"):
         assert send(anna, "/settings/teams", name=name).status_code == 303
     assert teams(fresh) == {
@@ -29,7 +29,7 @@ def test_a_new_team_gets_an_id_that_reads_like_its_name(fresh: House) -> None:
 def test_a_name_that_is_taken_is_refused_at_its_field_and_what_was_typed_stays(
     fresh: House,
 ) -> None:
-    anna = fresh.signed_in("anna")
+    anna = english(fresh, "anna")
     again = send(anna, "/settings/teams", name="service")
     renamed = send(anna, "/settings/teams/lead", do="rename", name="SERVICE")
     empty = send(anna, "/settings/teams", name=" ")
@@ -43,28 +43,28 @@ def test_a_name_that_is_taken_is_refused_at_its_field_and_what_was_typed_stays(
 
 
 def test_somebody_joins_a_team_and_leaves_it_again(fresh: House) -> None:
-    anna, jonas = fresh.signed_in("anna"), fresh.company.agents["jonas"]
+    anna, jonas = english(fresh, "anna"), fresh.company.agents["jonas"]
     assert send(anna, "/settings/teams/lead", do="join", agent=jonas).status_code == 303
-    assert "Take out<span class=\"unseen\">: Jonas Berg" in anna.get("/settings").text
+    assert 'Take out<span class="unseen">: Jonas Berg' in anna.get("/settings").text
     assert send(anna, "/settings/teams/lead", do="leave", agent=jonas).status_code == 303
     assert "Take out" not in anna.get("/settings").text
     assert [did for did, _, _ in done(fresh, "anna")] == ["team_joined", "team_left"]
 
 
 def test_a_form_that_is_sent_twice_is_done_once(fresh: House) -> None:
-    anna = fresh.signed_in("anna")
+    anna = english(fresh, "anna")
     first, again = (
         send(anna, "/settings/teams", name="Shop", form_id="one") for _ in ("first", "again")
     )
     other = send(anna, "/settings/teams", name="Other", form_id="one")
-    assert (first.status_code, again.status_code, other.status_code) == (303, 303, 422)
+    assert (first.status_code, again.status_code, other.status_code) == (303, 303, 409)
     assert "sent before with other words" in faults(other)["new-name"]
     assert 'value="Other"' in other.text
     assert [what for _, what, _ in done(fresh, "anna")] == ["team:shop"]
 
 
 def test_what_is_not_there_is_not_changed(fresh: House) -> None:
-    anna = fresh.signed_in("anna")
+    anna = english(fresh, "anna")
     codes = [
         send(anna, "/settings/teams/nobody", do="rename", name="X").status_code,
         send(anna, "/settings/teams/lead", do="join", agent="0" * 16).status_code,
