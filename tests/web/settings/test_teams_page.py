@@ -63,6 +63,16 @@ def test_a_form_that_is_sent_twice_is_done_once(fresh: House) -> None:
     assert [what for _, what, _ in done(fresh, "anna")] == ["team:shop"]
 
 
+def test_going_back_and_choosing_somebody_else_is_said_and_not_lost(fresh: House) -> None:
+    anna, agents = english(fresh, "anna"), fresh.company.agents
+    form = {"do": "join", "form_id": "j"}
+    assert send(anna, "/settings/teams/lead", **form, agent=agents["jonas"]).status_code == 303
+    page = send(anna, "/settings/teams/lead", **form, agent=agents["lena"])
+    assert (page.status_code, list(faults(page))) == (409, ["join-lead-name"])
+    assert f'value="{agents["lena"]}" selected' in page.text
+    assert 'name="back" value="/settings"' in page.text
+
+
 def test_what_is_not_there_is_not_changed(fresh: House) -> None:
     anna = english(fresh, "anna")
     codes = [

@@ -42,6 +42,7 @@ async def _show(visit: Visit, tried: Tried, *, status: int = 200) -> Response:
         "settings_people.html",
         status=status,
         tried=tried,
+        path=PATH,
         people=everybody,
         roles={role: visit.translate(ROLE_WORDS[role]) for role in ROLES},
         locales=LANGUAGES,

@@ -54,6 +54,7 @@ async def show_with(visit: Visit, tried: Tried, *, status: int = 200) -> Respons
         "settings_connections.html",
         status=status,
         tried=tried,
+        path=PATH,
         accounts=await _accounts(visit),
         keys=keys,
         people=_present(everybody),

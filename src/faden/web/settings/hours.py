@@ -40,6 +40,7 @@ async def _show(visit: Visit, tried: Tried, *, status: int = 200) -> Response:
         "settings_hours.html",
         status=status,
         tried=tried,
+        path=PATH,
         days={day: visit.translate(words) for day, words in DAYS.items()},
         rows=rows_of(now.hours.weekly),
         fits=fits(now.hours),

@@ -30,6 +30,7 @@ async def _show(visit: Visit, tried: Tried, *, status: int = 200) -> Response:
         "settings_teams.html",
         status=status,
         tried=tried,
+        path=PATH,
         teams=[
             (
                 team.team_id,

@@ -35,9 +35,8 @@ async def add(visit: Visit) -> Response:
         return await refuse(visit, form, refused)
     if made is None:
         return flash.go_and_say(form.back, "key-before")
-    return await visit.page(
-        "settings_key.html", label=" ".join(visit.text("label").split()), key=made
-    )
+    label = " ".join(visit.text("label").split())
+    return await visit.page("settings_key.html", path=PATH, label=label, key=made)
 
 
 async def revoke(visit: Visit) -> Response:
