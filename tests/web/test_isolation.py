@@ -8,7 +8,8 @@ import pytest
 from psycopg.conninfo import make_conninfo
 from starlette.applications import Starlette
 from starlette.routing import Route
-from tests.web import api_ways, settings_ways
+from tests.web import api_ways
+from tests.web.settings import settings_ways
 from tests.web.visitor import Bypass, House, Visitor
 from tests.web.ways import Way
 

@@ -1,9 +1,9 @@
 """Does nobody see or change the settings who has no business there?"""
 
 import pytest
-from tests.web import settings_ways as ways
 from tests.web.api_settings.program import Program
 from tests.web.api_settings.test_settings_isolation import SECRETS, everything
+from tests.web.settings import settings_ways as ways
 from tests.web.test_isolation import ask
 from tests.web.visitor import House
 from tests.web.ways import Way
@@ -12,7 +12,8 @@ from faden.core.policy import Policy, SignIn
 from faden.engine.settings import DEFAULT_HOURS
 
 EVERY_READ = ways.READS + ways.NAMED_READS
-EVERY_WRITE = ways.WRITES + ways.NAMED_WRITES
+THEIRS = ways.NAMED_WRITES + ways.CROSSED_WRITES
+EVERY_WRITE = ways.WRITES + THEIRS
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +55,7 @@ def test_another_company_sees_and_changes_nothing(
     assert {answer.status_code for _, answer in reads[:-1]} == {200}
     assert reads[-1][1].status_code == 404
     assert {answer.status_code for _, answer in writes} <= {404, 422}
-    assert {ask(anna, way, names["south"]).status_code for way in ways.NAMED_WRITES} == {404}
+    assert {ask(anna, way, names["south"]).status_code for way in THEIRS} == {404}
     assert everything(office) == before
 
 

@@ -21,7 +21,6 @@ NAMED_WRITES = [
     Way("POST /settings/teams/{team}", {"do": "rename", "name": "Renamed"}),
     Way("POST /settings/teams/{team}", {"do": "join", "agent": "{me}"}),
     Way("POST /settings/teams/{team}", {"do": "leave", "agent": "{agent}"}),
-    Way("POST /settings/teams/{my_team}", {"do": "join", "agent": "{agent}"}),
     *(
         Way("POST /settings/people/{agent}", {"do": do, "role": "agent"})
         for do in ("role", "limit", "unlimit", "disable", "enable", "sign-out", "reset-factor")
@@ -31,4 +30,6 @@ NAMED_WRITES = [
     Way("POST /settings/webhooks/{webhook}", {"do": "pause", "reason": "x"}),
     Way("POST /settings/webhooks/{webhook}", {"do": "resume"}),
 ]
+#: a team of one's own, with somebody else's colleague in the form
+CROSSED_WRITES = [Way("POST /settings/teams/{my_team}", {"do": "join", "agent": "{agent}"})]
 ROUTES = {way.route for way in READS + NAMED_READS + WRITES + NAMED_WRITES}
