@@ -46,6 +46,10 @@ PAGES = {
     "my settings": ("anna", "/me"),
     "second factor": ("anna", "/me/second-factor"),
     "audit log": ("anna", "/audit"),
+    "settings teams": ("anna", "/settings"),
+    "settings hours": ("anna", "/settings/hours"),
+    "settings people": ("anna", "/settings/people"),
+    "settings connections": ("anna", "/settings/connections"),
     "404": ("anna", "/nowhere"),
     "500": ("", "/crash"),
 }

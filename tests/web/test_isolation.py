@@ -9,6 +9,7 @@ from psycopg.conninfo import make_conninfo
 from starlette.applications import Starlette
 from starlette.routing import Route
 from tests.web import api_ways
+from tests.web.settings import settings_ways
 from tests.web.visitor import Bypass, House, Visitor
 from tests.web.ways import Way
 
@@ -147,6 +148,9 @@ OWN_WRITES = [
     Way("POST /me/second-factor/remove", {"password": "x"}),
     Way("POST /me/recovery-codes", {"password": "x"}),
 ]
+#: What admins set for everybody. Who may send it, and what stands in a path: settings/.
+OWN_READS += settings_ways.READS
+OWN_WRITES += settings_ways.WRITES
 #: Routes with nothing of a workspace in them; who may see them is tested in test_doors.py.
 OPEN_TO_ALL = {
     "GET /",
@@ -261,7 +265,8 @@ def unknown_routes(app: Starlette) -> set[str]:
     api = api_ways.READS + api_ways.WRITES
     own = OWN_READS + OWN_WRITES
     known = {way.route for way in READS + WRITES + PROGRAMS + api + own}
-    return routes_of(app) ^ (known | api_ways.SETTINGS_ROUTES | OPEN_TO_ALL)
+    settings = api_ways.SETTINGS_ROUTES | settings_ways.ROUTES
+    return routes_of(app) ^ (known | settings | OPEN_TO_ALL)
 
 
 def test_every_route_has_its_row_here(house: House) -> None:

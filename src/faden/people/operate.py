@@ -20,7 +20,7 @@ from faden.engine.administration.deed import Deed, Refused
 from faden.serve import database
 from faden.setup import at_command_line, workspace_named
 from faden.store import registry
-from faden.store.people import agents, factors, sessions
+from faden.store.people import agents
 from faden.store.people.audit import Did
 from faden.web.passwords import LONGEST, SHORTEST, hash_password
 
@@ -162,9 +162,7 @@ def reset_second_factor(config: Config, email: str, *, slug: str) -> list[str]:
 
     async def work(deed: Deed) -> list[str]:
         agent = await people.by_email(deed, email)
-        await factors.remove(deed.connection, deed.workspace, agent.agent_id)
-        await sessions.end_sessions(deed.connection, deed.workspace, agent.agent_id)
-        await deed.note(Did.SECOND_FACTOR_RESET, f"agent:{agent.agent_id}")
+        await people.reset_second_factor(deed, agent.agent_id)
         return [
             (
                 f"{agent.email} signs in with the password alone until they set up a new one. "

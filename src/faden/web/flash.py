@@ -29,6 +29,12 @@ SENTENCES = {
     "password": mark("Your password is changed. You are signed out everywhere else."),
     "ended": mark("Done. Those browsers have to sign in again."),
     "no-factor": mark("You sign in with your password alone now."),
+    "set": mark("Saved. It holds everywhere within seconds."),
+    "agent-added": mark("Added. They can sign in with this first password and change it then."),
+    "key-before": mark(
+        "This key had been made already. It is shown once; revoke it if it is lost."
+    ),
+    "key-revoked": mark("Revoked. The key opens nothing any more."),
     "signed-out": mark("You are signed out."),
 }
 

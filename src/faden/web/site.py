@@ -32,6 +32,7 @@ from faden.web.door import EVERYBODY, SECOND_FACTOR, Plain, act, hardened, page
 from faden.web.live import stream
 from faden.web.people import audit, code, me, second_factor
 from faden.web.services import Services
+from faden.web.settings import routes as settings
 from faden.web.visit import ADMINS, LEADERS
 
 _CUSTOMER = "/c/{customer_id}"
@@ -43,7 +44,15 @@ _UNSUBSCRIBE = "/unsubscribe/{account}/{token}"
 def site(services: Services) -> Starlette:
     """Return the web application; `services.extra_routes` go first."""
     app = Starlette(
-        routes=[*services.extra_routes, *_open(), *_own(), *_desk(), *_actions(), *_programs()],
+        routes=[
+            *services.extra_routes,
+            *_open(),
+            *_own(),
+            *_desk(),
+            *_actions(),
+            *settings.routes(),
+            *_programs(),
+        ],
         exception_handlers={
             HTTPException: error_page.on_http_error,
             Problem: error_page.on_problem,

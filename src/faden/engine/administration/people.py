@@ -13,7 +13,7 @@ from dataclasses import replace
 from faden.engine.administration.deed import Deed, Refused, name_of
 from faden.store import registry
 from faden.store.errors import TAKEN
-from faden.store.people import agents, sessions
+from faden.store.people import agents, factors, sessions
 from faden.store.people.agents import Ended, ListedAgent
 from faden.store.people.audit import Did
 
@@ -125,6 +125,15 @@ async def end_sessions(deed: Deed, agent_id: str) -> int:
     ended = await sessions.end_sessions(deed.connection, deed.workspace, agent_id)
     await deed.note(Did.SESSIONS_ENDED, f"agent:{agent_id}", sessions=str(ended))
     return ended
+
+
+async def reset_second_factor(deed: Deed, agent_id: str) -> ListedAgent:
+    """Take a lost second factor away and sign its owner out; return who it is."""
+    agent = await by_id(deed, agent_id)
+    await factors.remove(deed.connection, deed.workspace, agent_id)
+    await sessions.end_sessions(deed.connection, deed.workspace, agent_id)
+    await deed.note(Did.SECOND_FACTOR_RESET, f"agent:{agent_id}")
+    return agent
 
 
 async def _one_at_a_time(deed: Deed) -> None:
