@@ -235,6 +235,7 @@ TICKET_EVENTS = events_of(
     ev.TicketRaised,
     ev.TicketReopened,
     ev.TicketAnswered,
+    ev.AnswerTakenBack,
     ev.TicketAssigned,
     ev.TicketReturned,
     ev.TicketClosed,

@@ -99,6 +99,8 @@ class Model:
                 known.owes = False
             case ev.TicketOpened():
                 self.own_due[event.ticket_id] = event.own_due_at or event.due_at
+            case ev.AnswerTakenBack():
+                known.owes = True
             case ev.TicketReopened():
                 self.own_due[event.ticket_id] = event.due_at
             case _:

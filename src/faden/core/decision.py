@@ -25,7 +25,7 @@ from faden.core.deadline import due
 from faden.core.policy import EVERYTHING, SERVICE, Policy
 from faden.core.reference import referring, ticket_to_name
 from faden.core.thread import CONFIRM_EVERY, Circle, Thread, fold
-from faden.core.ticket import Ticket, TicketState, most_urgent_of
+from faden.core.ticket import MANY, Ticket, TicketState, Waited, most_urgent_of
 
 MAX_SUGGESTIONS = 20  #: on one record, of those that rest on nothing but words
 
@@ -277,8 +277,40 @@ def write_message(here: Situation, written: ev.MessageWritten, *, answers: bool)
     own = here.circle.own
     events: list[ev.Event] = [written]
     if answers and not written.automatic:
-        events += _answered(own.tickets, by=written.author, here=here)
+        answer = None if written.held_until is None else written.delivery_id
+        events += _answered(own.tickets, by=written.author, here=here, answer=answer)
     return [(own.customer_id, event) for event in events]
+
+
+def take_back(here: Situation, delivery_id: str, *, by: str) -> list[Step]:
+    """Return what an answer leaves behind that was taken back before it left.
+
+    A ticket that nothing else has settled waits again as it did; one that was closed meanwhile
+    comes up anew, since nobody has told the customer anything (G1a).
+    """
+    own = here.circle.own
+    if not own.tickets:
+        return delivery_failed(here, reason="taken back")
+    return [
+        (own.customer_id, _waiting_again(ticket, ticket.waited, by=by))
+        for ticket in own.tickets
+        if ticket.waited is not None and ticket.waited.answers == (delivery_id,)
+    ]
+
+
+def _waiting_again(ticket: Ticket, waited: Waited, *, by: str) -> ev.AnswerTakenBack:
+    return ev.AnswerTakenBack(
+        ticket_id=ticket.ticket_id,
+        owner=ticket.owner,
+        due_at=waited.due_at,
+        wake_at=waited.wake_at,
+        reason=waited.reason,
+        level=waited.level,
+        # The customer may have written again meanwhile.
+        unanswered=min(MANY, waited.unanswered + ticket.unanswered),
+        own_due_at=waited.own_due_at,
+        by=by,
+    )
 
 
 def observe_message(here: Situation, observed: ev.MessageObserved) -> list[Step]:
@@ -293,10 +325,12 @@ def observe_message(here: Situation, observed: ev.MessageObserved) -> list[Step]
     return [(here.circle.own.customer_id, observed)]
 
 
-def _answered(tickets: Iterable[Ticket], *, by: str, here: Situation) -> list[ev.Event]:
+def _answered(
+    tickets: Iterable[Ticket], *, by: str, here: Situation, answer: str | None = None
+) -> list[ev.Event]:
     wake_at = here.now + here.policy.forget_answered
     return [
-        ev.TicketAnswered(ticket_id=ticket.ticket_id, by=by, wake_at=wake_at)
+        ev.TicketAnswered(ticket_id=ticket.ticket_id, by=by, wake_at=wake_at, answer=answer)
         for ticket in tickets
         if ticket.state is TicketState.OPEN
     ]

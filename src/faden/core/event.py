@@ -53,6 +53,7 @@ class MessageWritten:
     confirms: bool = False  #: tells that a message arrived; one for each address and day
     reference: str | None = None  #: the code of the conversation it belongs to
     reference_line: str | None = None  #: how this message prints it; None: it does not
+    held_until: datetime | None = None  #: until then its author may take it back; None: never
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +180,22 @@ class TicketAnswered:
     ticket_id: str
     by: str
     wake_at: datetime
+    answer: str | None = None  #: the message, where it may still be taken back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerTakenBack:
+    """The only answer was taken back before it left: the ticket waits again, as it did before."""
+
+    ticket_id: str
+    owner: str
+    due_at: datetime
+    wake_at: datetime
+    reason: str
+    level: int
+    unanswered: int
+    own_due_at: datetime | None
+    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -342,6 +359,7 @@ Event = (
     | TicketRaised
     | TicketReopened
     | TicketAnswered
+    | AnswerTakenBack
     | TicketAssigned
     | TicketReturned
     | TicketClosed

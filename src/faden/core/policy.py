@@ -54,4 +54,5 @@ class Policy:
     max_attempts: int = 8  #: tries before a person must look
     sign_in: SignIn = SignIn()
     references: References = References()
+    undo: timedelta = timedelta(seconds=10)  #: how long an answer from the desk can be taken back
     forget_answered: timedelta = timedelta(days=14)  #: silence that closes an answered ticket

@@ -17,9 +17,11 @@ from typing import assert_never
 from faden.core import event as ev
 from faden.core.channel import Evidence, Phase
 from faden.core.policy import EVERYTHING, REQUIRED
-from faden.core.ticket import MANY, Ticket, TicketState
+from faden.core.receipt import State
+from faden.core.ticket import MANY, Ticket, TicketState, Waited
 
-FOLD_VERSION = 3  #: raise it when the meaning of a stored snapshot changes; older ones are refolded
+FOLD_VERSION = 4  #: raise it when the meaning of a stored snapshot changes; older ones are refolded
+MANY_ANSWERS = 9  #: that can be taken back; with one more the ticket is settled for good
 CONFIRM_EVERY = timedelta(days=1)  #: an address is told at most so often that its message arrived
 
 
@@ -106,6 +108,7 @@ def fold(  # noqa: C901 - a line for each kind of event
             | ev.TicketRaised()
             | ev.TicketReopened()
             | ev.TicketAnswered()
+            | ev.AnswerTakenBack()
             | ev.TicketAssigned()
             | ev.TicketReturned()
             | ev.TicketClosed()
@@ -136,14 +139,10 @@ def fold(  # noqa: C901 - a line for each kind of event
             return replace(thread, sequence=thread.sequence + 1, name=event.name)
         case ev.MessageWritten() | ev.AddressSuppressed():
             return _fold_sending(thread, event, at)
-        case (
-            ev.NoteWritten()
-            | ev.MessageObserved()
-            | ev.AttemptStarted()
-            | ev.ReceiptRecorded()
-            | ev.AddressLinked()
-        ):
+        case ev.NoteWritten() | ev.MessageObserved() | ev.AttemptStarted() | ev.AddressLinked():
             return _next(thread, thread.tickets, thread.name)
+        case ev.ReceiptRecorded():
+            return _next(thread, _without_answer(thread.tickets, event), thread.name)
         case ev.FromNewer():
             return replace(thread, sequence=thread.sequence + 1, newer=True)
         case _:
@@ -158,7 +157,7 @@ def _fold_sending(
         dead = _with(thread.dead, event.address)
         return replace(thread, sequence=thread.sequence + 1, dead=dead)
     if not event.confirms:
-        return _next(thread, thread.tickets, thread.name)
+        return _next(thread, _one_more_answer(thread.tickets, event), thread.name)
     lately = [
         one
         for one in thread.confirmed
@@ -194,6 +193,42 @@ def _one_more(tickets: tuple[Ticket, ...], ticket_id: str | None) -> tuple[Ticke
     return tickets
 
 
+def _one_more_answer(tickets: tuple[Ticket, ...], event: ev.MessageWritten) -> tuple[Ticket, ...]:
+    """Note a further answer to settled tickets; one that cannot be taken back settles for good."""
+    if event.automatic or all(ticket.waited is None for ticket in tickets):
+        return tickets
+
+    def noted(waited: Waited | None) -> Waited | None:
+        if waited is None or event.held_until is None or len(waited.answers) >= MANY_ANSWERS:
+            return None
+        return replace(waited, answers=(*waited.answers, event.delivery_id))
+
+    return tuple(
+        replace(ticket, waited=noted(ticket.waited))
+        if ticket.state is TicketState.ANSWERED
+        else ticket
+        for ticket in tickets
+    )
+
+
+def _without_answer(tickets: tuple[Ticket, ...], event: ev.ReceiptRecorded) -> tuple[Ticket, ...]:
+    """Forget an answer that never leaves."""
+    if event.state is not State.WITHDRAWN or all(ticket.waited is None for ticket in tickets):
+        return tickets
+    left = [
+        (ticket, tuple(one for one in ticket.waited.answers if one != event.delivery_id))
+        if ticket.waited is not None
+        else (ticket, ())
+        for ticket in tickets
+    ]
+    return tuple(
+        ticket
+        if ticket.waited is None
+        else replace(ticket, waited=replace(ticket.waited, answers=answers))
+        for ticket, answers in left
+    )
+
+
 def _next(thread: Thread, tickets: tuple[Ticket, ...], name: str | None) -> Thread:
     """Return the thread one event later, for the two commonest kinds of change.
 
@@ -223,6 +258,7 @@ _TicketEvent = (
     | ev.TicketRaised
     | ev.TicketReopened
     | ev.TicketAnswered
+    | ev.AnswerTakenBack
     | ev.TicketAssigned
     | ev.TicketReturned
     | ev.TicketClosed
@@ -264,6 +300,7 @@ def _changed(
     event: ev.TicketRaised
     | ev.TicketReopened
     | ev.TicketAnswered
+    | ev.AnswerTakenBack
     | ev.TicketAssigned
     | ev.TicketReturned
     | ev.ReferenceGiven
@@ -284,7 +321,20 @@ def _changed(
                 own_due_at=None,
             )
         case ev.TicketAnswered():
-            return replace(ticket, state=TicketState.ANSWERED, unanswered=0, wake_at=event.wake_at)
+            return _answered(ticket, event)
+        case ev.AnswerTakenBack():
+            return replace(
+                ticket,
+                state=TicketState.OPEN,
+                owner=event.owner,
+                due_at=event.due_at,
+                wake_at=event.wake_at,
+                reason=event.reason,
+                level=event.level,
+                unanswered=event.unanswered,
+                own_due_at=event.own_due_at,
+                waited=None,
+            )
         case ev.TicketAssigned():
             return replace(ticket, owner=event.owner, own_owner=None)
         case ev.ReferenceGiven():
@@ -300,6 +350,7 @@ def _changed(
                 own_due_at=event.own_due_at,
                 own_owner=event.own_owner,
                 follows_records=event.follows_records,
+                waited=None,  # the place it had is not its own any more
             )
         case ev.DeadlineMissed():
             return replace(
@@ -314,6 +365,27 @@ def _changed(
             )
         case _:
             assert_never(event)
+
+
+def _answered(ticket: Ticket, event: ev.TicketAnswered) -> Ticket:
+    waited = None
+    if event.answer is not None and ticket.state is TicketState.OPEN:
+        waited = Waited(
+            answers=(event.answer,),
+            due_at=ticket.due_at,
+            wake_at=ticket.wake_at,
+            reason=ticket.reason,
+            level=ticket.level,
+            unanswered=ticket.unanswered,
+            own_due_at=ticket.own_due_at,
+        )
+    return replace(
+        ticket,
+        state=TicketState.ANSWERED,
+        unanswered=0,
+        wake_at=event.wake_at,
+        waited=waited,
+    )
 
 
 def _fold_refusals(

@@ -24,6 +24,19 @@ class TicketState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waited:
+    """How a ticket waited before answers that can still be taken back settled it."""
+
+    answers: tuple[str, ...]  #: of these messages; nobody has taken them back
+    due_at: datetime
+    wake_at: datetime
+    reason: str
+    level: int
+    unanswered: int
+    own_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """A ticket that is not closed, as it stands in the thread's snapshot."""
 
@@ -41,6 +54,7 @@ class Ticket:
     own_owner: str | None = None  #: who would own it without the joined ticket it follows
     follows_records: tuple[str, ...] = ()  #: the joined records through which its place comes
     code: str | None = None  #: the reference code by which the customer can name it
+    waited: Waited | None = None  #: None: what settled it last cannot be taken back
 
 
 def most_urgent_of(tickets: Mapping[str, Sequence[Ticket]]) -> tuple[str, Ticket] | None:

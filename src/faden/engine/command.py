@@ -6,7 +6,7 @@ Commands are imperative values. `engine.handle` carries them out; nothing else w
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from faden.core.policy import SERVICE
 
@@ -66,6 +66,17 @@ class Answer(Once):
     text: str
     author: str
     purpose: str = SERVICE
+    hold: timedelta = timedelta(0)  #: how long its author may take it back; it leaves then
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeBack:
+    """Take one's own answer back, before it has left; what it settled waits again."""
+
+    workspace: int
+    customer_id: str  #: the record the message is on
+    delivery_id: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +203,7 @@ Command = (
     SendMessage
     | ObserveMessage
     | Answer
+    | TakeBack
     | WriteNote
     | AssignTicket
     | CloseTicket

@@ -191,6 +191,8 @@ class _Doer:
         match command:
             case cmd.Answer():
                 return await self._answer(command)
+            case cmd.TakeBack():
+                return await self._take_back(command)
             case cmd.WriteNote():
                 return self._note(command)
             case cmd.AssignTicket() | cmd.CloseTicket():
@@ -246,6 +248,7 @@ class _Doer:
             purpose=command.purpose,
             author=command.author,
             ref=delivery_id,
+            held_until=self.ledger.now + command.hold if command.hold else None,
         )
         if above is not None and above.references:
             subject = reply_subject(above.subject)
@@ -257,6 +260,27 @@ class _Doer:
         self.ledger.append(steps)
         self.ledger.append(decision.write_message(here, written, answers=True))
         return cmd.Done(delivery_id)
+
+    async def _take_back(self, command: cmd.TakeBack) -> Result:
+        wanted, nothing = command.delivery_id, cmd.Rejected("not_found", "there is no such message")
+        found = await self.work.deliveries([wanted]) if _is_id(wanted) else {}
+        delivery = found.get(wanted)
+        message = delivery.message if delivery else None
+        if delivery is None or message is None or delivery.customer_id != command.customer_id:
+            return nothing
+        if message.author != command.by:
+            return cmd.Rejected("conflict", "only who has written an answer can take it back")
+        if message.held_until is None or delivery.state is not State.QUEUED:
+            return cmd.Rejected("conflict", "this answer cannot be taken back any more")
+        # What follows is decided before the message is withdrawn: then nobody knows any more what
+        # it had settled.
+        after = decision.take_back(self.here(command.customer_id), wanted, by=command.by)
+        withdrawn = ev.ReceiptRecorded(
+            delivery_id=wanted, state=State.WITHDRAWN, reason="taken back", by=command.by
+        )
+        self.ledger.move(delivery, withdrawn)
+        self.ledger.append(after)
+        return cmd.Done(wanted)
 
     def _person(self, customer_id: str) -> tuple[str, ...]:
         """Return the records that are one person with this one."""

@@ -88,6 +88,7 @@ class Ledger:
                 | ev.TicketRaised()
                 | ev.TicketReopened()
                 | ev.TicketAnswered()
+                | ev.AnswerTakenBack()
                 | ev.TicketAssigned()
                 | ev.TicketReturned()
                 | ev.ReferenceGiven()
@@ -151,7 +152,7 @@ class Ledger:
             ref=event.ref,
             sequence=record.thread.sequence,
             state=State.QUEUED,
-            run_at=self.now,
+            run_at=event.held_until or self.now,
             message=event,
         )
         for ref in {event.ref, event.delivery_id}:

@@ -31,7 +31,7 @@ def policy_of(settings: Mapping[str, Any]) -> Policy:
 
     Keys: `hours` {timezone, state, closed [dates], mon..sun [["09:00", "17:00"], …]}, `region`,
     `team`, `escalation` [owners], and in hours `first_answer`, `next_answer`, `call_back`,
-    `escalate_every`; `max_attempts`; `api_per_minute`; `sign_in` {second_factor [roles], idle,
+    `escalate_every`; `max_attempts`; `api_per_minute`; `undo_seconds` (0 to 60: how long an answer can be taken back); `sign_in` {second_factor [roles], idle,
     longest in hours}; `references` {channels [email, webhook], language de | en, alarm}.
     """
     values: dict[str, Any] = {"hours": DEFAULT_HOURS}
@@ -39,7 +39,7 @@ def policy_of(settings: Mapping[str, Any]) -> Policy:
         if key not in settings:
             continue
         try:
-            values[key] = read(settings[key])
+            values[_FIELDS.get(key, key)] = read(settings[key])
         except (ArithmeticError, AttributeError, TypeError, ValueError) as error:
             given = f"{settings[key]!r}"[:100]
             raise SettingError(f"the workspace's setting {key} is {given}: {error}") from error
@@ -63,6 +63,12 @@ def _calls(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= 1_000_000:
         raise ValueError("give a whole number from 1 to 1000000")
     return value
+
+
+def _undo(value: object) -> timedelta:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 60:
+        raise ValueError("give a whole number of seconds from 0 to 60")
+    return timedelta(seconds=value)
 
 
 def _word(value: object) -> str:
@@ -141,8 +147,11 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("first_answer", "next_answer", "call_back", "escalate_every"), _duration),
     "api_per_minute": _calls,
     "max_attempts": _tries,
+    "undo_seconds": _undo,
     "sign_in": _sign_in,
     "references": _references,
 }
+
+_FIELDS = {"undo_seconds": "undo"}  #: settings that the policy knows by another name
 
 SETTINGS = tuple(_READERS)  #: every key there is

@@ -145,6 +145,27 @@ EXAMPLES: list[tuple[str, ev.Event, dict[str, Any]]] = [
         },
     ),
     (
+        "ticket.opened",
+        ev.AnswerTakenBack(
+            ticket_id=TICKET,
+            owner="agent:anna",
+            due_at=DUE,
+            wake_at=DUE,
+            reason="message",
+            level=0,
+            unanswered=1,
+            own_due_at=None,
+            by="agent:anna",
+        ),
+        {
+            "ticket_id": TICKET,
+            "again": True,
+            "owner": "agent:anna",
+            "due_at": "2026-11-24T09:00:00.000Z",
+            "reason": "message",
+        },
+    ),
+    (
         "ticket.answered",
         ev.TicketAnswered(ticket_id=TICKET, by="agent:anna", wake_at=DUE),
         {"ticket_id": TICKET, "by": "agent:anna"},

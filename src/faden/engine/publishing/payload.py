@@ -28,7 +28,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "message.written": ("message_written",),
     "message.observed": ("message_observed",),
     "delivery.changed": ("receipt_recorded",),
-    "ticket.opened": ("ticket_opened", "ticket_reopened"),
+    "ticket.opened": ("ticket_opened", "ticket_reopened", "answer_taken_back"),
     "ticket.answered": ("ticket_answered",),
     "ticket.closed": ("ticket_closed",),
     "ticket.missed": ("deadline_missed",),
@@ -48,7 +48,7 @@ def stored_kinds(kinds: Iterable[str]) -> list[str]:
     """Return the events that these kinds tell.
 
     >>> stored_kinds(["ticket.opened", "customer.named"])
-    ['ticket_opened', 'ticket_reopened', 'customer_named']
+    ['ticket_opened', 'ticket_reopened', 'answer_taken_back', 'customer_named']
     """
     return [stored for kind in kinds for stored in KINDS.get(kind, ())]
 
@@ -115,6 +115,7 @@ def _fields(event: ev.Event, about: About | None) -> tuple[str, Fields] | None:
         case (
             ev.TicketOpened()
             | ev.TicketReopened()
+            | ev.AnswerTakenBack()
             | ev.TicketAnswered()
             | ev.TicketClosed()
             | ev.DeadlineMissed()
@@ -228,15 +229,16 @@ def _observed(event: ev.MessageObserved) -> Fields:
 def _ticket(
     event: ev.TicketOpened
     | ev.TicketReopened
+    | ev.AnswerTakenBack
     | ev.TicketAnswered
     | ev.TicketClosed
     | ev.DeadlineMissed,
 ) -> tuple[str, Fields]:
     ticket: Fields = {"ticket_id": event.ticket_id}
     match event:
-        case ev.TicketOpened() | ev.TicketReopened():
+        case ev.TicketOpened() | ev.TicketReopened() | ev.AnswerTakenBack():
             return "ticket.opened", ticket | {
-                "again": isinstance(event, ev.TicketReopened),
+                "again": not isinstance(event, ev.TicketOpened),
                 "owner": event.owner,
                 "due_at": _time(event.due_at),
                 "reason": event.reason,

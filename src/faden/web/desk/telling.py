@@ -40,6 +40,7 @@ _TicketEvent = (
     | ev.TicketRaised
     | ev.TicketReopened
     | ev.TicketAnswered
+    | ev.AnswerTakenBack
     | ev.TicketAssigned
     | ev.TicketReturned
     | ev.TicketClosed
@@ -101,6 +102,7 @@ class Teller:
                 | ev.TicketRaised()
                 | ev.TicketReopened()
                 | ev.TicketAnswered()
+                | ev.AnswerTakenBack()
                 | ev.TicketAssigned()
                 | ev.TicketReturned()
                 | ev.TicketClosed()
@@ -181,6 +183,12 @@ class Teller:
                 return say("The customer came again: more urgent")
             case ev.TicketAnswered():
                 return say("Answered by %(who)s", who=person(event.by))
+            case ev.AnswerTakenBack():
+                return say(
+                    "%(who)s took the answer back before it left; due %(due)s as before",
+                    who=person(event.by),
+                    due=moment(event.due_at),
+                )
             case ev.TicketAssigned():
                 return say(
                     "%(who)s gave the ticket to %(owner)s",
