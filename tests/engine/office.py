@@ -63,7 +63,7 @@ OWNED = (
     *("delivery", "event", "ticket", "thread", "address", "arrival"),
     *("reference", "reference_code", "reference_try", "stray_receipt", "quarantine"),
     *("mail_source", "mail_seen", "customer_source", "webhook_delivery", "webhook_subscription"),
-    "chat_visitor",
+    *("chat_visitor", "draft", "presence"),
     *("kept_wish", "erasure", "legal_hold", "restoration"),
 )
 

@@ -24,7 +24,7 @@ NOW = "timestamptz '2026-11-23 12:00Z'"
 #: What belongs to a customer.
 OF_CUSTOMERS = (
     *("thread", "ticket", "event", "delivery", "address", "reference", "customer_source"),
-    "reference_code",
+    *("reference_code", "draft"),
 )
 #: What tells nothing of any customer: everybody may read it.
 OF_NOBODY = ("account", "team", "agent", "membership")
@@ -44,6 +44,7 @@ def a_customer(connection: Server, customer: uuid.UUID, *, owner: str | None) ->
             {NOW}, 0, null, null, '', {NOW})""",
         "reference values (0, 1, 'ref:' || %(name)s, %(c)s, %(c)s)",
         f"reference_code values (0, 1, (100000 + {customer.int >> 8})::text, %(c)s, %(c)s, {NOW})",
+        f"draft values (1, 'mia', %(c)s, 'reply', 1, 'Guten Tag', {NOW})",
         f"customer_source values (0, 1, 'crm', %(name)s, %(c)s, 'd', 'Linda', '{{}}', {NOW})",
     ]
     if owner:
@@ -55,6 +56,7 @@ def a_customer(connection: Server, customer: uuid.UUID, *, owner: str | None) ->
         connection.execute(f"insert into {row}".encode(), known)
 
 
+AGENT = f"agent values ('mia', 1, 'm@x', 'Mia', 'agent', 'hash', 'de', {NOW})"
 COMPANY = (
     f"""audit (workspace_id, at, who, did, what, place, detail)
         values (1, {NOW}, 'n', 'signed_in', 'n', '', '{{}}')""",
@@ -81,6 +83,7 @@ def url(postgres_server: Running, template: str) -> Iterator[str]:
     with fresh_database(postgres_server, template) as url:
         with psycopg.connect(url) as connection:
             connection.execute("set role faden_engine")
+            connection.execute(f"insert into {AGENT}".encode())
             a_customer(connection, OURS, owner="team:branch")
             a_customer(connection, THEIRS, owner="team:head")
             for row in COMPANY:

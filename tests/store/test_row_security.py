@@ -20,7 +20,7 @@ OWNED = (
     *("reference", "stray_receipt", "quarantine"),
     *("reference_code", "reference_try"),
     *("mail_source", "mail_seen"),
-    *("customer_source", "chat_visitor"),
+    *("customer_source", "chat_visitor", "draft", "presence"),
     *("membership", "recovery_code", "half_sign_in", "known_browser", "audit"),
     *("webhook_subscription", "webhook_delivery"),
     *("erasure_key", "kept_wish", "erasure", "legal_hold"),
@@ -33,6 +33,7 @@ SECRET = (
     "known_browser",
     "erasure_key",
     "kept_wish",
+    "presence",
 )  #: nobody reads these for people
 READABLE = tuple(table for table in OWNED if table not in SECRET)
 
@@ -62,6 +63,8 @@ def company(connection: Server, number: int) -> None:
             0, null, '', null, null, {now}, {now})""",
         f"customer_source values (0, %(w)s, 'crm', 'k', %(c)s, 'd', 'Linda', '{{}}', {now})",
         f"chat_visitor values (%(w)s, 'web', repeat('0', 32), 'user:web.17', {now})",
+        f"draft values (%(w)s, %(name)s, %(c)s, 'reply', 1, 'Guten Tag', {now})",
+        f"presence values (%(w)s, %(c)s, %(name)s, 'looking', {now})",
         f"address values (0, %(w)s, 'tel:+49', %(c)s, {now})",
         f"thread values (0, %(c)s, %(w)s, 1, '', null, {now})",
         f"ticket values (0, %(c)s, %(w)s, %(c)s, 'open', 'team:x', {now}, {now}, {now}, 'r')",

@@ -72,6 +72,9 @@ CROSSED_READS = [
 WRITES = [
     Way("POST /c/{customer_id}/answer", {"way": "{route}", "text": "Hallo"}),
     Way("POST /c/{customer_id}/note", {"text": "Notiz"}),
+    Way("POST /c/{customer_id}/take-back", {"delivery": "{delivery}"}),
+    Way("POST /c/{customer_id}/draft", {"kind": "reply", "text": "Hallo", "draft": "0"}),
+    Way("POST /c/{customer_id}/presence", {"doing": "looking"}),
     Way(
         "POST /c/{customer_id}/assign",
         {"record": "{customer_id}", "ticket": "{ticket}", "owner": "team:lead"},
@@ -102,6 +105,7 @@ CROSSED_WRITES = [
     Way("POST /c/{mine}/split", {"record": "{customer_id}", "reason": "x"}),
     Way("POST /c/{mine}/household", {"other": "{customer_id}", "role": "ward"}),
     Way("POST /c/{mine}/household", {"other": "{customer_id}", "role": "guardian"}),
+    Way("POST /c/{mine}/take-back", {"delivery": "{delivery}"}),
     Way("POST /c/{mine}/settle", {"delivery": "{delivery}", "outcome": "arrived"}),
     Way("POST /join/{mine}/{customer_id}", {}),
     Way("POST /join/{customer_id}/{mine}", {}),

@@ -215,18 +215,14 @@ def _without_answer(tickets: tuple[Ticket, ...], event: ev.ReceiptRecorded) -> t
     """Forget an answer that never leaves."""
     if event.state is not State.WITHDRAWN or all(ticket.waited is None for ticket in tickets):
         return tickets
-    left = [
-        (ticket, tuple(one for one in ticket.waited.answers if one != event.delivery_id))
-        if ticket.waited is not None
-        else (ticket, ())
-        for ticket in tickets
-    ]
-    return tuple(
-        ticket
-        if ticket.waited is None
-        else replace(ticket, waited=replace(ticket.waited, answers=answers))
-        for ticket, answers in left
-    )
+
+    def left(waited: Waited | None) -> Waited | None:
+        if waited is None:
+            return None
+        answers = tuple(one for one in waited.answers if one != event.delivery_id)
+        return replace(waited, answers=answers)
+
+    return tuple(replace(ticket, waited=left(ticket.waited)) for ticket in tickets)
 
 
 def _next(thread: Thread, tickets: tuple[Ticket, ...], name: str | None) -> Thread:
@@ -320,21 +316,8 @@ def _changed(
                 level=0,
                 own_due_at=None,
             )
-        case ev.TicketAnswered():
+        case ev.TicketAnswered() | ev.AnswerTakenBack():
             return _answered(ticket, event)
-        case ev.AnswerTakenBack():
-            return replace(
-                ticket,
-                state=TicketState.OPEN,
-                owner=event.owner,
-                due_at=event.due_at,
-                wake_at=event.wake_at,
-                reason=event.reason,
-                level=event.level,
-                unanswered=event.unanswered,
-                own_due_at=event.own_due_at,
-                waited=None,
-            )
         case ev.TicketAssigned():
             return replace(ticket, owner=event.owner, own_owner=None)
         case ev.ReferenceGiven():
@@ -367,7 +350,20 @@ def _changed(
             assert_never(event)
 
 
-def _answered(ticket: Ticket, event: ev.TicketAnswered) -> Ticket:
+def _answered(ticket: Ticket, event: ev.TicketAnswered | ev.AnswerTakenBack) -> Ticket:
+    if isinstance(event, ev.AnswerTakenBack):
+        return replace(
+            ticket,
+            state=TicketState.OPEN,
+            owner=event.owner,
+            due_at=event.due_at,
+            wake_at=event.wake_at,
+            reason=event.reason,
+            level=event.level,
+            unanswered=event.unanswered,
+            own_due_at=event.own_due_at,
+            waited=None,
+        )
     waited = None
     if event.answer is not None and ticket.state is TicketState.OPEN:
         waited = Waited(

@@ -67,6 +67,7 @@ class Answer(Once):
     author: str
     purpose: str = SERVICE
     hold: timedelta = timedelta(0)  #: how long its author may take it back; it leaves then
+    expects: int | None = None  #: events on the person's records that its author has seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,5 +232,5 @@ class Done:
 class Rejected:
     """It cannot be done. `code` is for programs, `reason` says what to do."""
 
-    code: str  #: not_found | conflict | invalid | unanswerable
+    code: str  #: not_found | conflict | changed | invalid | unanswerable
     reason: str

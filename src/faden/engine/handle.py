@@ -234,6 +234,8 @@ class _Doer:
         home = self.homes.get(command.to, command.customer_id)
         if home not in (command.customer_id, *self._person(command.customer_id)):
             return cmd.Rejected("conflict", "this address belongs to another customer")
+        if command.expects is not None and command.expects != self._reach(home):
+            return cmd.Rejected("changed", "something came in meanwhile; please look again")
         if command.to in self.thread(home).dead:
             reason = "mail to this address comes back; choose another way to reach the customer"
             return cmd.Rejected("unanswerable", reason)
@@ -281,6 +283,11 @@ class _Doer:
         self.ledger.move(delivery, withdrawn)
         self.ledger.append(after)
         return cmd.Done(wanted)
+
+    def _reach(self, customer_id: str) -> int:
+        """Return how much has happened on all records of a person."""
+        person = self._person(customer_id)
+        return sum(self.thread(one).sequence for one in person)
 
     def _person(self, customer_id: str) -> tuple[str, ...]:
         """Return the records that are one person with this one."""

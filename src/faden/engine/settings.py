@@ -31,8 +31,9 @@ def policy_of(settings: Mapping[str, Any]) -> Policy:
 
     Keys: `hours` {timezone, state, closed [dates], mon..sun [["09:00", "17:00"], …]}, `region`,
     `team`, `escalation` [owners], and in hours `first_answer`, `next_answer`, `call_back`,
-    `escalate_every`; `max_attempts`; `api_per_minute`; `undo_seconds` (0 to 60: how long an answer can be taken back); `sign_in` {second_factor [roles], idle,
-    longest in hours}; `references` {channels [email, webhook], language de | en, alarm}.
+    `escalate_every`; `max_attempts`; `api_per_minute`; `undo_seconds` (0 to 60: how long an answer
+    can be taken back); `sign_in` {second_factor [roles], idle, longest in hours}; `references`
+    {channels [email, webhook], language de | en, alarm}.
     """
     values: dict[str, Any] = {"hours": DEFAULT_HOURS}
     for key, read in _READERS.items():

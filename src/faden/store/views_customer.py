@@ -112,6 +112,17 @@ class Customer:
         """Return the record the page was asked for."""
         return self.person.customer_id
 
+    @property
+    def reach(self) -> int:
+        """Return how much had happened: the events of all records of this person."""
+        return sum(self.person.threads[one].sequence for one in self.person.records)
+
+    @property
+    def seen(self) -> str:
+        """Return up to which event of each record this was read."""
+        threads = self.person.threads
+        return "~".join(f"{one}.{threads[one].sequence}" for one in self.person.records)
+
 
 async def customer(
     views: Views, workspace: int, customer_id: str, *, before: str = ""

@@ -11,6 +11,8 @@ COOKIE = "faden_flash"
 
 SENTENCES = {
     "sent": mark("Your answer is on its way."),
+    "held": mark("Your answer leaves in a moment. Until then you can take it back."),
+    "taken-back": mark("Taken back: it was not sent. The text is in the composer again."),
     "sent-before": mark("This answer had been taken already. It was not sent a second time."),
     "noted": mark("Note saved. Only colleagues can read it."),
     "assigned": mark("The ticket has a new owner."),

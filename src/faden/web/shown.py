@@ -70,6 +70,10 @@ class Clock:
         """Return the time of day."""
         return format_time(at, "HH:mm", tzinfo=self.zone, locale=self.language)
 
+    def second(self, at: datetime) -> str:
+        """Return the time of day to the second."""
+        return format_time(at, "HH:mm:ss", tzinfo=self.zone, locale=self.language)
+
     def day(self, at: datetime) -> str:
         """Return the day, in words where it is near."""
         day, today = at.astimezone(self.zone).date(), self.now.astimezone(self.zone).date()

@@ -16,6 +16,7 @@ from faden.web.api.problem import Problem
 from faden.web.desk import (
     answer,
     customer,
+    draft,
     join,
     mail,
     mailboxes,
@@ -130,7 +131,10 @@ def _actions() -> list[BaseRoute]:
         act("/sign-out", sign_in.leave, roles=EVERYBODY, guarded=False),
         act("/language", queue.change_language, roles=EVERYBODY, guarded=False),
         act(_CUSTOMER + "/answer", answer.answer),
+        act(_CUSTOMER + "/take-back", answer.take_back),
         act(_CUSTOMER + "/note", answer.note),
+        act(_CUSTOMER + "/draft", draft.save),
+        act(_CUSTOMER + "/presence", draft.presence),
         act(_CUSTOMER + "/assign", ticket.assign),
         act(_CUSTOMER + "/close", ticket.close),
         act(_CUSTOMER + "/wish", wish.record),

@@ -37,6 +37,16 @@ codes as (
     where workspace_id = %(workspace)s and customer_id in (select customer_id from gone)
     returning 1
 ),
+begun as (
+    delete from draft
+    where workspace_id = %(workspace)s and customer_id in (select customer_id from gone)
+    returning 1
+),
+looks as (
+    delete from presence
+    where workspace_id = %(workspace)s and customer_id in (select customer_id from gone)
+    returning 1
+),
 holds as (
     delete from legal_hold
     where workspace_id = %(workspace)s and customer_id in (select customer_id from gone)
@@ -59,4 +69,5 @@ select
     (select count(*) from tickets), (select count(*) from threads),
     (select count(*) from addresses), (select count(*) from names),
     (select count(*) from holds), (select count(*) from tellings),
-    (select count(*) from sources), (select count(*) from codes)
+    (select count(*) from sources), (select count(*) from codes),
+    (select count(*) from begun), (select count(*) from looks)

@@ -7,17 +7,35 @@ that going back and writing something else is another message and is not swallow
 from __future__ import annotations
 
 import hashlib
+import re
 
 from starlette.responses import Response
 
-from faden.engine.command import Answer, WriteNote
-from faden.store.views_customer import Route
-from faden.web.desk.customer import Refused, carry_out, find, show_with
+from faden.core.event import MessageWritten
+from faden.core.receipt import State
+from faden.engine.command import Answer, Rejected, TakeBack, WriteNote
+from faden.store.views_customer import Customer, Route
+from faden.web.desk import draft
+from faden.web.desk.customer import Refused, carry_out, find, outcome, show_with
 from faden.web.visit import Visit
+
+_TRIES = 9  #: to answer while other things come onto the thread
+_GONE_ON = 303  #: it is done, and the browser goes back to the thread
+_SEEN = re.compile(r"([0-9a-f]{32})\.([0-9]{1,18})", re.ASCII)
 
 
 async def answer(visit: Visit) -> Response:
     """Answer where the customer wrote."""
+    for _ in range(_TRIES):
+        response = await _try(visit)
+        if response is not None:
+            return response
+    reason = visit.translate("So much comes in that nothing could be sent. Please try again.")
+    return await show_with(visit, Refused("answer", reason, visit.form), status=409)
+
+
+async def _try(visit: Visit) -> Response | None:
+    """Answer, unless something came between reading the thread and writing to it: look again."""
     seen = await find(visit, visit.path("customer_id"))
     routes = {route.key: route for route in seen.routes}
     chosen = routes.get(visit.text("way", longest=1000))
@@ -25,6 +43,10 @@ async def answer(visit: Visit) -> Response:
     problem = _problem(visit, chosen, text)
     if problem or chosen is None:
         return await show_with(visit, Refused("answer", problem, visit.form), status=422)
+    if (others := _meanwhile(visit, seen)) and not visit.form.get("anyway"):
+        reason = visit.translate("A colleague has answered meanwhile. Is yours still needed?")
+        refused = Refused("answer", reason, visit.form, meanwhile=others)
+        return await show_with(visit, refused, status=409)
     command = Answer(
         workspace=visit.workspace,
         customer_id=chosen.customer_id,
@@ -32,9 +54,55 @@ async def answer(visit: Visit) -> Response:
         to=chosen.address,
         text=text,
         author=visit.me,
+        hold=visit.policy.undo,
         form_id=_form_id(visit, chosen.key, text),
+        expects=seen.reach,
     )
-    return await carry_out(visit, command, form="answer", sentence="sent")
+    sentence = "held" if command.hold else "sent"
+    result = await visit.do(command)
+    if isinstance(result, Rejected) and result.code == "changed":
+        return None
+    response = await outcome(visit, result, form="answer", sentence=sentence)
+    if response.status_code == _GONE_ON:
+        await draft.forget(visit, "reply")
+    return response
+
+
+def _meanwhile(visit: Visit, seen: Customer) -> tuple[str, ...]:
+    """Return the entries in which others answered since this form was made."""
+    known = {found[1]: int(found[2]) for found in _SEEN.finditer(visit.text("seen", longest=4000))}
+    return tuple(
+        entry.anchor
+        for entry in seen.entries
+        if isinstance(entry.event, MessageWritten)
+        and not entry.event.automatic
+        and entry.event.author != visit.me
+        and entry.sequence > known.get(entry.customer_id, entry.sequence)
+        and not _is_withdrawn(seen, entry.event.delivery_id)
+    )
+
+
+def _is_withdrawn(seen: Customer, delivery_id: str) -> bool:
+    where = seen.deliveries.get(delivery_id)
+    return where is not None and where.state is State.WITHDRAWN
+
+
+async def take_back(visit: Visit) -> Response:
+    """Take back what has not left yet, and put it into the composer again."""
+    seen = await find(visit, visit.path("customer_id"))
+    wanted = visit.text("delivery", longest=40)
+    command = TakeBack(
+        workspace=visit.workspace,
+        customer_id=visit.path("customer_id"),
+        delivery_id=wanted,
+        by=visit.me,
+    )
+    response = await carry_out(visit, command, form="take-back", sentence="taken-back")
+    if response.status_code == _GONE_ON:
+        for entry in seen.entries:
+            if isinstance(entry.event, MessageWritten) and entry.event.delivery_id == wanted:
+                await draft.put_back(visit, entry.event.text)
+    return response
 
 
 def _problem(visit: Visit, chosen: Route | None, text: str) -> str:
@@ -68,7 +136,10 @@ async def note(visit: Visit) -> Response:
         author=visit.me,
         form_id=_form_id(visit, visit.path("customer_id"), text),
     )
-    return await carry_out(visit, command, form="note", sentence="noted")
+    response = await carry_out(visit, command, form="note", sentence="noted")
+    if response.status_code == _GONE_ON:
+        await draft.forget(visit, "note")
+    return response
 
 
 def _form_id(visit: Visit, *parts: str) -> str:

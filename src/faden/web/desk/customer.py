@@ -13,6 +13,7 @@ from faden.engine.command import Command, Done, Rejected
 from faden.store.views_customer import Customer, customer
 from faden.store.views_report import account_labels
 from faden.web import flash
+from faden.web.desk.draft import mine
 from faden.web.desk.owners import all_owners
 from faden.web.desk.queue import waiting
 from faden.web.desk.telling import EVIDENCE, Teller
@@ -29,6 +30,7 @@ class Refused:
     form: str = ""
     reason: str = ""
     kept: Mapping[str, str] = field(default_factory=dict)
+    meanwhile: tuple[str, ...] = ()  #: anchors of entries that came since the form was made
 
 
 async def show(visit: Visit) -> Response:
@@ -66,6 +68,7 @@ async def show_with(visit: Visit, refused: Refused, *, status: int = 200) -> Res
         teller=teller,
         evidence=EVIDENCE,
         refused=refused,
+        drafts=await mine(visit, seen.customer_id),
         is_window=bool(place),
     )
 
@@ -101,7 +104,11 @@ def teller_of(visit: Visit, seen: Customer, known: Mapping[str, str]) -> Teller:
 
 async def carry_out(visit: Visit, command: Command, *, form: str, sentence: str) -> Response:
     """Do it and go back to the thread; a refusal shows there, with what was typed."""
-    result = await visit.do(command)
+    return await outcome(visit, await visit.do(command), form=form, sentence=sentence)
+
+
+async def outcome(visit: Visit, result: Done | Rejected, *, form: str, sentence: str) -> Response:
+    """Go back to the thread with what came of a command."""
     if isinstance(result, Rejected):
         status = 409 if result.code == "conflict" else 422
         reason = visit.reason(result.reason)
@@ -111,7 +118,7 @@ async def carry_out(visit: Visit, command: Command, *, form: str, sentence: str)
 
 def after(visit: Visit, done: Done, sentence: str) -> Response:
     """Go back to the thread and say what was done."""
-    if done.repeated and sentence == "sent":
+    if done.repeated and sentence in ("sent", "held"):
         sentence = "sent-before"
     if sentence in MAY_LEAVE and visit.session.owners is not None:
         # Whoever is limited to teams may not see this customer any more.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from faden.core import event as ev
 from faden.core.identity import Level
@@ -53,6 +54,7 @@ class Shown:
     is_automatic: bool = False
     is_claimed: bool = False  #: nobody has shown to be this customer
     is_stuck: bool = False  #: needs a person to say what became of it
+    leaves_at: datetime | None = None  #: I may take it back until then
     hides_reading: bool = False  #: the channel cannot tell whether it was read
 
 
@@ -136,8 +138,13 @@ class Timeline:
             steps=tuple(f"{moment(one.at)} · {self.teller.line(one.event)}" for one in steps),
             is_automatic=event.automatic,
             is_stuck=where is not None and where.state in STUCK,
+            leaves_at=event.held_until if self._is_mine_to_take_back(event, where) else None,
             hides_reading=State.READ not in rungs,
         )
+
+    def _is_mine_to_take_back(self, event: ev.MessageWritten, where: Whereabouts | None) -> bool:
+        is_waiting = where is not None and where.state is State.QUEUED
+        return is_waiting and event.author == self.teller.me
 
     def _observed(self, entry: Entry, event: ev.MessageObserved, day: str) -> Shown:
         return Shown(

@@ -1,0 +1,91 @@
+"""What have I begun to write here, and who else is at it?
+
+The page asks by itself, so what it is told is for its script: JSON, and 200 also where a newer
+draft stands against an older window. Without a script nothing is kept until it is sent.
+"""
+
+from __future__ import annotations
+
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from faden.store.people import drafts
+from faden.store.people.drafts import Draft, Place
+from faden.store.views import is_id
+from faden.web.desk.owners import all_owners
+from faden.web.language import mark
+from faden.web.visit import Visit
+
+_LONGEST = 50_000  #: characters; two answers that were taken back fit in
+_DOING = {
+    "looking": mark("%(who)s is looking at this too"),
+    "reply": mark("%(who)s is writing a reply"),
+    "note": mark("%(who)s is writing a note"),
+}
+
+
+async def save(visit: Visit) -> Response:
+    """Keep a draft; where a newer one stands, tell it and change nothing."""
+    place = await _place(visit, visit.form.get("kind", ""), kinds=drafts.KINDS)
+    draft = Draft(_version(visit), _text(visit))
+    async with visit.services.connections.engine.connection() as connection:
+        version = await drafts.save(connection, place, draft, now=visit.now)
+    if version is not None:
+        return JSONResponse({"saved": True, "version": version})
+    newer = (await mine(visit, place.customer_id))[place.kind]
+    return JSONResponse({"saved": False, "version": newer.version, "text": newer.text})
+
+
+async def presence(visit: Visit) -> Response:
+    """Say that I am here, or write; be told who else is and does."""
+    place = await _place(visit, visit.form.get("doing", ""), kinds=(*drafts.KINDS, "looking"))
+    async with visit.services.connections.engine.connection() as connection:
+        others = await drafts.present(connection, place, now=visit.now)
+    names = (await all_owners(visit)).names if others else {}
+    words = [
+        visit.translate(_DOING[doing], who=names.get(f"agent:{agent_id}", agent_id))
+        for agent_id, doing in others
+    ]
+    return JSONResponse({"others": " · ".join(words)})
+
+
+async def mine(visit: Visit, customer_id: str) -> dict[str, Draft]:
+    """Return what I have begun to write to a customer, by kind."""
+    views, agent_id = visit.services.views, visit.session.agent_id
+    return dict(await drafts.drafts(views, visit.workspace, agent_id, customer_id))
+
+
+async def forget(visit: Visit, kind: str) -> None:
+    """What the form held was sent: its draft goes, a newer one stays."""
+    place = Place(visit.workspace, visit.session.agent_id, visit.path("customer_id"), kind)
+    async with visit.services.connections.engine.connection() as connection:
+        await drafts.save(connection, place, Draft(_version(visit)), now=visit.now)
+
+
+async def put_back(visit: Visit, text: str) -> None:
+    """Put an answer that was taken back into the composer again."""
+    place = Place(visit.workspace, visit.session.agent_id, visit.path("customer_id"), "reply")
+    async with visit.services.connections.engine.connection() as connection:
+        await drafts.put_back(connection, place, text, now=visit.now)
+
+
+async def _place(visit: Visit, kind: str, *, kinds: tuple[str, ...]) -> Place:
+    """Return the place of a customer I reach; whoever else it is, is the same 404."""
+    customer_id = visit.path("customer_id")
+    async with visit.services.views.reading(visit.workspace) as read:
+        known = await read.person(customer_id) if is_id(customer_id) else None
+    if known is None or kind not in kinds:
+        raise HTTPException(404)
+    return Place(visit.workspace, visit.session.agent_id, customer_id, kind)
+
+
+def _version(visit: Visit) -> int:
+    given = visit.form.get("draft", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 17 else 0
+
+
+def _text(visit: Visit) -> str:
+    text = visit.form.get("text", "")
+    if len(text) > _LONGEST:
+        raise HTTPException(413)
+    return text if text.strip() else ""

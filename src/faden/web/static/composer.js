@@ -1,0 +1,162 @@
+// What is being written is kept: on the server a moment after the last key, in this window while
+// there is no line or nobody is signed in. Besides: who else is at it, and how soon an answer leaves.
+const CALM = 800; // ms after the last key
+const AGAIN = 5_000; // ms until the next try without a line
+const HERE = 3_000; // ms between two words that we are here
+const WRITING = 8_000; // ms after the last key in which somebody writes
+const composer = document.querySelector(".composer");
+const status = document.getElementById("saved");
+const others = document.getElementById("others");
+
+const send = (path, fields) =>
+  fetch(`${composer.dataset.base}/${path}`, {
+    method: "POST",
+    redirect: "manual",
+    headers: path === "presence" && fields.doing === "looking" ? { "Faden-Live": "1" } : {},
+    body: new URLSearchParams({ csrf: composer.dataset.csrf, ...fields }),
+  });
+
+class Draft {
+  constructor(form) {
+    this.form = form;
+    this.field = form.querySelector("textarea");
+    this.version = form.querySelector("[name=draft]");
+    this.kind = form.classList.contains("note") ? "note" : "reply";
+    this.key = `faden-draft ${composer.dataset.base} ${this.kind}`;
+    this.known = this.field.value;
+    this.keyed = 0;
+    this.timer = 0;
+    this.saving = null;
+    this.restore();
+    this.field.addEventListener("input", () => {
+      this.keyed = Date.now();
+      this.keep();
+      this.soon(CALM);
+    });
+    form.addEventListener("submit", (event) => this.submit(event));
+    addEventListener("online", () => this.soon(0));
+  }
+
+  keep() {
+    try {
+      sessionStorage.setItem(this.key, JSON.stringify([this.version.value, this.field.value]));
+    } catch {
+      // no room, or not allowed: the server keeps it
+    }
+  }
+
+  drop() {
+    try {
+      sessionStorage.removeItem(this.key);
+    } catch {
+      // it was never there
+    }
+  }
+
+  restore() {
+    let kept = null;
+    try {
+      kept = JSON.parse(sessionStorage.getItem(this.key));
+    } catch {
+      // as if there were none
+    }
+    const [version, text] = kept ?? [];
+    if (!text || text === this.field.value) return this.drop();
+    const isNewer = version !== this.version.value && this.field.value;
+    this.field.value = isNewer ? `${this.field.value}\n\n${text}` : text;
+    if (isNewer) say("both");
+    this.soon(0);
+  }
+
+  soon(wait) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), wait);
+  }
+
+  // Saves one after the other; returns "saved", "other", "here" (no line) or "out".
+  async save() {
+    clearTimeout(this.timer);
+    while (this.saving) await this.saving;
+    if (this.field.value === this.known) return "saved";
+    this.saving = this.ask();
+    const outcome = await this.saving;
+    this.saving = null;
+    if (outcome === "here") this.soon(AGAIN);
+    say(outcome);
+    return outcome;
+  }
+
+  async ask() {
+    const text = this.field.value;
+    const fields = { kind: this.kind, draft: this.version.value, text };
+    try {
+      const answer = await send("draft", fields);
+      if (answer.type === "opaqueredirect") return "out";
+      if (!answer.ok) return "here";
+      const told = await answer.json();
+      if (told.saved) return this.take(told.version, text);
+      if (told.text && text.trim()) return "other";
+      // What stood here was sent or emptied elsewhere, or this window is empty: nothing is lost.
+      this.version.value = told.version;
+      this.known = told.text;
+      if (text.trim()) this.soon(0);
+      else this.field.value = told.text;
+      return "saved";
+    } catch {
+      return "here";
+    }
+  }
+
+  take(version, text) {
+    this.version.value = version;
+    this.known = text;
+    if (this.field.value === text) this.drop();
+    else this.soon(CALM);
+    return "saved";
+  }
+
+  async submit(event) {
+    if (this.sending) return void (this.sending === "now" || event.preventDefault());
+    event.preventDefault();
+    this.sending = "soon";
+    const outcome = await this.save();
+    if (outcome === "out" || outcome === "here") return void (this.sending = null);
+    this.drop();
+    this.sending = "now";
+    this.form.requestSubmit(event.submitter);
+  }
+}
+
+function say(outcome) {
+  const words = status.dataset[outcome] ?? "";
+  if (status.textContent !== words) status.textContent = words;
+}
+
+async function present(drafts) {
+  if (document.hidden) return;
+  const writing = drafts.find((one) => one.field.value && Date.now() - one.keyed < WRITING);
+  try {
+    const answer = await send("presence", { doing: writing?.kind ?? "looking" });
+    const told = answer.ok ? await answer.json() : { others: "" };
+    if (others.textContent !== told.others) others.textContent = told.others;
+    others.hidden = !told.others;
+  } catch {
+    others.hidden = true; // without a line nobody knows
+  }
+}
+
+function count() {
+  for (const one of document.querySelectorAll("time[data-leaves]")) {
+    const left = Math.ceil((Date.parse(one.dateTime) - Date.now()) / 1000);
+    if (left > 0 && left <= 60) one.textContent = one.dataset.leaves.replace("{n}", left);
+  }
+}
+
+count();
+setInterval(count, 1000);
+if (composer) {
+  const forms = [...composer.querySelectorAll("form")].filter((one) => one.querySelector("textarea"));
+  const drafts = forms.map((form) => new Draft(form));
+  present(drafts);
+  setInterval(() => present(drafts), HERE);
+}
