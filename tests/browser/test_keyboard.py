@@ -60,7 +60,7 @@ def test_sign_in_open_a_thread_and_answer_by_keyboard_alone(jonas: Person) -> No
     page.keyboard.type("Guten Tag, ich kümmere mich darum.")
     tab_to(page, ".reply button")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_be_visible()
+    expect(page.locator(".flash")).to_be_visible()
     expect(page.locator(".entry.ours .words").last).to_have_text(
         "Guten Tag, ich kümmere mich darum."
     )

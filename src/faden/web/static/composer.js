@@ -119,11 +119,17 @@ class Draft {
     if (this.sending) return void (this.sending === "now" || event.preventDefault());
     event.preventDefault();
     this.sending = "soon";
-    const outcome = await this.save();
-    if (outcome === "out" || outcome === "here") return void (this.sending = null);
+    const outcome = navigator.onLine ? await this.save() : "here";
+    if (outcome === "out" || outcome === "here") {
+      this.sending = null;
+      return void say(outcome);
+    }
     this.drop();
-    this.sending = "now";
-    this.form.requestSubmit(event.submitter);
+    // Later, not now: a form that is still telling of its submission takes no other one.
+    setTimeout(() => {
+      this.sending = "now";
+      this.form.requestSubmit(event.submitter);
+    });
   }
 }
 
@@ -145,16 +151,21 @@ async function present(drafts) {
   }
 }
 
+// The server says how many seconds are left: the clock of this machine may be wrong by hours.
+const ends = new WeakMap();
+
 function count() {
   for (const one of document.querySelectorAll("time[data-leaves]")) {
-    const left = Math.ceil((Date.parse(one.dateTime) - Date.now()) / 1000);
-    if (left > 0 && left <= 60) one.textContent = one.dataset.leaves.replace("{n}", left);
+    if (!ends.has(one)) ends.set(one, performance.now() + 1000 * one.dataset.left);
+    const left = Math.ceil((ends.get(one) - performance.now()) / 1000);
+    if (left > 0) one.textContent = one.dataset.leaves.replace("{n}", left);
   }
 }
 
 count();
 setInterval(count, 1000);
 if (composer) {
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
   const forms = [...composer.querySelectorAll("form")].filter((one) => one.querySelector("textarea"));
   const drafts = forms.map((form) => new Draft(form));
   present(drafts);

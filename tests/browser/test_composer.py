@@ -1,0 +1,112 @@
+"""Can people rely on what they write in a real browser: kept, taken back, not said twice?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from tests.browser.conftest import Pages, Person
+
+pytestmark = pytest.mark.browser
+
+SOON = 8_000  #: ms
+
+
+@pytest.fixture
+def anna(chromium: Browser, pages: Pages) -> Iterator[Person]:
+    yield from at_work(chromium, pages, "anna")
+
+
+@pytest.fixture
+def jonas(chromium: Browser, pages: Pages) -> Iterator[Person]:
+    yield from at_work(chromium, pages, "jonas")
+
+
+def at_work(chromium: Browser, pages: Pages, name: str) -> Iterator[Person]:
+    person = Person(chromium, pages, locale="de-DE")
+    person.signs_in(name)
+    yield person
+    assert [one for one in person.complaints if "net::ERR" not in one] == []
+    person.context.close()
+
+
+def opens(page: Page, name: str) -> None:
+    page.get_by_text(name).first.click()
+    expect(page.locator("h1")).to_have_text(name)
+
+
+def writes(page: Page, text: str) -> None:
+    page.locator("#reply-text").press_sequentially(text)
+
+
+def is_saved(page: Page) -> None:
+    expect(page.locator("#saved")).to_have_text("Entwurf gespeichert", timeout=SOON)
+
+
+def test_a_draft_is_kept_and_shown_in_another_window(anna: Person) -> None:
+    opens(anna.page, "Karim Haddad")
+    writes(anna.page, "Guten Tag Herr Haddad")
+    is_saved(anna.page)
+    other = anna.context.new_page()
+    other.goto(anna.page.url)
+    expect(other.locator("#reply-text")).to_have_value("Guten Tag Herr Haddad")
+    other.locator("#reply-text").fill("")
+    is_saved(other)
+
+
+def test_what_was_written_without_a_line_or_a_session_is_not_lost(anna: Person) -> None:
+    opens(anna.page, "Karim Haddad")
+    anna.context.set_offline(True)
+    writes(anna.page, "Ohne Netz geschrieben")
+    expect(anna.page.locator("#saved")).to_contain_text("in diesem Fenster", timeout=SOON)
+    anna.page.locator("form.reply button.main").click()
+    expect(anna.page.locator("#reply-text")).to_have_value("Ohne Netz geschrieben")
+    anna.context.set_offline(False)
+    is_saved(anna.page)
+    cookies = anna.context.cookies()
+    anna.context.clear_cookies()
+    writes(anna.page, " und abgemeldet")
+    expect(anna.page.locator("#saved")).to_contain_text("Abgemeldet", timeout=SOON)
+    anna.page.locator("form.reply button.main").click()
+    expect(anna.page.locator("#reply-text")).to_have_value("Ohne Netz geschrieben und abgemeldet")
+    anna.context.add_cookies(cookies)  # type: ignore[arg-type]  # as they were read
+    anna.page.reload()
+    expect(anna.page.locator("#reply-text")).to_have_value("Ohne Netz geschrieben und abgemeldet")
+    anna.page.locator("#reply-text").fill("")
+    is_saved(anna.page)
+
+
+def test_an_answer_counts_down_and_comes_back_as_a_draft(anna: Person) -> None:
+    opens(anna.page, "Karim Haddad")
+    writes(anna.page, "Das ging zu schnell")
+    anna.page.locator("form.reply button.main").click()
+    entry = anna.page.locator(".entry.ours", has_text="Das ging zu schnell")
+    expect(entry.locator("time[data-leaves]")).to_contain_text("Geht in", timeout=SOON)
+    expect(anna.page.locator("#reply-text")).to_have_value("")
+    entry.get_by_role("button", name="Zurücknehmen").click()
+    expect(anna.page.locator("#reply-text")).to_have_value("Das ging zu schnell")
+    expect(anna.page.locator(".undo")).to_have_count(0)
+    assert anna.page.locator(".entry.ours", has_text="Das ging zu schnell").count() == 1
+    anna.page.locator("#reply-text").fill("")
+    is_saved(anna.page)
+
+
+def test_two_at_one_customer_see_each_other_and_the_second_is_asked(
+    anna: Person, jonas: Person
+) -> None:
+    opens(anna.page, "Linda Weber")
+    opens(jonas.page, "Linda Weber")
+    writes(jonas.page, "Ja, das Angebot gilt.")
+    expect(anna.page.locator("#others")).to_have_text(
+        "Jonas Berg schreibt eine Antwort", timeout=SOON
+    )
+    writes(anna.page, "Ja, natürlich gilt es.")
+    jonas.page.locator("form.reply button.main").click()
+    expect(jonas.page.locator(".entry.ours", has_text="Ja, das Angebot gilt.")).to_have_count(1)
+    anna.page.locator("form.reply button.main").click()
+    expect(anna.page.locator(".meanwhile")).to_be_visible()
+    expect(anna.page.locator("#reply-text")).to_have_value("Ja, natürlich gilt es.")
+    anna.page.get_by_role("button", name="Trotzdem senden").click()
+    expect(anna.page.locator(".entry.ours", has_text="Ja, natürlich gilt es.")).to_have_count(1)
+    expect(anna.page.locator("#reply-text")).to_have_value("")
