@@ -27,8 +27,10 @@ def at_work(chromium: Browser, pages: Pages, name: str) -> Iterator[Person]:
     person = Person(chromium, pages, locale="de-DE")
     person.signs_in(name)
     yield person
-    assert [one for one in person.complaints if "net::ERR" not in one] == []
     person.context.close()
+    # A lost line is told on the console, and that a question came back instead of an answer.
+    known = ("net::ERR", "status of 409")
+    assert [one for one in person.complaints if not any(word in one for word in known)] == []
 
 
 def opens(page: Page, name: str) -> None:

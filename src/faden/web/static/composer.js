@@ -31,6 +31,7 @@ class Draft {
     this.field.addEventListener("input", () => {
       this.keyed = Date.now();
       this.keep();
+      say("");
       this.soon(CALM);
     });
     form.addEventListener("submit", (event) => this.submit(event));

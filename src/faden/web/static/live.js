@@ -61,7 +61,9 @@ async function refresh() {
   busy = true;
   due = false;
   try {
-    const answer = await fetch(location.href, { headers: { "Faden-Live": "1" }, redirect: "manual" });
+    // A refused form shows the thread under the form's own address, which cannot be asked for.
+    const page = shown && !location.pathname.endsWith(shown) ? `/c/${shown}` : location.href;
+    const answer = await fetch(page, { headers: { "Faden-Live": "1" }, redirect: "manual" });
     if (answer.type === "opaqueredirect") say("signed-out");
     else if (answer.ok) put(new DOMParser().parseFromString(await answer.text(), "text/html"));
   } catch {
