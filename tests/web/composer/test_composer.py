@@ -33,7 +33,11 @@ def jonas(fresh: House) -> Visitor:
 def form(page: str, kind: str = "reply") -> dict[str, str]:
     """What the page's form holds, typed words included."""
     (found,) = [inner for name, inner in CARD.findall(page) if name == kind]
-    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', found))
+    fields = dict(
+        re.findall(
+            r'<input type="hidden"(?: autocomplete="off")? name="(\w+)" value="([^"]*)">', found
+        )
+    )
     words = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", found, re.DOTALL)
     return fields | {"text": words[1] if words else ""}
 
