@@ -22,6 +22,7 @@ async def serve(url: str, port: int) -> None:
     company.feed.start()
     app = site(company.services())
     settings = uvicorn.Config(app, port=port, log_level="warning", lifespan="off", ws="none")
+    settings.timeout_graceful_shutdown = 1  # pages stay open, and listen
     try:
         await uvicorn.Server(settings).serve()
     finally:
