@@ -13,12 +13,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import accept, lookup, mail, memory
+from bench import accept, live, lookup, mail, memory
 from bench.result import Result
 
 BENCHES: dict[str, Callable[..., list[Result]]] = {
     "accept": accept.measure,
     "flatness": accept.measure_flatness,
+    "live": live.measure,
     "lookup": lookup.measure,
     "mail": mail.measure,
     "memory": memory.measure,

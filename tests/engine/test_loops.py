@@ -26,10 +26,10 @@ NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 class Silent:
     """A bell that rings nowhere else."""
 
-    async def ring(self) -> None:
+    async def ring(self, word: str) -> None:
         """Nobody else is there."""
 
-    async def listen(self, heard: Callable[[], None]) -> None:
+    async def listen(self, heard: Callable[[str], None]) -> None:
         """Nothing is heard."""
 
 
@@ -92,6 +92,19 @@ def test_whatever_an_adapter_lets_through_its_neighbours_go_on(
     outcomes = office.run(offered(office, item(says("Guten Tag")), bad, item(says("Moin", KARIM))))
     assert outcomes == [Outcome.ACCEPTED, Outcome.QUARANTINED, Outcome.ACCEPTED]
     assert office.kinds(KARIM) == ["TicketOpened", "MessageReceived"]
+
+
+def test_what_came_in_is_told_at_once_and_wakes_nobody_who_sends(office: Office) -> None:
+    async def story() -> tuple[bool, bool]:
+        hub = engine(office)
+        work, news = hub.doorbell.event(), hub.doorbell.event_of_news()
+        inbox = Inbox(hub)
+        inbox.start()
+        await inbox.offer(item(says("Guten Tag")))
+        await inbox.stop()
+        return work.is_set(), news.is_set()
+
+    assert office.run(story()) == (False, True)
 
 
 def test_what_cannot_even_be_kept_is_not_acknowledged(office: Office) -> None:

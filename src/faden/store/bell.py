@@ -23,12 +23,12 @@ class PostgresBell:
         self._url = url
         self._ringer: AsyncConnection[Any] | None = None
 
-    async def ring(self) -> None:
+    async def ring(self, word: str) -> None:
         """Wake the others; a ring that cannot go out is left to their poll."""
         try:
             if self._ringer is None or self._ringer.closed:
                 self._ringer = await AsyncConnection.connect(self._url, autocommit=True)
-            await self._ringer.execute("notify faden")
+            await self._ringer.execute("select pg_notify('faden', %s)", (word,))
         except psycopg.Error:
             await self._hang_up()
 
@@ -37,8 +37,8 @@ class PostgresBell:
             await self._ringer.close()
         self._ringer = None
 
-    async def listen(self, heard: Callable[[], None]) -> None:
-        """Call `heard` at every ring, until cancelled."""
+    async def listen(self, heard: Callable[[str], None]) -> None:
+        """Call `heard` with the word of every ring, until cancelled."""
         try:
             while True:
                 try:
@@ -48,9 +48,9 @@ class PostgresBell:
         finally:
             await self._hang_up()
 
-    async def _listen(self, heard: Callable[[], None]) -> None:
+    async def _listen(self, heard: Callable[[str], None]) -> None:
         async with await AsyncConnection.connect(self._url, autocommit=True) as connection:
             await connection.execute("listen faden")
-            heard()  # something may have happened while nobody listened
-            async for _ in connection.notifies():
-                heard()
+            heard("")  # something may have happened while nobody listened
+            async for rung in connection.notifies():
+                heard(rung.payload)

@@ -108,6 +108,7 @@ class Session:
     seen_at: datetime  #: when it was last used, within a minute
     has_second_factor: bool
     teams: Sequence[str] | None = None  #: limited to the customers of these; None: not limited
+    letter_keys: bool = True  #: single letters on the keyboard do something
 
     @property
     def owners(self) -> frozenset[str] | None:
@@ -254,6 +255,12 @@ async def set_language(connection: Connection, session: Session, locale: str) ->
     """Remember in which language a person wants the pages."""
     values = {"agent": session.agent_id, "workspace": session.workspace, "locale": locale}
     await _rows(connection, "set_language", values)
+
+
+async def set_letter_keys(connection: Connection, session: Session, *, on: bool) -> None:
+    """Remember whether single letters do something for a person."""
+    values = {"agent": session.agent_id, "workspace": session.workspace, "on": on}
+    await _rows(connection, "set_letter_keys", values)
 
 
 async def open_session(

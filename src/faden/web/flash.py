@@ -37,6 +37,8 @@ SENTENCES = {
         "This key had been made already. It is shown once; revoke it if it is lost."
     ),
     "key-revoked": mark("Revoked. The key opens nothing any more."),
+    "keys-on": mark("Single letters do something again."),
+    "keys-off": mark("Single letters do nothing any more."),
     "signed-out": mark("You are signed out."),
 }
 

@@ -115,6 +115,7 @@ def _own() -> list[BaseRoute]:
     return [
         page("/me", me.show, guarded=False),
         act("/me/password", me.change_password, roles=EVERYBODY, guarded=False),
+        act("/me/keys", me.keys, roles=EVERYBODY, guarded=False),
         act("/me/sessions/end", me.end, roles=EVERYBODY, guarded=False),
         page(SECOND_FACTOR, second_factor.show, guarded=False),
         act(SECOND_FACTOR, second_factor.confirm, roles=EVERYBODY, guarded=False),

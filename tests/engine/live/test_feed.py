@@ -16,10 +16,10 @@ AT_ONCE = 0.5  #: seconds; below the second after which it looks by itself
 class Quiet:
     """A bell that nobody hears."""
 
-    async def ring(self) -> None:
+    async def ring(self, word: str) -> None:
         """Do nothing."""
 
-    async def listen(self, heard: Callable[[], None]) -> None:
+    async def listen(self, heard: Callable[[str], None]) -> None:
         """Hear nothing."""
 
 

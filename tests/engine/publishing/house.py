@@ -44,10 +44,10 @@ BEGINNING = Place(*subscriptions.BEGINNING)
 class Silent:
     """A bell that rings nowhere else."""
 
-    async def ring(self) -> None:
+    async def ring(self, word: str) -> None:
         """Nobody else is there."""
 
-    async def listen(self, heard: Callable[[], None]) -> None:
+    async def listen(self, heard: Callable[[str], None]) -> None:
         """Nothing is heard."""
 
 

@@ -17,12 +17,13 @@ from faden.web.live import stream
 from faden.web.visit import Visit
 
 LINDA = "01" * 16
+LIMITED = SimpleNamespace(owners=frozenset({"team:north"}), role="agent")
 
 
 class Nothing:
     """A bell nobody hears, and a table nobody looks at."""
 
-    async def ring(self) -> None:
+    async def ring(self, word: str) -> None:
         """Do nothing."""
 
     async def horizon(self) -> int:
@@ -48,10 +49,13 @@ def test_who_lost_a_customer_hears_it_once_and_never_again(
     monkeypatch.setattr(stream, "_topic", gone)
 
     async def story() -> None:
-        feed = Feed(Nothing(), cast("Doorbell", SimpleNamespace(event=asyncio.Event)))
-        visit = cast("Visit", SimpleNamespace(workspace=1, session=None))
+        feed = Feed(Nothing(), cast("Doorbell", SimpleNamespace(event_of_news=asyncio.Event)))
+        visit = cast(
+            "Visit",
+            SimpleNamespace(workspace=1, session=LIMITED, services=SimpleNamespace(feed=feed)),
+        )
         topic = stream._Topic(LINDA, frozenset({LINDA}))
-        heard = stream._told(visit, feed, [topic], is_limited=True)
+        heard = stream._told(visit, [topic])
         assert await told(1, heard) == ["hello"]
         waiting = asyncio.create_task(told(2, heard))
         await asyncio.sleep(0)
@@ -67,7 +71,7 @@ def test_who_lost_a_customer_hears_it_once_and_never_again(
 def written(feed: Feed) -> None:
     """Somebody writes to Linda."""
     (watch,) = feed._watches
-    watch.tell(Change(1, 1, LINDA, 1, "note_written", None))
+    watch.tell([Change(1, 1, LINDA, 1, "note_written", None)])
 
 
 def test_who_is_limited_meanwhile_has_to_open_the_stream_anew(
@@ -81,12 +85,15 @@ def test_who_is_limited_meanwhile_has_to_open_the_stream_anew(
     monkeypatch.setattr("faden.web.door.who", limited)
 
     async def story() -> None:
-        feed = Feed(Nothing(), cast("Doorbell", SimpleNamespace(event=asyncio.Event)))
+        feed = Feed(Nothing(), cast("Doorbell", SimpleNamespace(event_of_news=asyncio.Event)))
         session = SimpleNamespace(owners=None, role="agent")
         visit = cast(
-            "Visit", SimpleNamespace(workspace=1, session=session, request=None, services=None)
+            "Visit",
+            SimpleNamespace(
+                workspace=1, session=session, request=None, services=SimpleNamespace(feed=feed)
+            ),
         )
-        heard = stream._told(visit, feed, [], is_limited=False)
+        heard = stream._told(visit, [])
         assert await asyncio.wait_for(told(2, heard), 2) == ["hello", "bye"]
 
     asyncio.run(story())

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -62,12 +62,14 @@ class Watch:
         self.wake.clear()
         return taken, missed
 
-    def tell(self, change: Change) -> None:
-        """Take a change, if it is about what this looks at."""
-        if change.workspace != self.workspace or not self._concerns(change):
+    def tell(self, changes: Sequence[Change]) -> None:
+        """Take what happened in its workspace, as far as it is about what this looks at."""
+        if self.customers is not None:
+            changes = [change for change in changes if self._concerns(change)]
+        if not changes:
             return
-        if len(self.changes) < _MANY:
-            self.changes.append(change)
+        if len(self.changes) + len(changes) <= _MANY:
+            self.changes.extend(changes)
         else:
             self.missed = True
         self.wake.set()
@@ -76,6 +78,12 @@ class Watch:
         """Say that anything may have happened."""
         self.missed = True
         self.wake.set()
+
+    def sleeps_through(self, customers: set[str], addresses: set[str | None]) -> bool:
+        """Say that nothing of this is about what it looks at."""
+        if self.customers is None:
+            return False
+        return self.customers.isdisjoint(customers) and self.addresses.isdisjoint(addresses)
 
     def _concerns(self, change: Change) -> bool:
         if self.customers is None or change.customer_id in self.customers:
@@ -88,8 +96,9 @@ class Feed:
 
     def __init__(self, source: Source, doorbell: Doorbell) -> None:
         self._source = source
-        self._wake = doorbell.event()
+        self._wake = doorbell.event_of_news()
         self._watches: set[Watch] = set()
+        self._desks = 0
         self._first = asyncio.Event()
         self._since: int | None = None
         self._told: set[tuple[str, int]] = set()  # of transactions the horizon has not passed
@@ -115,17 +124,25 @@ class Feed:
     @contextlib.contextmanager
     def watching(self, watch: Watch) -> Iterator[Watch]:
         """Tell this watch what happens from now on; read what it looks at inside the block."""
+        is_desk = watch.customers is None
         self._watches.add(watch)
+        self._desks += is_desk
         self._first.set()
         try:
             yield watch
         finally:
             self._watches.discard(watch)
+            self._desks -= is_desk
 
     @property
     def watchers(self) -> int:
         """Return how many look on."""
         return len(self._watches)
+
+    @property
+    def desks(self) -> int:
+        """Return how many look at all of a workspace."""
+        return self._desks
 
     async def _run(self) -> None:
         while True:
@@ -157,10 +174,15 @@ class Feed:
             await asyncio.wait_for(self._wake.wait(), _POLL)
 
     def _tell(self, look: Look) -> None:
+        fresh: dict[int, list[Change]] = {}
         for change in look.changes:
             if (change.customer_id, change.sequence) not in self._told:
-                for watch in self._watches:
-                    watch.tell(change)
+                fresh.setdefault(change.workspace, []).append(change)
+        customers = {change.customer_id for some in fresh.values() for change in some}
+        addresses = {change.address for some in fresh.values() for change in some}
+        for watch in self._watches if fresh else ():
+            if not watch.sleeps_through(customers, addresses):  # thousands do
+                watch.tell(fresh.get(watch.workspace, ()))
         self._told = {
             (change.customer_id, change.sequence)
             for change in look.changes

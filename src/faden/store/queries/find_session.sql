@@ -8,7 +8,8 @@ select
         from membership
         where membership.workspace_id = agent.workspace_id
             and membership.agent_id = agent.agent_id
-    ) end
+    ) end,
+    agent.letter_keys
 from session
 join agent
     on agent.agent_id = session.agent_id and agent.workspace_id = session.workspace_id

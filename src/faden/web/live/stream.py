@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import math
+import random
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -18,6 +20,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
 from faden.engine.live.feed import Feed, Watch
+from faden.store.errors import ANY
+from faden.store.live.changes import Change
 from faden.store.views import is_id
 from faden.web.desk.customer import find
 from faden.web.door import still_signed_in
@@ -26,7 +30,12 @@ from faden.web.visit import Visit
 MOST_CUSTOMERS = 20  #: pages of one browser that are kept fresh at once
 _PING = 15.0  #: seconds
 _TIMES_PASS = 4  #: pings after which a list shows other times
-_CALM = 0.05  #: seconds in which what happens is told together
+_CALM = 0.05  #: seconds from telling something to telling more
+_FEW = 50  #: desks for which that is long enough; more have less of the server each
+_LONGEST_CALM = 1.0  #: seconds
+_A_READING = 0.03  #: seconds of the server's time for one desk's list: at most so many a second
+_AN_ASKING = 0.01  #: seconds of the server's time for one question whether a session holds
+_TIES = frozenset({"customers_joined", "customers_split", "other_erased"})
 _encode = msgspec.json.Encoder().encode
 
 
@@ -37,6 +46,15 @@ class _Topic:
     customer_id: str
     records: frozenset[str]
 
+    def is_in(self, changes: Sequence[Change]) -> bool:
+        """Say whether something of this happened to it."""
+        return any(change.customer_id in self.records for change in changes)
+
+    def is_tied(self, changes: Sequence[Change]) -> bool:
+        """Say whether its records may be others now."""
+        ties = [change for change in changes if change.kind in _TIES]
+        return self.is_in(ties)
+
 
 async def stream(visit: Visit) -> Response:
     """Begin a stream; customers that are not there are the same 404 as their pages."""
@@ -45,8 +63,7 @@ async def stream(visit: Visit) -> Response:
         raise HTTPException(400)
     topics = [await _topic(visit, one) for one in wanted]
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    told = _told(visit, visit.services.feed, topics, is_limited=visit.session.owners is not None)
-    return StreamingResponse(told, media_type="text/event-stream", headers=headers)
+    return StreamingResponse(_told(visit, topics), media_type="text/event-stream", headers=headers)
 
 
 async def _topic(visit: Visit, customer_id: str) -> _Topic:
@@ -54,41 +71,120 @@ async def _topic(visit: Visit, customer_id: str) -> _Topic:
     return _Topic(customer_id, frozenset(person.threads))
 
 
-async def _told(
-    visit: Visit, feed: Feed, topics: list[_Topic], *, is_limited: bool
-) -> AsyncIterator[bytes]:
-    """Yield events; who reaches only some customers learns not even when others write."""
-    clock = asyncio.get_running_loop().time
+async def _told(visit: Visit, topics: list[_Topic]) -> AsyncIterator[bytes]:
+    feed = visit.services.feed
     with feed.watching(Watch(visit.workspace)) as watch:
+        page = Page(visit, topics, watch, feed)
         yield _event("hello")
-        pings_at, pings = clock() + _PING, 0
-        while not feed.ended:
-            if await _woken(watch, max(0.0, pings_at - clock())):
-                await asyncio.sleep(_CALM)
-                changes, missed = watch.take()
-                changed = {change.customer_id for change in changes}
-                stale = [one for one in topics if one.records and (missed or changed & one.records)]
-                for topic in stale:
-                    yield _event("customer", topic.customer_id)
-                    topics[topics.index(topic)] = await _again(visit, topic)
-                if stale or not is_limited:
-                    yield _event("queue")
-            if clock() >= pings_at:
-                if farewell := await _farewell(visit):
-                    yield _event(farewell)
-                    return
-                yield _event("ping")
-                pings += 1
-                if is_limited or pings % _TIMES_PASS == 0:
-                    yield _event("queue")
-                pings_at = clock() + _PING
-        yield _event("bye")
+        while not feed.ended and not page.farewell:
+            if await _woken(watch, page.next_at - page.clock()):
+                for event in page.changed():
+                    yield event
+                await page.tie_again()
+            for event in await page.time_passed():
+                yield event
+            await asyncio.sleep(min(_CALM * max(1, feed.desks / _FEW), _LONGEST_CALM))
+        yield _event(page.farewell or "bye")
 
 
-async def _farewell(visit: Visit) -> str:
-    """Return the event that must end the stream; nothing while it may go on."""
-    still = await still_signed_in(visit.request, visit.services, visit.session)
-    return "" if still else "bye" if still is None else "signed-out"
+class Page:
+    """What one browser shows; who reaches only some customers learns not even when others write."""
+
+    def __init__(self, visit: Visit, topics: list[_Topic], watch: Watch, feed: Feed) -> None:
+        self._visit, self._topics, self._watch = visit, topics, watch
+        self._feed = feed
+        self._queue = QueuePace(feed)
+        self._ask_at = -math.inf
+        self._is_limited = visit.session.owners is not None
+        self._tied: list[_Topic] = []
+        self._pings = 0
+        self.clock = asyncio.get_running_loop().time
+        self._pings_at = self.clock() + _PING
+        self.farewell = ""  #: the event that ends the stream
+
+    @property
+    def next_at(self) -> float:
+        """Return when something is to be said although nothing happens."""
+        return min(self._pings_at, self._queue.due_at)
+
+    def changed(self) -> list[bytes]:
+        """Return what to say of what happened."""
+        changes, missed = self._watch.take()
+        stale = [one for one in self._topics if one.records and (missed or one.is_in(changes))]
+        # From whoever is limited the customer may be taken: the ticket has gone to others.
+        anew = missed or self._is_limited
+        self._tied = [one for one in stale if anew or one.is_tied(changes)]
+        if stale or not self._is_limited:
+            self._queue.changed(self.clock())
+        return [_event("customer", topic.customer_id) for topic in stale]
+
+    async def tie_again(self) -> None:
+        """Read anew which records belong to whom, where that may have changed."""
+        for topic in self._tied:
+            try:
+                self._topics[self._topics.index(topic)] = await _again(self._visit, topic)
+            except ANY:
+                self.farewell = "bye"  # the page comes again
+        self._tied = []
+
+    async def time_passed(self) -> list[bytes]:
+        """Return what is due by the clock."""
+        said = []
+        if self.clock() >= self._pings_at:
+            self.farewell = self.farewell or await self._ended()
+            if self.farewell:
+                return []
+            said.append(_event("ping"))
+            self._pings += 1
+            if self._is_limited or self._pings % _TIMES_PASS == 0:
+                self._queue.changed(self.clock())
+            self._pings_at = self.clock() + _PING
+        if self._queue.is_due(self.clock()):
+            said.append(_event("queue"))
+        return said
+
+    async def _ended(self) -> str:
+        """Return the event that must end the stream; nothing while it may go on.
+
+        Asked at each ping, or less often where thousands ask. A stream tells nothing but what to
+        read, and each reading is asked at the door; so a database that is away for a moment, or
+        busy, ends no stream.
+        """
+        if self.clock() < self._ask_at:
+            return ""
+        self._ask_at = self.clock() + self._feed.desks * _AN_ASKING
+        visit = self._visit
+        try:
+            still = await still_signed_in(visit.request, visit.services, visit.session)
+        except ANY:
+            return ""
+        return "" if still else "bye" if still is None else "signed-out"
+
+
+class QueuePace:
+    """When a page is told to read its list again: a list is read by every desk whoever writes.
+
+    What makes 200 desks read at the same moment would keep the server busy for seconds, and every
+    message does. So each waits a moment by chance, the longer the more there are.
+    """
+
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+        self._told_at = -math.inf
+        self.due_at = math.inf
+
+    def changed(self, now: float) -> None:
+        """Note that the list may look different."""
+        if self.due_at == math.inf:
+            spread = self._feed.desks * _A_READING
+            self.due_at = max(now + random.random() * spread, self._told_at + spread)  # noqa: S311
+
+    def is_due(self, now: float) -> bool:
+        """Say whether the page is to be told now; it is told once."""
+        if now < self.due_at:
+            return False
+        self._told_at, self.due_at = now, math.inf
+        return True
 
 
 async def _again(visit: Visit, topic: _Topic) -> _Topic:
@@ -104,7 +200,7 @@ async def _again(visit: Visit, topic: _Topic) -> _Topic:
 
 async def _woken(watch: Watch, seconds: float) -> bool:
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(watch.wake.wait(), seconds)
+        await asyncio.wait_for(watch.wake.wait(), max(0.0, seconds))
     return watch.wake.is_set()
 
 

@@ -72,6 +72,16 @@ async def change_password(visit: Visit) -> Response:
     return renewed.give(flash.go_and_say("/me", "password"))
 
 
+async def keys(visit: Visit) -> Response:
+    """Switch the keys that are single letters on or off."""
+    wanted = visit.text("letters", longest=10)
+    if wanted not in {"on", "off"}:
+        raise HTTPException(422)
+    async with visit.services.connections.engine.connection() as connection:
+        await registry.set_letter_keys(connection, visit.session, on=wanted == "on")
+    return flash.go_and_say("/me", f"keys-{wanted}")
+
+
 async def end(visit: Visit) -> Response:
     """End one of my sessions, or all others."""
     which, mine = visit.text("session", longest=40), visit.session

@@ -5,6 +5,7 @@ const body = document.body;
 const status = document.getElementById("live");
 const heard = document.getElementById("heard");
 const shown = document.querySelector("main[data-customer]")?.dataset.customer;
+const ROW = "li[id] > a"; // of a list that people walk through
 const WAIT = 1500; // ms: a line that is gone for a moment only is nobody's concern
 let port = null;
 let timer = 0;
@@ -53,7 +54,7 @@ function say(state) {
 
 function soon() {
   clearTimeout(timer);
-  timer = setTimeout(refresh, 30);
+  timer = setTimeout(refresh, 5); // what comes in one piece is one reading
 }
 
 async function refresh() {
@@ -80,13 +81,26 @@ function put(fresh) {
     if (!next || next.isEqualNode(region)) continue;
     if (region.dataset.live === "entries") entries(region, next);
     else if (inUse(region)) later = setTimeout(soon, 2_000); // somebody is using it
-    else region.replaceWith(document.adoptNode(next));
+    else swap(region, document.adoptNode(next));
   }
+}
+
+// Who walks through a list by keyboard stays at the same row, or at the same place if it has gone.
+function swap(region, next) {
+  const rows = (within) => [...within.querySelectorAll(ROW)];
+  const active = document.activeElement;
+  const at = rows(region).indexOf(active);
+  const top = region.scrollTop;
+  region.replaceWith(next);
+  next.scrollTop = top;
+  if (at < 0) return;
+  const same = document.getElementById(active.parentElement.id)?.querySelector("a");
+  (same ?? rows(next).at(Math.min(at, rows(next).length - 1)))?.focus({ preventScroll: true });
 }
 
 function inUse(region) {
   const active = document.activeElement;
-  const holds = active !== body && region.contains(active);
+  const holds = active !== body && region.contains(active) && !active.matches(ROW);
   return holds || region.matches(":hover") || region.querySelector("details[open], dialog[open]");
 }
 
