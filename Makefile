@@ -7,13 +7,14 @@ ARGS ?=
 # What `check` tests, and `test` then need not test again. The core's docstrings hold examples.
 CHECKED := src/faden/core tests/core tests/test_house.py tests/test_documents.py
 
-.PHONY: help setup demo check test bench torture lock
+.PHONY: help setup demo check test grid bench torture lock
 
 help:
 	@echo "make demo     try Faden in the browser (ARGS=\"--port 8123 --no-browser --data DIR\")"
 	@echo "make setup    prepare ./.venv for development"
 	@echo "make check    format, lint, types, layers, sizes, core tests (below a minute)"
 	@echo "make test     check, then every other test"
+	@echo "make grid     every page in every window, colour and language"
 	@echo "make torture  many seeds, many crashes"
 	@echo "make bench    measure, as ratios to this machine's limits"
 	@echo "make lock     renew the pinned requirements"
@@ -34,7 +35,11 @@ check: setup
 
 test: check
 	@tools/install-peers.sh
-	$(PYTHON) -m pytest -m "not torture" $(CHECKED:%=--ignore=%) $(ARGS)
+	@tools/test.sh $(CHECKED:%=--ignore=%) $(ARGS)
+
+grid: setup
+	@tools/install-peers.sh
+	FADEN_GRID=1 $(PYTHON) -m pytest tests/browser/test_looks.py $(ARGS)
 
 torture: setup
 	@tools/install-peers.sh

@@ -16,6 +16,7 @@ from tests.channels.chat.house import House, open_house
 from faden.channels.chat import files
 from faden.channels.chat.door import Door, Hub
 from faden.channels.chat.settings import MAX_BODY, _Raw, read_settings
+from faden.channels.chat.window import MOST_WAITING
 from faden.channels.chat.wire.spoken import MAX_TEXT_CHARS
 
 ROOT = Path(__file__).parents[3]
@@ -143,7 +144,12 @@ def test_the_limits_on_the_page_are_those_in_the_code() -> None:
         "visits from one address": door._visits,
         "messages and receipts from one address": door._places,
     }
+    looks = door._looks
     assert rows == {
+        "questions and receipts of one visitor": (
+            f"{looks._at_once:g} at once, {looks._a_second * 60:g} a minute; "
+            f"{MOST_WAITING} of them waiting or streaming"
+        ),
         "a customer's message": f"{MAX_TEXT_CHARS:,} characters",
         "a request": f"{MAX_BODY:,} bytes",
         **{
