@@ -1,20 +1,22 @@
 #!/bin/sh
-# Run the tests that `make check` has not run. Those with a browser, or with other people's mail
-# servers, mostly wait: they run beside the others, and what they say comes at the end.
+# Run the tests that `make check` has not run, in two halves side by side. Those with pages, a browser
+# or other people's mail servers mostly wait; what they say comes at the end.
 #   tools/test.sh --ignore=…      what is passed on to both
 set -u
 cd "$(dirname "$0")/.."
 
 python=.venv/bin/python
-waiting="tests/browser tests/peers"
+waiting="tests/web tests/browser tests/peers"
+others=$(printf " --ignore=%s" $waiting)
 said=$(mktemp)
 trap 'rm -f "$said"' EXIT
 
-# shellcheck disable=SC2086 # two folders
-$python -m pytest -m "not torture" $waiting "$@" >"$said" 2>&1 &
+# shellcheck disable=SC2086 # folders and options, none with blanks
+$python -m pytest -m "not torture" --durations=15 $waiting "$@" >"$said" 2>&1 &
 beside=$!
 trap 'kill "$beside" 2>/dev/null; rm -f "$said"; exit 130' INT TERM
-$python -m pytest -m "not torture" --ignore=tests/browser --ignore=tests/peers "$@"
+# shellcheck disable=SC2086
+$python -m pytest -m "not torture" --durations=15 $others "$@"
 first=$?
 wait "$beside"
 second=$?
