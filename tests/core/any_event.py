@@ -57,6 +57,7 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "held_until": st.none() | moments,
     "level": st.integers(0, 4),
     "machine": st.none() | st.just("out of office"),
+    "mentions": st.just(()) | st.just(("agent:karim",)),
     "message_id": st.sampled_from(("m1", "m2")),
     "name": st.none() | st.sampled_from(("Linda Weber", "Mia Weber")),
     "note_id": st.just("n1"),
@@ -82,6 +83,7 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "state": st.sampled_from(State),
     "subject": st.none() | st.just("Ihr Angebot"),
     "system": st.just("billing"),
+    "tag": st.sampled_from(("rabatt", "vertrag")),
     "text": texts,
     "ticket_id": st.sampled_from(TICKETS),
     "unanswered": st.integers(0, 3),
@@ -102,6 +104,11 @@ def _built(kind: type) -> st.SearchStrategy[Any]:
     values = {field.name: _FIELDS[field.name] for field in fields(kind)}
     if kind in _CONSENT:
         values["address"] = st.none() | values["address"]
+    if kind is ev.TicketSnoozed:
+        values["until"] = moments
+    if kind is ev.TicketWoken:
+        values["due_at"] = st.none() | moments
+        values["by"] = st.sampled_from(("faden", "customer", "agent:anna"))
     if kind is ev.CustomerNamed:
         values["name"] = st.sampled_from(("Linda Weber", "Mia Weber"))
     return st.builds(kind, **values)

@@ -63,7 +63,7 @@ OWNED = (
     *("delivery", "event", "ticket", "thread", "address", "arrival"),
     *("reference", "reference_code", "reference_try", "stray_receipt", "quarantine"),
     *("mail_source", "mail_seen", "customer_source", "webhook_delivery", "webhook_subscription"),
-    *("chat_visitor", "draft", "presence"),
+    *("chat_visitor", "draft", "presence", "mention"),
     *("kept_wish", "erasure", "legal_hold", "restoration"),
 )
 

@@ -29,7 +29,16 @@ _ARRAYS = {
     "uuid[]": {"customer", "delivery", "ticket", "target", "quarantine"},
     "bytea[]": {"blob", "codes", "digest", "raw", "snapshot", "who"},
     "timestamptz[]": {
-        *("at", "due_at", "run_at", "wake_at", "opened_at", "call_until", "changed_at"),
+        *(
+            "at",
+            "due_at",
+            "run_at",
+            "wake_at",
+            "snoozed_until",
+            "opened_at",
+            "call_until",
+            "changed_at",
+        ),
     },
 }
 

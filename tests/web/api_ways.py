@@ -12,6 +12,8 @@ READS = [
     Way(f"GET {_C}/events"),
     Way(f"GET {_C}/events", query="?before={customer_id}.999"),
     Way("GET /api/v1/waiting"),
+    Way("GET /api/v1/waiting", query="?show=snoozed&tag=geheim"),
+    Way("GET /api/v1/tags"),
     Way("GET /api/v1/accounts"),
     Way("GET /api/v1/owners"),
 ]
@@ -28,6 +30,10 @@ WRITES = [
     Way(f"POST {_C}/wards", json={"ward_id": "{other_id}"}),
     Way(f"POST {_C}/tickets/{{ticket_id}}/assign", json={"owner": "team:lead"}),
     Way(f"POST {_C}/tickets/{{ticket_id}}/close", json={"reason": "x"}),
+    Way(f"POST {_C}/tickets/{{ticket_id}}/snooze", json={"until": "2026-11-23T10:00:00Z"}),
+    Way(f"POST {_C}/tickets/{{ticket_id}}/wake", json={}),
+    Way(f"POST {_C}/tickets/{{ticket_id}}/tags", json={"tag": "x"}),
+    Way(f"POST {_C}/tickets/{{ticket_id}}/tags/remove", json={"tag": "x"}),
     Way(
         "POST /api/v1/messages/{message_id}/settle",
         json={"customer_id": "{customer_id}", "arrived": True},
@@ -41,6 +47,8 @@ CROSSED_WRITES = [
     Way(f"POST {_MINE}/wards", json={"ward_id": "{customer_id}"}),
     Way(f"POST {_MINE}/tickets/{{ticket_id}}/assign", json={"owner": "team:lead"}),
     Way(f"POST {_MINE}/tickets/{{ticket_id}}/close", json={"reason": "x"}),
+    Way(f"POST {_MINE}/tickets/{{ticket_id}}/snooze", json={"until": "2026-11-23T10:00:00Z"}),
+    Way(f"POST {_MINE}/tickets/{{ticket_id}}/tags", json={"tag": "x"}),
     Way(
         "POST /api/v1/messages/{message_id}/settle",
         json={"customer_id": "{mine}", "arrived": True},

@@ -55,6 +55,7 @@ READS = [
     Way("GET /quarantine/{quarantine_id}/file", query="?q=Oskar"),
     Way("GET /quarantine/{quarantine_id}/file/{customer_id}"),
     Way("GET /live", query="?customer={customer_id}"),
+    Way("GET /c/{customer_id}/split/{other_id}"),
 ]
 #: A customer of one's own, with what belongs to the others named in a query or form.
 CROSSED_READS = [
@@ -68,6 +69,8 @@ CROSSED_READS = [
     Way("GET /quarantine/{mine_quarantined}/file/{customer_id}"),
     Way("GET /quarantine/{mine_quarantined}/file", query="?q=Oskar"),
     Way("GET /search", query="?q=Zeichen:{code}"),
+    Way("GET /c/{mine}/split/{customer_id}"),
+    Way("GET /desk", query="?show=snoozed&tag=geheim"),
 ]
 WRITES = [
     Way("POST /c/{customer_id}/answer", {"way": "{route}", "text": "Hallo"}),
@@ -92,6 +95,16 @@ WRITES = [
     Way("POST /join/{customer_id}/{other_id}", {}),
     Way("POST /quarantine/{quarantine_id}", {"how": "dismissed", "reason": "x"}),
     Way("POST /quarantine/{quarantine_id}/file/{customer_id}", {"text": "Hallo", "address": ""}),
+    Way(
+        "POST /c/{customer_id}/snooze",
+        {"record": "{customer_id}", "ticket": "{ticket}", "until": "2026-11-23T10:00+00:00"},
+    ),
+    Way("POST /c/{customer_id}/wake", {"record": "{customer_id}", "ticket": "{ticket}"}),
+    Way("POST /c/{customer_id}/tag", {"record": "{customer_id}", "ticket": "{ticket}", "tag": "x"}),
+    Way(
+        "POST /c/{customer_id}/untag",
+        {"record": "{customer_id}", "ticket": "{ticket}", "tag": "x"},
+    ),
 ]
 CROSSED_WRITES = [
     Way("POST /c/{mine}/answer", {"way": "{route}", "text": "Hallo"}),
@@ -101,6 +114,13 @@ CROSSED_WRITES = [
     ),
     Way("POST /c/{mine}/assign", {"record": "{mine}", "ticket": "{ticket}", "owner": "team:lead"}),
     Way("POST /c/{mine}/close", {"record": "{customer_id}", "ticket": "{ticket}", "reason": "x"}),
+    Way(
+        "POST /c/{mine}/snooze",
+        {"record": "{mine}", "ticket": "{ticket}", "until": "2026-11-23T10:00+00:00"},
+    ),
+    Way("POST /c/{mine}/wake", {"record": "{customer_id}", "ticket": "{ticket}"}),
+    Way("POST /c/{mine}/tag", {"record": "{mine}", "ticket": "{ticket}", "tag": "x"}),
+    Way("POST /c/{mine}/untag", {"record": "{customer_id}", "ticket": "{ticket}", "tag": "x"}),
     Way("POST /c/{mine}/decline", {"other": "{customer_id}"}),
     Way("POST /c/{mine}/split", {"record": "{customer_id}", "reason": "x"}),
     Way("POST /c/{mine}/household", {"other": "{customer_id}", "role": "ward"}),
@@ -154,6 +174,13 @@ OWN_WRITES = [
     Way("POST /me/recovery-codes", {"password": "x"}),
 ]
 #: What admins set for everybody. Who may send it, and what stands in a path: settings/.
+OWN_READS += [Way("GET /for-you")]
+OWN_WRITES += [
+    Way(
+        "POST /for-you",
+        {"records": "{customer_id}", "record": "{customer_id}", "sequence": "{sequence}"},
+    )
+]
 OWN_READS += settings_ways.READS
 OWN_WRITES += settings_ways.WRITES
 #: Routes with nothing of a workspace in them; who may see them is tested in test_doors.py.

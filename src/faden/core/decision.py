@@ -22,6 +22,7 @@ from faden.core.channel import (
     Phase,
 )
 from faden.core.deadline import due
+from faden.core.desk import snooze
 from faden.core.policy import EVERYTHING, SERVICE, Policy
 from faden.core.reference import referring, ticket_to_name
 from faden.core.thread import CONFIRM_EVERY, Circle, Thread, fold
@@ -86,6 +87,7 @@ def receive_message(
     steps: list[Step] = [(own.customer_id, event) for event in (*events, received, *after)]
     if message.machine is not None:
         return steps  # what a machine quotes is nobody's wish
+    steps = [*_awake(here), *steps]
     if confirmation is not None and message.answerable:
         steps += _confirmed(here, received, confirmation, channel)
     wishes = consent.hear_mail(message.text, message.subject, address, quoted=message.quoted)
@@ -128,6 +130,13 @@ def _confirmed(
     current = ticket_to_name(own.tickets)
     told = referring(told, current, rules=here.policy.references, channel=channel)
     return [(own.customer_id, told)]
+
+
+def _awake(here: Situation) -> list[Step]:
+    """Wake what the person's tickets sleep through: the customer is here."""
+    everyone = here.circle.everyone()
+    person = identity.people(everyone, here.circle.own.customer_id)
+    return [*snooze.wake_all({one: everyone[one].tickets for one in person}, by="customer")]
 
 
 def _level(address: str, evidence: Evidence) -> int:
@@ -258,7 +267,7 @@ def receive_call(here: Situation, call: InboundCall, *, account: str) -> list[St
     )
     if call.phase is Phase.ANSWERED:
         events += _answered(own.tickets, by="call", here=here)
-    return [(own.customer_id, event) for event in events]
+    return [*_awake(here), *((own.customer_id, event) for event in events)]
 
 
 def _call_ticket(here: Situation, call: InboundCall) -> tuple[str | None, list[ev.Event]]:
@@ -341,7 +350,7 @@ def delivery_failed(here: Situation, *, reason: str) -> list[Step]:
     own, policy = here.circle.own, here.policy
     current = own.tickets[-1] if own.tickets else None
     if current is not None and current.state is TicketState.OPEN:
-        return []
+        return [*snooze.wake_all({own.customer_id: [current]}, by="faden")]
     due_at = due(here.now, policy.next_answer, policy.hours)
     if current is not None:
         again: ev.Event = ev.TicketReopened(
@@ -359,16 +368,27 @@ def delivery_failed(here: Situation, *, reason: str) -> list[Step]:
 
 
 def wake_ticket(here: Situation, ticket: Ticket) -> list[Step]:
-    """Return what a ticket's alarm means: the next rung, or the end of an answered one."""
+    """Return what a ticket's alarm means: awake again, the next rung, an answered one's end."""
     own = here.circle.own.customer_id
-    if ticket.wake_at > here.now:
+    if ticket.rings_at > here.now:
         return []
+    if ticket.sleeps_until is not None:
+        return [(own, event) for event in _risen(here, ticket)]
     if ticket.state is TicketState.ANSWERED:
         closed = ev.TicketClosed(
             ticket_id=ticket.ticket_id, reason="answered, no further message", by="faden"
         )
         return [(own, closed)]
     return [(own, escalation.climb(ticket, policy=here.policy, now=here.now))]
+
+
+def _risen(here: Situation, ticket: Ticket) -> list[ev.Event]:
+    """Return what it means that a ticket has slept its time; its escalation may be due as well."""
+    due_at = due(here.now, here.policy.next_answer, here.policy.hours)
+    events: list[ev.Event] = [snooze.wake(ticket, by="faden", due_at=due_at)]
+    if ticket.state is TicketState.OPEN and ticket.wake_at <= here.now:
+        events.append(escalation.climb(ticket, policy=here.policy, now=here.now))
+    return events
 
 
 def claimed_address(here: Situation, theirs: Circle, claim: Claim) -> list[Step]:

@@ -88,6 +88,7 @@ class NoteWritten:
     note_id: str
     text: str
     author: str
+    mentions: tuple[str, ...] = ()  #: the colleagues it is meant for ("agent:…")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +205,43 @@ class TicketAssigned:
 
     ticket_id: str
     owner: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketSnoozed:
+    """Somebody put it off; its owner and its due time stay."""
+
+    ticket_id: str
+    until: datetime
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketWoken:
+    """It needs us again: its time came ("faden"), the customer came, or a colleague woke it."""
+
+    ticket_id: str
+    by: str
+    due_at: datetime | None = None  #: of one that owed nothing any more and does now; None: as is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketTagged:
+    """It got one of the company's own words."""
+
+    ticket_id: str
+    tag: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketUntagged:
+    """One of these words was taken off it."""
+
+    ticket_id: str
+    tag: str
     by: str
 
 
@@ -362,6 +400,10 @@ Event = (
     | AnswerTakenBack
     | TicketAssigned
     | TicketReturned
+    | TicketSnoozed
+    | TicketWoken
+    | TicketTagged
+    | TicketUntagged
     | TicketClosed
     | ReferenceGiven
     | DeadlineMissed

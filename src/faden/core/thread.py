@@ -16,11 +16,12 @@ from typing import assert_never
 
 from faden.core import event as ev
 from faden.core.channel import Evidence, Phase
+from faden.core.desk.standing import fold_tickets
 from faden.core.policy import EVERYTHING, REQUIRED
 from faden.core.receipt import State
 from faden.core.ticket import MANY, Ticket, TicketState, Waited
 
-FOLD_VERSION = 4  #: raise it when the meaning of a stored snapshot changes; older ones are refolded
+FOLD_VERSION = 5  #: raise it when the meaning of a stored snapshot changes; older ones are refolded
 MANY_ANSWERS = 9  #: that can be taken back; with one more the ticket is settled for good
 CONFIRM_EVERY = timedelta(days=1)  #: an address is told at most so often that its message arrived
 
@@ -111,11 +112,15 @@ def fold(  # noqa: C901 - a line for each kind of event
             | ev.AnswerTakenBack()
             | ev.TicketAssigned()
             | ev.TicketReturned()
+            | ev.TicketSnoozed()
+            | ev.TicketWoken()
+            | ev.TicketTagged()
+            | ev.TicketUntagged()
             | ev.TicketClosed()
             | ev.ReferenceGiven()
             | ev.DeadlineMissed()
         ):
-            tickets = _fold_tickets(thread.tickets, event, at)
+            tickets = fold_tickets(thread.tickets, event, at)
             return _next(thread, tickets, thread.name)
         case ev.MessageReceived():
             return _fold_message(thread, event)
@@ -246,141 +251,6 @@ def _next(thread: Thread, tickets: tuple[Ticket, ...], name: str | None) -> Thre
         dead=thread.dead,
         confirmed=thread.confirmed,
         newer=thread.newer,
-    )
-
-
-_TicketEvent = (
-    ev.TicketOpened
-    | ev.TicketRaised
-    | ev.TicketReopened
-    | ev.TicketAnswered
-    | ev.AnswerTakenBack
-    | ev.TicketAssigned
-    | ev.TicketReturned
-    | ev.TicketClosed
-    | ev.ReferenceGiven
-    | ev.DeadlineMissed
-)
-
-
-def _fold_tickets(
-    tickets: tuple[Ticket, ...], event: _TicketEvent, at: datetime
-) -> tuple[Ticket, ...]:
-    if isinstance(event, ev.TicketOpened):
-        return (*tickets, _opened(event, at))
-    if isinstance(event, ev.TicketClosed):
-        return tuple(ticket for ticket in tickets if ticket.ticket_id != event.ticket_id)
-    return tuple(
-        _changed(ticket, event) if ticket.ticket_id == event.ticket_id else ticket
-        for ticket in tickets
-    )
-
-
-def _opened(event: ev.TicketOpened, at: datetime) -> Ticket:
-    return Ticket(
-        ticket_id=event.ticket_id,
-        state=TicketState.OPEN,
-        owner=event.owner,
-        due_at=event.due_at,
-        wake_at=event.due_at,
-        opened_at=at,
-        reason=event.reason,
-        own_due_at=event.own_due_at,
-        own_owner=event.own_owner,
-        follows_records=event.follows_records,
-    )
-
-
-def _changed(
-    ticket: Ticket,
-    event: ev.TicketRaised
-    | ev.TicketReopened
-    | ev.TicketAnswered
-    | ev.AnswerTakenBack
-    | ev.TicketAssigned
-    | ev.TicketReturned
-    | ev.ReferenceGiven
-    | ev.DeadlineMissed,
-) -> Ticket:
-    match event:
-        case ev.TicketRaised():
-            return replace(ticket, priority=event.priority)
-        case ev.TicketReopened():
-            return replace(
-                ticket,
-                state=TicketState.OPEN,
-                owner=event.owner,
-                due_at=event.due_at,
-                wake_at=event.due_at,
-                reason=event.reason,
-                level=0,
-                own_due_at=None,
-            )
-        case ev.TicketAnswered() | ev.AnswerTakenBack():
-            return _answered(ticket, event)
-        case ev.TicketAssigned():
-            return replace(ticket, owner=event.owner, own_owner=None)
-        case ev.ReferenceGiven():
-            return replace(ticket, code=event.code)
-        case ev.TicketReturned():
-            # An alarm that rang for the other one's due time has climbed already; that stays.
-            rings_then = ticket.state is TicketState.OPEN and ticket.own_due_at is not None
-            return replace(
-                ticket,
-                owner=event.owner,
-                due_at=event.due_at,
-                wake_at=event.due_at if rings_then else ticket.wake_at,
-                own_due_at=event.own_due_at,
-                own_owner=event.own_owner,
-                follows_records=event.follows_records,
-                waited=None,  # the place it had is not its own any more
-            )
-        case ev.DeadlineMissed():
-            return replace(
-                ticket,
-                owner=event.owner,
-                level=event.level,
-                wake_at=event.wake_at,
-                priority=ticket.priority + 1,
-                own_due_at=None,
-                own_owner=None,
-                follows_records=(),
-            )
-        case _:
-            assert_never(event)
-
-
-def _answered(ticket: Ticket, event: ev.TicketAnswered | ev.AnswerTakenBack) -> Ticket:
-    if isinstance(event, ev.AnswerTakenBack):
-        return replace(
-            ticket,
-            state=TicketState.OPEN,
-            owner=event.owner,
-            due_at=event.due_at,
-            wake_at=event.wake_at,
-            reason=event.reason,
-            level=event.level,
-            unanswered=event.unanswered,
-            own_due_at=event.own_due_at,
-            waited=None,
-        )
-    waited = None
-    if event.answer is not None and ticket.state is TicketState.OPEN:
-        waited = Waited(
-            answers=(event.answer,),
-            due_at=ticket.due_at,
-            wake_at=ticket.wake_at,
-            reason=ticket.reason,
-            level=ticket.level,
-            unanswered=ticket.unanswered,
-            own_due_at=ticket.own_due_at,
-        )
-    return replace(
-        ticket,
-        state=TicketState.ANSWERED,
-        unanswered=0,
-        wake_at=event.wake_at,
-        waited=waited,
     )
 
 

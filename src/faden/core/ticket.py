@@ -37,6 +37,16 @@ class Waited:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Snooze:
+    """A ticket that somebody put off; it keeps its owner and its due time (G7)."""
+
+    until: datetime
+    by: str
+    reason: str = ""
+    woken_by: str | None = None  #: whoever woke it, "faden" when its time came; None: it sleeps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """A ticket that is not closed, as it stands in the thread's snapshot."""
 
@@ -55,6 +65,30 @@ class Ticket:
     follows_records: tuple[str, ...] = ()  #: the joined records through which its place comes
     code: str | None = None  #: the reference code by which the customer can name it
     waited: Waited | None = None  #: None: what settled it last cannot be taken back
+    snooze: Snooze | None = None  #: that it sleeps, or who had put it off before it woke
+    tags: tuple[str, ...] = ()  #: the company's own words for what it is about
+
+    @property
+    def sleeps_until(self) -> datetime | None:
+        """Return when it comes up again, never after its due time; None: it does not sleep."""
+        if self.snooze is None or self.snooze.woken_by is not None:
+            return None
+        if self.state is TicketState.OPEN:
+            return min(self.snooze.until, self.due_at)
+        return self.snooze.until
+
+    @property
+    def rings_at(self) -> datetime:
+        """Return when the engine must look at it: sleep puts off the closing, no escalation."""
+        asleep = self.sleeps_until
+        if asleep is None:
+            return self.wake_at
+        return min(asleep, self.wake_at) if self.state is TicketState.OPEN else asleep
+
+    @property
+    def is_woken(self) -> bool:
+        """Say whether it was put off and has come up again, and nobody has done anything since."""
+        return self.snooze is not None and self.snooze.woken_by is not None
 
 
 def most_urgent_of(tickets: Mapping[str, Sequence[Ticket]]) -> tuple[str, Ticket] | None:

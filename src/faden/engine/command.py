@@ -82,12 +82,13 @@ class TakeBack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteNote(Once):
-    """Leave a note for colleagues."""
+    """Leave a note for colleagues, put before those it mentions."""
 
     workspace: int
     customer_id: str
     text: str
     author: str
+    mentions: tuple[str, ...] = ()  #: "agent:…"; refused where one may not see the customer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,50 @@ class CloseTicket(Once):
     customer_id: str
     ticket_id: str
     reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnoozeTicket(Once):
+    """Put a ticket off; it keeps its owner and its due time."""
+
+    workspace: int
+    customer_id: str
+    ticket_id: str
+    until: datetime
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WakeTicket(Once):
+    """Take a ticket up again that was put off."""
+
+    workspace: int
+    customer_id: str
+    ticket_id: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagTicket(Once):
+    """Give a ticket one of the company's words, in any spelling."""
+
+    workspace: int
+    customer_id: str
+    ticket_id: str
+    tag: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UntagTicket(Once):
+    """Take one of these words off."""
+
+    workspace: int
+    customer_id: str
+    ticket_id: str
+    tag: str
     by: str
 
 
@@ -208,6 +253,10 @@ Command = (
     | WriteNote
     | AssignTicket
     | CloseTicket
+    | SnoozeTicket
+    | WakeTicket
+    | TagTicket
+    | UntagTicket
     | JoinCustomers
     | DeclineJoin
     | SplitCustomer

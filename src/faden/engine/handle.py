@@ -23,6 +23,8 @@ from faden.core.subject import reply_subject
 from faden.core.thread import Thread
 from faden.engine import command as cmd
 from faden.engine.audit.entries import entries
+from faden.engine.desk import notes
+from faden.engine.desk.tickets import OneTicket, handled
 from faden.engine.ids import NewId, of_bucket
 from faden.engine.ledger import KinMissing, Ledger
 from faden.engine.limits.reach import NOBODY, OUT_OF_REACH, reaches
@@ -194,8 +196,15 @@ class _Doer:
             case cmd.TakeBack():
                 return await self._take_back(command)
             case cmd.WriteNote():
-                return self._note(command)
-            case cmd.AssignTicket() | cmd.CloseTicket():
+                return await self._note(command)
+            case (
+                cmd.AssignTicket()
+                | cmd.CloseTicket()
+                | cmd.SnoozeTicket()
+                | cmd.WakeTicket()
+                | cmd.TagTicket()
+                | cmd.UntagTicket()
+            ):
                 return self._ticket(command)
             case cmd.JoinCustomers():
                 return self._join(command)
@@ -293,27 +302,24 @@ class _Doer:
         """Return the records that are one person with this one."""
         return identity.people(self.ledger.circle(customer_id).everyone(), customer_id)
 
-    def _note(self, command: cmd.WriteNote) -> Result:
+    async def _note(self, command: cmd.WriteNote) -> Result:
+        person = self._person(command.customer_id)
+        if flaw := await notes.refused(self.work, command, person=person):
+            return flaw
         note_id = self.here(command.customer_id).new_id()
-        note = ev.NoteWritten(note_id=note_id, text=command.text, author=command.author)
+        note = ev.NoteWritten(
+            note_id=note_id,
+            text=command.text,
+            author=command.author,
+            mentions=tuple(dict.fromkeys(command.mentions)),
+        )
         return self._append(command.customer_id, note, note_id)
 
-    def _ticket(self, command: cmd.AssignTicket | cmd.CloseTicket) -> Result:
-        tickets = {ticket.ticket_id: ticket for ticket in self.thread(command.customer_id).tickets}
-        ticket = tickets.get(command.ticket_id)
-        if ticket is None:
-            return cmd.Rejected("not_found", "this ticket is closed or belongs to somebody else")
-        if isinstance(command, cmd.AssignTicket):
-            if not command.owner.strip():
-                return cmd.Rejected("invalid", "say who shall have the ticket")
-            assigned = ev.TicketAssigned(
-                ticket_id=command.ticket_id, owner=command.owner, by=command.by
-            )
-            return self._append(command.customer_id, assigned)
-        if not command.reason.strip():
-            return cmd.Rejected("invalid", "say why the ticket is closed")
-        closed = ev.TicketClosed(ticket_id=command.ticket_id, reason=command.reason, by=command.by)
-        return self._append(command.customer_id, closed)
+    def _ticket(self, command: OneTicket) -> Result:
+        event = handled(self.thread(command.customer_id), command, now=self.ledger.now)
+        if isinstance(event, cmd.Rejected):
+            return event
+        return cmd.Done() if event is None else self._append(command.customer_id, event)
 
     def _join(self, command: cmd.JoinCustomers) -> Result:
         one, other = command.customer_id, command.other_id

@@ -18,7 +18,7 @@ from faden.core.decision import Step
 from faden.core.erasure import Proof, wishes_again
 from faden.core.receipt import State, advance, settled
 from faden.core.thread import Circle, Thread, fold
-from faden.store.ports import Changes, Delivery, EventRow, Record, Target, TicketRow
+from faden.store.ports import Changes, Delivery, EventRow, Mention, Record, Target, TicketRow
 
 
 class KinMissing(Exception):
@@ -91,12 +91,18 @@ class Ledger:
                 | ev.AnswerTakenBack()
                 | ev.TicketAssigned()
                 | ev.TicketReturned()
+                | ev.TicketSnoozed()
+                | ev.TicketWoken()
+                | ev.TicketTagged()
+                | ev.TicketUntagged()
                 | ev.ReferenceGiven()
                 | ev.DeadlineMissed()
             ):
                 self._save_ticket(record, event.ticket_id)
             case ev.MessageWritten():
                 self._queue(record, event)
+            case ev.NoteWritten():
+                self._mention(record, event)
             case ev.ConsentWithdrawn() | ev.ConsentDoubted():
                 self.wished.add(record.thread.customer_id)
             case (
@@ -109,7 +115,6 @@ class Ledger:
             case (
                 ev.MessageReceived()
                 | ev.MessageObserved()
-                | ev.NoteWritten()
                 | ev.AddressSuppressed()
                 | ev.CallReported()
                 | ev.AttemptStarted()
@@ -139,6 +144,19 @@ class Ledger:
                 )
                 if ticket.code is not None:
                     self.changes.codes_ended.append((record.workspace, ticket.code))
+
+    def _mention(self, record: Record, event: ev.NoteWritten) -> None:
+        thread = record.thread
+        self.changes.mentions += [
+            Mention(
+                record.workspace,
+                owner.removeprefix("agent:"),
+                thread.customer_id,
+                thread.sequence,
+                self.now,
+            )
+            for owner in event.mentions
+        ]
 
     def _queue(self, record: Record, event: ev.MessageWritten) -> None:
         target = Target(event.delivery_id, record.thread.customer_id)

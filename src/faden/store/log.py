@@ -302,6 +302,18 @@ class PostgresUnitOfWork:
         }
         return {row[0] for row in await self._run("find_reached", values).rows()}
 
+    async def who_sees(
+        self, workspace: int, agents: Sequence[str], customers: Sequence[str]
+    ) -> set[str]:
+        """Return which of these agents may see the customer who is these records."""
+        values = {
+            "workspace": workspace,
+            "agent": pgarray.texts(agents),
+            "bucket": pgarray.smalls([bucket_of_id(one) for one in customers]),
+            "customer": pgarray.uuids(customers),
+        }
+        return {row[0] for row in await self._run("find_who_sees", values).rows()}
+
     async def last_received(self, customer_id: str, address: str) -> MessageReceived | None:
         """Return the newest message that came from an address of a record."""
         values = {

@@ -174,6 +174,17 @@ class GivenCode:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A note that is put before a colleague: the event of that number on a record."""
+
+    workspace: int
+    agent_id: str
+    customer_id: str
+    sequence: int
+    at: datetime
+
+
 @dataclass(slots=True)
 class Changes:
     """All that one unit of work writes, at one moment."""
@@ -191,6 +202,7 @@ class Changes:
     made: dict[tuple[int, str, str], str] = field(default_factory=dict)
     codes_ended: list[tuple[int, str]] = field(default_factory=list)  #: workspace and code
     tried_in_vain: list[tuple[int, bytes]] = field(default_factory=list)  #: workspace, who (hash)
+    mentions: list[Mention] = field(default_factory=list)
     audited: list[Entry] = field(default_factory=list)  #: what somebody may have to answer for
 
 
@@ -226,6 +238,11 @@ class UnitOfWork(Protocol):
         self, workspace: int, customers: Sequence[str], owners: Collection[str]
     ) -> set[str]:
         """Return which records have a ticket that one of these owners has or had last."""
+
+    async def who_sees(
+        self, workspace: int, agents: Sequence[str], customers: Sequence[str]
+    ) -> set[str]:
+        """Return which of these agents may see the customer who is these records."""
 
     async def last_received(self, customer_id: str, address: str) -> MessageReceived | None:
         """Return the newest message that came from an address of a record."""

@@ -9,7 +9,7 @@ from faden.core.address import bucket_of
 from faden.core.event import CallReported, MessageReceived
 from faden.store.codec import bucket_of_id, event_to_json, kind_of, thread_to_bytes
 from faden.store.people.audit import values_of
-from faden.store.ports import Changes, EventRow, Quarantined, Record, TicketRow
+from faden.store.ports import Changes, EventRow, Mention, Quarantined, Record, TicketRow
 from faden.store.references.tries import WINDOW
 from faden.store.wire import pgarray
 
@@ -31,6 +31,10 @@ def log_statements(changes: Changes) -> Iterator[Statement]:
         yield "update_kin", _kin_values(record)
     if changes.quarantined:
         yield "insert_quarantined", _quarantined_values(changes.quarantined)
+    yield from _besides(changes)
+
+
+def _besides(changes: Changes) -> Iterator[Statement]:
     for (workspace, account, key), made in changes.made.items():
         bucket = bucket_of(f"{account}\n{key}")
         named = {"bucket": bucket, "workspace": workspace, "account": account, "key": key}
@@ -39,6 +43,8 @@ def log_statements(changes: Changes) -> Iterator[Statement]:
         yield "end_codes", _ended_values(changes)
     if changes.tried_in_vain:
         yield "note_tries", _tried_values(changes)
+    if changes.mentions:
+        yield "write_mentions", _mention_values(changes.mentions)
     for entry in changes.audited:
         yield "write_audit", values_of(entry, at=changes.at)
 
@@ -95,12 +101,30 @@ def _ticket_values(rows: Sequence[TicketRow]) -> dict[str, Any]:
         ),
         "t_owner": pgarray.texts([ticket.owner for ticket in tickets]),
         "t_due_at": pgarray.times([ticket.due_at for ticket in tickets]),
-        "t_wake_at": pgarray.times([ticket.wake_at for ticket in tickets]),
+        "t_wake_at": pgarray.times([ticket.rings_at for ticket in tickets]),
         "t_opened_at": pgarray.times([ticket.opened_at for ticket in tickets]),
         "t_reason": pgarray.texts([ticket.reason for ticket in tickets]),
         "t_priority": pgarray.smalls([min(ticket.priority, 9999) for ticket in tickets]),
         "t_level": pgarray.smalls([min(ticket.level, 9999) for ticket in tickets]),
         "t_closed_reason": pgarray.texts([row.closed_reason for row in rows]),
+        "t_snoozed_until": pgarray.times(
+            [None if done else t.sleeps_until for t, done in zip(tickets, closed, strict=True)]
+        ),
+        "t_woken": pgarray.texts(
+            ["woken" if t.is_woken and not d else "" for t, d in zip(tickets, closed, strict=True)]
+        ),
+        # An array of arrays would have to be a rectangle.
+        "t_tags": pgarray.texts(["\n".join(ticket.tags) for ticket in tickets]),
+    }
+
+
+def _mention_values(rows: Sequence[Mention]) -> dict[str, Any]:
+    return {
+        "workspace": pgarray.bigs([row.workspace for row in rows]),
+        "agent": pgarray.texts([row.agent_id for row in rows]),
+        "customer": pgarray.uuids([row.customer_id for row in rows]),
+        "sequence": pgarray.bigs([row.sequence for row in rows]),
+        "at": pgarray.times([row.at for row in rows]),
     }
 
 

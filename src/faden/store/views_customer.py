@@ -17,8 +17,9 @@ from typing import Any
 from faden.core.event import Event, MessageWritten, Recorded
 from faden.core.receipt import State
 from faden.core.thread import Thread
+from faden.core.ticket import Ticket
 from faden.store.codec import bucket_of_id, event_from_json
-from faden.store.views import Person, Reader, Views, ids, is_id
+from faden.store.views import Person, Reader, Row, Views, ids, is_id
 from faden.store.wire import pgarray
 
 WINDOW = 50
@@ -66,6 +67,9 @@ class SeenTicket:
     priority: int
     level: int
     closed_reason: str | None
+    snoozed_until: datetime | None
+    tags: Sequence[str]
+    held: Ticket | None = None  #: as the thread has it, as long as it is not closed
     code: str | None = None  #: its reference code, as long as it is not closed
 
 
@@ -159,7 +163,11 @@ async def ticket(views: Views, workspace: int, ticket_id: str) -> SeenTicket | N
         return None
     async with views.reading(workspace) as read:
         found = await read.rows("read_ticket", bucket=bucket_of_id(ticket_id), ticket=ticket_id)
-    return SeenTicket(found[0][0].hex, found[0][1].hex, *found[0][2:]) if found else None
+    return _seen(found[0]) if found else None
+
+
+def _seen(row: Row) -> SeenTicket:
+    return SeenTicket(row[0].hex, row[1].hex, *row[2:])
 
 
 def _places(before: str) -> dict[str, int]:
@@ -246,9 +254,12 @@ async def receipts(
 async def _tickets(read: Reader, person: Person) -> tuple[SeenTicket, ...]:
     found = await read.rows("read_customer_tickets", **ids(person.records))
     threads = [person.threads[one] for one in person.records]
-    codes = {ticket.ticket_id: ticket.code for thread in threads for ticket in thread.tickets}
-    tickets = (SeenTicket(row[0].hex, row[1].hex, *row[2:]) for row in found)
-    return tuple(replace(one, code=codes.get(one.ticket_id)) for one in tickets)
+    held = {ticket.ticket_id: ticket for thread in threads for ticket in thread.tickets}
+    return tuple(_with_held(_seen(row), held.get(row[0].hex)) for row in found)
+
+
+def _with_held(seen: SeenTicket, held: Ticket | None) -> SeenTicket:
+    return replace(seen, held=held, code=held.code if held else None)
 
 
 async def _addresses(read: Reader, person: Person) -> tuple[SeenAddress, ...]:

@@ -8,9 +8,23 @@ from datetime import datetime
 from faden.core.identity import people
 from faden.core.receipt import State
 from faden.core.thread import Thread
+from faden.core.ticket import Snooze
 from faden.store.views import RawBytes, Row, Views, hexes, is_id
 
 WINDOW = 50
+TAGS = 50  #: words that are offered
+SNOOZED = "snoozed"  #: the list of what is put off
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which part of the queue: `show` is all, mine, team or snoozed; one tag, or every ticket."""
+
+    now: datetime
+    me: str = ""
+    show: str = "all"
+    tag: str = ""
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +44,8 @@ class Waiting:
     excerpt: str
     ours: bool  #: the last word was ours
     rings: bool  #: calls right now
+    tags: tuple[str, ...] = ()
+    snooze: Snooze | None = None  #: that it is put off, or was until it woke
     tickets: int = 1
 
 
@@ -41,6 +57,8 @@ class Numbers:
     team: int
     all: int
     late: int
+    snoozed: int
+    mentions: int  #: notes that mention me and that I have not read
     trouble: int
     quarantined: int
 
@@ -53,17 +71,27 @@ class Queue:
     next_offset: int | None
 
 
-async def queue(views: Views, workspace: int, *, me: str, show: str, offset: int = 0) -> Queue:
-    """Return the customers who wait, the first due first; `show` is mine, team or all."""
+async def queue(views: Views, workspace: int, asked: Asked) -> Queue:
+    """Return the customers who wait: what was put off and woke, then the first due first."""
+    values = {"tag": asked.tag, "now": asked.now, "limit": WINDOW + 1, "offset": asked.offset}
     async with views.reading(workspace) as read:
-        found = await read.rows("find_waiting", me=me, show=show, limit=WINDOW + 1, offset=offset)
+        if asked.show == SNOOZED:
+            found = await read.rows("find_snoozed", **values)
+        else:
+            found = await read.rows("find_waiting", me=asked.me, show=asked.show, **values)
         window = found[:WINDOW]
         threads = {row[1].hex: await read.thread(row[1].hex, row[8]) for row in window}
         around = {one for row in window for one in hexes(row[9])} - threads.keys()
         near = await read.threads(sorted(around))
     everyone = threads | {one: known.thread for one, known in near.items()}
-    more = offset + WINDOW if len(found) > WINDOW else None
+    more = asked.offset + WINDOW if len(found) > WINDOW else None
     return Queue(_one_row_a_customer(window, everyone), more)
+
+
+async def tags(views: Views, workspace: int) -> dict[str, int]:
+    """Return the words on the latest tagged tickets, the commonest first, with how many each."""
+    async with views.reading(workspace) as read:
+        return dict(await read.rows("find_tags", limit=TAGS))
 
 
 def _one_row_a_customer(window: list[Row], threads: dict[str, Thread]) -> tuple[Waiting, ...]:
@@ -84,7 +112,8 @@ def _with_one_more(waiting: Waiting) -> Waiting:
 
 def _waiting(row: Row, threads: list[Thread]) -> Waiting:
     ticket, customer, owner, due_at, opened_at, reason, priority, level = row[:8]
-    kind, address, excerpt = row[10:]
+    tags, kind, address, excerpt = row[10:]
+    held = {one.ticket_id: one for one in threads[0].tickets}.get(ticket.hex)
     return Waiting(
         customer_id=customer.hex,
         ticket_id=ticket.hex,
@@ -99,6 +128,8 @@ def _waiting(row: Row, threads: list[Thread]) -> Waiting:
         excerpt=excerpt or "",
         ours=kind == "message_written",
         rings=any(not call.answered for thread in threads for call in thread.calls),
+        tags=tuple(tags),
+        snooze=held.snooze if held else None,
     )
 
 

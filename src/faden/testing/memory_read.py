@@ -99,6 +99,16 @@ class Reading:
             and row.ticket.owner in owners
         }
 
+    async def who_sees(
+        self,
+        workspace: int,  # noqa: ARG002 - as the other store
+        agents: Sequence[str],
+        customers: Sequence[str],  # noqa: ARG002
+    ) -> set[str]:
+        """Return which of these agents may see the customer: all, for nobody is limited here."""
+        await self._read("who sees")
+        return set(agents)
+
     async def last_received(self, customer_id: str, address: str) -> MessageReceived | None:
         """Return the newest message that came from an address of a record."""
         for recorded in reversed(await self.events(customer_id)):
@@ -111,9 +121,9 @@ class Reading:
         await self._read("due tickets")
         rows: dict[str, TicketRow] = {**self._there.awake, **self._own.tickets}
         due = [
-            (row.ticket.wake_at, ticket_id, row.customer_id)
+            (row.ticket.rings_at, ticket_id, row.customer_id)
             for ticket_id, row in rows.items()
-            if row.closed_reason is None and row.ticket.wake_at <= now
+            if row.closed_reason is None and row.ticket.rings_at <= now
         ]
         due.sort()
         return [(ticket_id, customer_id) for _, ticket_id, customer_id in due[:limit]]

@@ -52,6 +52,7 @@ TICKET_REASONS: dict[str, str] = {
     "message": mark("wrote"),
     "call": mark("called"),
     "automatic message": mark("an automatic message"),
+    "snoozed": mark("put off until now"),
 }
 
 CHANNEL_ICONS = {"mailto": "mail", "tel": "phone", "whatsapp": "chat", "contact": "user"}

@@ -29,6 +29,7 @@ from faden.web.desk import (
     trouble,
     wish,
 )
+from faden.web.desk.work import mention, preview, snooze, tag
 from faden.web.door import EVERYBODY, SECOND_FACTOR, Plain, act, hardened, page
 from faden.web.live import stream
 from faden.web.people import audit, code, me, second_factor
@@ -92,6 +93,7 @@ def _desk() -> list[BaseRoute]:
     return [
         page("/desk", queue.show),
         page("/live", stream.stream),
+        page("/for-you", mention.show),
         page("/search", search.show),
         page("/trouble", trouble.show),
         page("/mailboxes", mailboxes.show, roles=LEADERS),
@@ -102,6 +104,7 @@ def _desk() -> list[BaseRoute]:
         page(_QUARANTINED + "/file/{customer_id}", quarantine.read_it),
         page(_CUSTOMER, customer.show),
         page(_CUSTOMER + "/match", match.match),
+        page(_CUSTOMER + "/split/{other_id}", preview.split),
         page("/join/{customer_id}/{other_id}", join.preview),
         page(_MESSAGE, mail.show),
         page(_MESSAGE + "/formatted", mail.formatted),
@@ -138,6 +141,11 @@ def _actions() -> list[BaseRoute]:
         act(_CUSTOMER + "/presence", draft.presence),
         act(_CUSTOMER + "/assign", ticket.assign),
         act(_CUSTOMER + "/close", ticket.close),
+        act(_CUSTOMER + "/snooze", snooze.snooze),
+        act(_CUSTOMER + "/wake", snooze.wake),
+        act(_CUSTOMER + "/tag", tag.tag),
+        act(_CUSTOMER + "/untag", tag.untag),
+        act("/for-you", mention.read, roles=EVERYBODY),
         act(_CUSTOMER + "/wish", wish.record),
         act(_CUSTOMER + "/name", wish.name),
         act(_CUSTOMER + "/decline", join.decline),

@@ -116,6 +116,7 @@ class Visit:
     def _common(self) -> dict[str, Any]:
         return {
             "session": self.session,
+            "me": self.me,
             "csrf": self.session.csrf,
             "fresh_id": lambda: secrets.token_urlsafe(16),
             "can_write": self.session.role in WRITERS,

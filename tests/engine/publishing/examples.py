@@ -176,6 +176,26 @@ EXAMPLES: list[tuple[str, ev.Event, dict[str, Any]]] = [
         {"ticket_id": TICKET, "by": "agent:anna", "reason": "done"},
     ),
     (
+        "ticket.snoozed",
+        ev.TicketSnoozed(ticket_id=TICKET, until=DUE, by="agent:anna", reason="Lager fragt nach"),
+        {"ticket_id": TICKET, "by": "agent:anna", "until": "2026-11-24T09:00:00.000Z"},
+    ),
+    (
+        "ticket.woken",
+        ev.TicketWoken(ticket_id=TICKET, by="faden", due_at=DUE),
+        {"ticket_id": TICKET, "by": "faden", "due_at": "2026-11-24T09:00:00.000Z"},
+    ),
+    (
+        "ticket.tagged",
+        ev.TicketTagged(ticket_id=TICKET, tag="rabatt", by="agent:anna"),
+        {"ticket_id": TICKET, "by": "agent:anna", "tag": "rabatt", "on": True},
+    ),
+    (
+        "ticket.tagged",
+        ev.TicketUntagged(ticket_id=TICKET, tag="rabatt", by="agent:anna"),
+        {"ticket_id": TICKET, "by": "agent:anna", "tag": "rabatt", "on": False},
+    ),
+    (
         "ticket.missed",
         ev.DeadlineMissed(ticket_id=TICKET, due_at=DUE, owner="team:lead", level=1, wake_at=DUE),
         {

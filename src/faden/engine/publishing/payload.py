@@ -31,6 +31,9 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "ticket.opened": ("ticket_opened", "ticket_reopened", "answer_taken_back"),
     "ticket.answered": ("ticket_answered",),
     "ticket.closed": ("ticket_closed",),
+    "ticket.snoozed": ("ticket_snoozed",),
+    "ticket.woken": ("ticket_woken",),
+    "ticket.tagged": ("ticket_tagged", "ticket_untagged"),
     "ticket.missed": ("deadline_missed",),
     "consent.withdrawn": ("consent_withdrawn",),
     "consent.granted": ("consent_granted",),
@@ -121,6 +124,8 @@ def _fields(event: ev.Event, about: About | None) -> tuple[str, Fields] | None:
             | ev.DeadlineMissed()
         ):
             return _ticket(event)
+        case ev.TicketSnoozed() | ev.TicketWoken() | ev.TicketTagged() | ev.TicketUntagged():
+            return _desk(event)
         case ev.ConsentWithdrawn():
             return "consent.withdrawn", _consent(event)
         case ev.ConsentGranted():
@@ -253,6 +258,22 @@ def _ticket(
                 "due_at": _time(event.due_at),
                 "level": event.level,
             }
+        case _:
+            assert_never(event)
+
+
+def _desk(
+    event: ev.TicketSnoozed | ev.TicketWoken | ev.TicketTagged | ev.TicketUntagged,
+) -> tuple[str, Fields]:
+    ticket: Fields = {"ticket_id": event.ticket_id, "by": event.by}
+    match event:
+        case ev.TicketSnoozed():  # why is a colleague's word to colleagues
+            return "ticket.snoozed", ticket | {"until": _time(event.until)}
+        case ev.TicketWoken():
+            return "ticket.woken", ticket | {"due_at": _time(event.due_at)}
+        case ev.TicketTagged() | ev.TicketUntagged():
+            on = isinstance(event, ev.TicketTagged)
+            return "ticket.tagged", ticket | {"tag": event.tag, "on": on}
         case _:
             assert_never(event)
 

@@ -24,7 +24,7 @@ from faden.store.wire import pgarray
 OWNED = (
     *("delivery", "event", "ticket", "thread"),
     *("address", "reference", "legal_hold", "webhook_delivery", "customer_source"),
-    *("reference_code", "draft", "presence"),
+    *("reference_code", "draft", "presence", "mention"),
 )
 
 

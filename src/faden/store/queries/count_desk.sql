@@ -2,6 +2,16 @@
 select
     waiting.mine, waiting.team, waiting.everybody, waiting.late,
     (
+        select count(*) from ticket
+        where ticket.workspace_id = %(workspace)s
+            and ticket.snoozed_until > %(now)s::timestamptz and ticket.state <> 'closed'
+    ),
+    (
+        select count(*) from mention
+        where mention.workspace_id = %(workspace)s
+            and mention.agent_id = substr(%(me)s::text, 7) and mention.read_at is null
+    ),
+    (
         select count(*) from delivery
         where delivery.workspace_id = %(workspace)s
             and delivery.state in ('failed', 'unclear', 'expired')
@@ -17,5 +27,7 @@ from (
         count(*) as everybody,
         count(*) filter (where ticket.due_at < %(now)s) as late
     from ticket
-    where ticket.workspace_id = %(workspace)s and ticket.state = 'open'
+    where ticket.workspace_id = %(workspace)s
+        and ticket.state = 'open'
+        and (ticket.snoozed_until is null or ticket.snoozed_until <= %(now)s::timestamptz)
 ) as waiting

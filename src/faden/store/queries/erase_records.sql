@@ -47,6 +47,11 @@ looks as (
     where workspace_id = %(workspace)s and customer_id in (select customer_id from gone)
     returning 1
 ),
+mentions as (
+    delete from mention
+    where workspace_id = %(workspace)s and customer_id in (select customer_id from gone)
+    returning 1
+),
 holds as (
     delete from legal_hold
     where workspace_id = %(workspace)s and customer_id in (select customer_id from gone)
@@ -70,4 +75,5 @@ select
     (select count(*) from addresses), (select count(*) from names),
     (select count(*) from holds), (select count(*) from tellings),
     (select count(*) from sources), (select count(*) from codes),
-    (select count(*) from begun), (select count(*) from looks)
+    (select count(*) from begun), (select count(*) from looks),
+    (select count(*) from mentions)

@@ -1,7 +1,7 @@
--- The queue: open tickets by due time, each with its customer and the last thing said.
+-- The queue: what was put off and came up again, then by due time; each with its customer and the last thing said.
 select
     ticket.ticket_id, ticket.customer_id, ticket.owner, ticket.due_at, ticket.opened_at,
-    ticket.reason, ticket.priority, ticket.level, thread.snapshot, thread.kin,
+    ticket.reason, ticket.priority, ticket.level, thread.snapshot, thread.kin, ticket.tags,
     said.kind, said.address, said.excerpt
 from ticket
 join thread
@@ -26,11 +26,14 @@ left join lateral (
 ) as said on true
 where ticket.workspace_id = %(workspace)s
     and ticket.state = 'open'
+    -- What has slept its time is there, even where nobody has woken it.
+    and (ticket.snoozed_until is null or ticket.snoozed_until <= %(now)s::timestamptz)
+    and (%(tag)s::text = '' or ticket.tags @> array[%(tag)s::text])
     and (
         %(show)s::text = 'all'
         or (%(show)s::text = 'team' and ticket.owner like 'team:%%')
         or (%(show)s::text = 'mine' and ticket.owner = %(me)s::text)
     )
-order by ticket.due_at, ticket.priority desc, ticket.ticket_id
+order by ticket.woken desc, ticket.due_at, ticket.priority desc, ticket.ticket_id
 limit %(limit)s::integer
 offset %(offset)s::integer

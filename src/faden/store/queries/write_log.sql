@@ -3,18 +3,19 @@
 with tickets as (
     insert into ticket (
         bucket, ticket_id, workspace_id, customer_id, state, owner, due_at, wake_at, opened_at,
-        reason, priority, level, closed_reason
+        reason, priority, level, closed_reason, snoozed_until, woken, tags
     )
     select
         bucket, ticket_id, workspace_id, customer_id, state, owner, due_at, wake_at, opened_at,
-        reason, priority, level, closed_reason
+        reason, priority, level, closed_reason, snoozed_until, woken <> '',
+        string_to_array(tags, E'\n')
     from unnest(
         %(t_bucket)s, %(t_ticket)s, %(t_workspace)s::bigint[], %(t_customer)s, %(t_state)s,
         %(t_owner)s, %(t_due_at)s, %(t_wake_at)s, %(t_opened_at)s, %(t_reason)s, %(t_priority)s,
-        %(t_level)s, %(t_closed_reason)s
+        %(t_level)s, %(t_closed_reason)s, %(t_snoozed_until)s, %(t_woken)s, %(t_tags)s
     ) as new (
         bucket, ticket_id, workspace_id, customer_id, state, owner, due_at, wake_at, opened_at,
-        reason, priority, level, closed_reason
+        reason, priority, level, closed_reason, snoozed_until, woken, tags
     )
     on conflict (bucket, ticket_id) do update set
         state = excluded.state,
@@ -24,7 +25,10 @@ with tickets as (
         reason = excluded.reason,
         priority = excluded.priority,
         level = excluded.level,
-        closed_reason = excluded.closed_reason
+        closed_reason = excluded.closed_reason,
+        snoozed_until = excluded.snoozed_until,
+        woken = excluded.woken,
+        tags = excluded.tags
 ),
 
 events as (

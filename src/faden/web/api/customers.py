@@ -54,6 +54,8 @@ class TicketShown(msgspec.Struct):
     level: int
     closed_reason: str | None
     reference: str | None  #: the code the customer can name it by; null before our first answer
+    snoozed_until: datetime | None
+    tags: tuple[str, ...]
 
 
 class RefusalShown(msgspec.Struct):
@@ -193,6 +195,8 @@ def ticket_shown(ticket: SeenTicket) -> TicketShown:
         ticket.level,
         ticket.closed_reason,
         ticket.code,
+        ticket.snoozed_until,
+        tuple(ticket.tags),
     )
 
 

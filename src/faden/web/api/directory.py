@@ -6,10 +6,14 @@ from datetime import datetime
 
 import msgspec
 
-from faden.store.views_queue import Waiting, queue
+from faden.core.desk.tag import tag_of
+from faden.store.views_queue import SNOOZED, Asked, Waiting, queue
 from faden.store.views_report import account_labels, owners
 from faden.web.api.door import Call
 from faden.web.api.operation import number
+from faden.web.api.problem import Problem
+
+_SHOWS = ("all", "team", SNOOZED)
 
 
 class AccountShown(msgspec.Struct):
@@ -57,6 +61,8 @@ class WaitingShown(msgspec.Struct):
     priority: int
     level: int
     excerpt: str
+    tags: tuple[str, ...]
+    snoozed_until: datetime | None
 
 
 class QueueShown(msgspec.Struct):
@@ -95,8 +101,17 @@ async def list_owners(call: Call, _body: None) -> OwnersShown:
 
 async def list_waiting(call: Call, _body: None) -> QueueShown:
     """List the customers who wait."""
-    offset = number(call, "offset", 0)
-    found = await queue(call.services.views, call.workspace, me="", show="all", offset=offset)
+    given = call.request.query_params
+    show = given.get("show", "all")
+    if show not in _SHOWS:
+        raise Problem(422, f"show: one of {', '.join(_SHOWS)}.")
+    asked = Asked(
+        now=call.now,
+        show=show,
+        tag=tag_of(given.get("tag", "")),
+        offset=number(call, "offset", 0),
+    )
+    found = await queue(call.services.views, call.workspace, asked)
     return QueueShown(list(map(_shown, found.rows)), found.next_offset)
 
 
@@ -113,4 +128,6 @@ def _shown(one: Waiting) -> WaitingShown:
         one.priority,
         one.level,
         one.excerpt,
+        one.tags,
+        None if one.snooze is None or one.snooze.woken_by else one.snooze.until,
     )

@@ -23,6 +23,7 @@ from faden.web.api import (
     writes,
 )
 from faden.web.api.commands import writing
+from faden.web.api.desk import tickets as desk_tickets
 from faden.web.api.door import Call
 from faden.web.api.operation import Does, Operation, Parameter
 from faden.web.api.settings import accounts, agents, audit, policy, teams, tokens, webhooks
@@ -88,6 +89,7 @@ def operations() -> list[Operation]:
         *sourced.operations(),
         *_changes(),
         *_tickets(),
+        *desk_tickets.operations(),
         *references.operations(),
         *_messages(),
         *observed.operations(),
@@ -206,6 +208,8 @@ def _changes() -> list[Operation]:
 
 def _tickets() -> list[Operation]:
     offset = Parameter(name="offset", says="Where to go on", least=0, most=100_000)
+    show = Parameter(name="show", says="all (as left out), team, or snoozed: what is put off")
+    tag = Parameter(name="tag", says="Only tickets with this word")
     return [
         Operation(
             method="GET",
@@ -216,7 +220,7 @@ def _tickets() -> list[Operation]:
             roles=_EVERYBODY,
             does=directory.list_waiting,
             gives=directory.QueueShown,
-            asks=(offset,),
+            asks=(offset, show, tag),
         ),
         Operation(
             method="GET",

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from faden.core.desk.mention import MOST
 from faden.core.policy import EVERYTHING, SERVICE
 from faden.engine import command as cmd
 from faden.store.views_report import owners
@@ -34,9 +35,10 @@ class AnswerBody(Body):
 
 
 class NoteBody(Body):
-    """A note that only colleagues read."""
+    """A note that only colleagues read, put before those it mentions (agent:…)."""
 
     text: Text
+    mentions: Annotated[list[Name], Meta(max_length=MOST)] = []  # noqa: RUF012 - msgspec copies it
 
 
 class NameBody(Body):
@@ -124,7 +126,13 @@ def _fits(there: str, wanted: str | None) -> bool:
 async def note(call: Call, body: NoteBody) -> Made:
     """Leave a note."""
     return await done(
-        call, body, cmd.WriteNote, customer_id=_customer(call), text=body.text, author=who(call)
+        call,
+        body,
+        cmd.WriteNote,
+        customer_id=_customer(call),
+        text=body.text,
+        author=who(call),
+        mentions=tuple(body.mentions),
     )
 
 

@@ -16,7 +16,9 @@ from faden.core.receipt import State
 from faden.engine.command import Answer, Rejected, TakeBack, WriteNote
 from faden.store.views_customer import Customer, Route
 from faden.web.desk import draft
+from faden.web.desk.about.mentions import meant
 from faden.web.desk.customer import Refused, carry_out, find, outcome, show_with
+from faden.web.desk.owners import all_owners
 from faden.web.visit import Visit
 
 _TRIES = 9  #: to answer while other things come onto the thread
@@ -129,12 +131,20 @@ async def note(visit: Visit) -> Response:
     if not text:
         reason = visit.translate("Please write something first.")
         return await show_with(visit, Refused("note", reason, visit.form), status=422)
+    told = meant(visit, text, (await all_owners(visit)).offered)
+    if told.unclear:
+        reason = visit.translate(
+            "Several colleagues are called %(name)s. Write the whole name, or choose one below.",
+            name=told.unclear[0],
+        )
+        return await show_with(visit, Refused("note", reason, visit.form), status=422)
     command = WriteNote(
         workspace=visit.workspace,
         customer_id=visit.path("customer_id"),
         text=text,
         author=visit.me,
-        form_id=_form_id(visit, visit.path("customer_id"), text),
+        mentions=told.owners,
+        form_id=_form_id(visit, visit.path("customer_id"), text, *told.owners),
     )
     response = await carry_out(visit, command, form="note", sentence="noted")
     if response.status_code == _GONE_ON:

@@ -11,8 +11,11 @@ from starlette.responses import Response
 
 from faden.engine.command import Command, Done, Rejected
 from faden.store.views_customer import Customer, customer
+from faden.store.views_queue import tags
 from faden.store.views_report import account_labels
 from faden.web import flash
+from faden.web.desk.about import mentions
+from faden.web.desk.about.putting_off import WORDS, offered
 from faden.web.desk.draft import mine
 from faden.web.desk.owners import all_owners
 from faden.web.desk.queue import waiting
@@ -43,6 +46,8 @@ async def show_with(visit: Visit, refused: Refused, *, status: int = 200) -> Res
     views, workspace = visit.services.views, visit.workspace
     place = visit.request.query_params.get("before", "")[:4000]
     seen = await find(visit, visit.path("customer_id"), before=place)
+    if mentions.is_looking(visit):
+        await mentions.seen(visit, seen.person.records)
     labels = await account_labels(views, workspace)
     known = await all_owners(visit)
     teller = teller_of(visit, seen, known.names)
@@ -54,6 +59,10 @@ async def show_with(visit: Visit, refused: Refused, *, status: int = 200) -> Res
         opened=seen.person.records,
         queue=await waiting(visit),
         show="all",
+        tag="",
+        tags=await tags(views, workspace),
+        naps=offered(visit, seen.tickets),
+        nap_words=WORDS,
         owners=known.names,
         offered=known.offered,
         entries=timeline.shown(),

@@ -14,6 +14,8 @@ from faden.engine.command import (
 from faden.store.views_customer import Customer, Entry
 from faden.web import flash
 from faden.web.desk.customer import carry_out, find
+from faden.web.desk.owners import owner_names
+from faden.web.desk.work import preview as preview_of
 from faden.web.visit import Visit
 
 _SHOWN = 3  #: last messages of each, enough to recognise somebody
@@ -29,6 +31,7 @@ async def _preview(visit: Visit, refused: str, *, status: int = 200) -> Response
     other = await find(visit, visit.path("other_id"))
     sides = [(side, _last_messages(side)) for side in (one, other)]
     joined = other.customer_id in one.person.records
+    together = None if joined else await preview_of.joined(visit, one, other)
     return await visit.page(
         "join.html",
         status=status,
@@ -36,6 +39,8 @@ async def _preview(visit: Visit, refused: str, *, status: int = 200) -> Response
         one=one,
         other=other,
         joined=joined,
+        together=together,
+        owners=await owner_names(visit),
         refused=refused,
     )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from faden.core.desk.tag import tag_of
 from faden.store.registry import is_quiet, set_language
-from faden.store.views_queue import Queue, queue
+from faden.store.views_queue import SNOOZED, Asked, Queue, queue, tags
 from faden.web.desk.mailboxes import flawed
 from faden.web.desk.owners import owner_names
 from faden.web.desk.reference import guessed
@@ -14,7 +15,7 @@ from faden.web.language import LANGUAGES
 from faden.web.origin import local_path
 from faden.web.visit import LEADERS, Visit
 
-SHOWS = ("all", "mine", "team")
+SHOWS = ("all", "mine", "team", SNOOZED)
 
 
 async def home(_request: Request) -> Response:
@@ -24,18 +25,21 @@ async def home(_request: Request) -> Response:
 
 async def show(visit: Visit) -> Response:
     """Show the queue, and what else waits."""
-    asked = visit.request.query_params
-    shown = asked.get("show", "all")
-    offset = asked.get("from", "0")
-    window = await waiting(
-        visit,
+    given = visit.request.query_params
+    shown, offset = given.get("show", "all"), given.get("from", "0")
+    asked = Asked(
+        now=visit.now,
+        me=visit.me,
         show=shown if shown in SHOWS else "all",
+        tag=tag_of(given.get("tag", "")[:200]),
         offset=int(offset) if offset.isascii() and offset.isdigit() and len(offset) < 7 else 0,
     )
     return await visit.page(
         "desk.html",
-        queue=window,
-        show=shown if shown in SHOWS else "all",
+        queue=await queue(visit.services.views, visit.workspace, asked),
+        show=asked.show,
+        tag=asked.tag,
+        tags=await tags(visit.services.views, visit.workspace),
         owners=await owner_names(visit),
         flawed=await flawed(visit) if visit.session.role in LEADERS else 0,
         guessed=await guessed(visit) if visit.session.role in LEADERS else 0,
@@ -50,9 +54,10 @@ async def _is_quiet(visit: Visit) -> bool:
         return await is_quiet(connection)
 
 
-async def waiting(visit: Visit, *, show: str = "all", offset: int = 0) -> Queue:
+async def waiting(visit: Visit) -> Queue:
     """Return the queue as it also stands beside a customer."""
-    return await queue(visit.services.views, visit.workspace, me=visit.me, show=show, offset=offset)
+    asked = Asked(now=visit.now, me=visit.me)
+    return await queue(visit.services.views, visit.workspace, asked)
 
 
 async def change_language(visit: Visit) -> Response:

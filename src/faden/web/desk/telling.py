@@ -47,6 +47,7 @@ _TicketEvent = (
     | ev.ReferenceGiven
     | ev.DeadlineMissed
 )
+_DeskEvent = ev.TicketSnoozed | ev.TicketWoken | ev.TicketTagged | ev.TicketUntagged
 _WishEvent = ev.ConsentWithdrawn | ev.ConsentGranted | ev.ConsentDoubted
 _JoinEvent = (
     ev.CustomersJoined
@@ -110,6 +111,8 @@ class Teller:
                 | ev.DeadlineMissed()
             ):
                 return self._ticket(event)
+            case ev.TicketSnoozed() | ev.TicketWoken() | ev.TicketTagged() | ev.TicketUntagged():
+                return self._work(event)
             case ev.ConsentWithdrawn() | ev.ConsentGranted() | ev.ConsentDoubted():
                 return self._wish(event)
             case (
@@ -215,6 +218,26 @@ class Teller:
                     due=moment(event.due_at),
                     owner=person(event.owner),
                 )
+            case _:
+                assert_never(event)
+
+    def _work(self, event: _DeskEvent) -> str:
+        say, who = self.translate, self.person(event.by)
+        match event:
+            case ev.TicketSnoozed():
+                until = self.clock.moment(event.until)
+                words = say("%(who)s put the ticket off until %(until)s", who=who, until=until)
+                return f"{words}: {event.reason}" if event.reason else words
+            case ev.TicketWoken(by="faden"):
+                return say("The time it was put off until has come")
+            case ev.TicketWoken(by="customer"):
+                return say("The customer came: the ticket is not put off any more")
+            case ev.TicketWoken():
+                return say("%(who)s took the ticket up again", who=who)
+            case ev.TicketTagged():
+                return say("%(who)s tagged the ticket: %(tag)s", who=who, tag=event.tag)
+            case ev.TicketUntagged():
+                return say("%(who)s took the tag off: %(tag)s", who=who, tag=event.tag)
             case _:
                 assert_never(event)
 

@@ -50,6 +50,7 @@ class Shown:
     system: str = ""  #: another one that sent it; Faden only saw it
     sent_at: str = ""  #: when that system sent it
     against: str = ""  #: the wish that it did not obey
+    meant_for: str = ""  #: the colleagues a note mentions
     machine: str = ""  #: why a machine has written it, so that nobody owes an answer
     is_automatic: bool = False
     is_claimed: bool = False  #: nobody has shown to be this customer
@@ -87,7 +88,10 @@ class Timeline:
                 return self._observed(entry, event, day)
             case ev.NoteWritten():
                 who = self.teller.person(event.author)
-                return Shown(entry=entry, kind="note", words=event.text, day=day, who=who)
+                names = ", ".join(map(self.teller.person, event.mentions))
+                return Shown(
+                    entry=entry, kind="note", words=event.text, day=day, who=who, meant_for=names
+                )
             case _:
                 kind = "call" if isinstance(event, ev.CallReported) else "line"
                 return Shown(entry=entry, kind=kind, words=self.teller.line(event), day=day)

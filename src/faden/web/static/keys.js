@@ -20,6 +20,8 @@ const DEEDS = {
   send: [() => active().closest?.(".composer form"), (form) => form.requestSubmit()],
   mine: [mine, take],
   "hand-over": [() => one("form[action$='/assign'] select"), unfold],
+  snooze: [() => one("form[action$='/snooze'] input[name=until]"), unfold],
+  tag: [() => one("form[action$='/tag'] input[name=tag]:not([type=hidden])"), unfold],
   close: [() => one("form[action$='/close'] input[name=reason]"), unfold],
   newest: [() => one("main a[href$='#latest']") ?? entries().at(-1), newest],
   "next-entry": [() => beside(entries(), active().closest?.(".entry"), 1) ?? null, read],
@@ -188,6 +190,12 @@ dialog.addEventListener("click", (event) => {
 });
 
 filter.addEventListener("input", narrow);
+
+// A button of the page that does what a key does, with the same target.
+addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-does]");
+  if (link && act(link.dataset.does)) event.preventDefault();
+});
 
 for (const link of all("[data-opens=keys]")) {
   link.addEventListener("click", (event) => {

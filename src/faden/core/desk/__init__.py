@@ -1,0 +1,1 @@
+"""What do colleagues do with tickets and for one another?"""

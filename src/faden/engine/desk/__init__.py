@@ -1,0 +1,1 @@
+"""How are tickets handled and notes left by those who work at the desk?"""

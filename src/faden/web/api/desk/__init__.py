@@ -1,0 +1,1 @@
+"""What may a program do with tickets and notes, as those at the desk do?"""

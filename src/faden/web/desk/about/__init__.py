@@ -1,0 +1,1 @@
+"""What stands around a customer's thread, besides what was said on it?"""

@@ -1,0 +1,1 @@
+"""What do colleagues do with tickets, notes and records, besides answering?"""
