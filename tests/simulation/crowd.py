@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tests.simulation.hub import Offer, Request
@@ -208,6 +209,12 @@ class Crowd:
             automatic=self.random.random() < 0.8,
         )
 
+    def _put_off(self, customer_id: str, ticket_id: str) -> cmd.Command:
+        until = self.world.scheduler.now() + timedelta(hours=self.random.choice((1, 3, 30)))
+        return cmd.SnoozeTicket(
+            workspace=1, customer_id=customer_id, ticket_id=ticket_id, until=until, by="agent:mia"
+        )
+
     def _desk(self, customer_id: str) -> cmd.Command:
         known = self.world.model.records[customer_id]
         self.sent += 1
@@ -242,7 +249,8 @@ class Crowd:
             )
         if choice < 0.8 and known.thread.tickets:
             ticket_id = known.thread.tickets[-1].ticket_id
-            if self.random.random() < 0.5:
+            roll = self.random.random()
+            if roll < 0.35:
                 return cmd.AssignTicket(
                     workspace=1,
                     customer_id=customer_id,
@@ -250,6 +258,8 @@ class Crowd:
                     owner="agent:mia",
                     by="agent:mia",
                 )
+            if roll < 0.5:
+                return self._put_off(customer_id, ticket_id)
             return cmd.CloseTicket(
                 workspace=1,
                 customer_id=customer_id,

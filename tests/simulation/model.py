@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 
 from tests.simulation.account import Known, Sending, Violation, Wish
 
@@ -103,6 +104,8 @@ class Model:
                 known.owes = True
             case ev.TicketReopened():
                 self.own_due[event.ticket_id] = event.due_at
+            case ev.TicketWoken(due_at=datetime() as due_at):
+                self.own_due[event.ticket_id] = due_at
             case _:
                 pass
 
@@ -217,14 +220,17 @@ class Model:
             if row is None or row.closed_reason is not None:
                 raise Violation("G7", f"ticket {ticket.ticket_id} has no open row")
             theirs = row.ticket
-            if (theirs.state, theirs.owner, theirs.due_at, theirs.wake_at, theirs.level) != (
+            if (theirs.state, theirs.owner, theirs.due_at, theirs.rings_at, theirs.level) != (
                 ticket.state,
                 ticket.owner,
                 ticket.due_at,
-                ticket.wake_at,
+                ticket.rings_at,
                 ticket.level,
             ):
                 raise Violation("G7", f"the row of {ticket.ticket_id} is not what the thread says")
+            asleep = ticket.sleeps_until
+            if ticket.state is TicketState.OPEN and asleep and asleep > ticket.due_at:
+                raise Violation("G7", f"ticket {ticket.ticket_id} sleeps past its due time")
             alone = not known.joined and ticket.state is TicketState.OPEN and ticket.level == 0
             if alone and ticket.due_at != self.own_due[ticket.ticket_id]:
                 raise Violation("G8", f"ticket {ticket.ticket_id} keeps a joined record's due time")

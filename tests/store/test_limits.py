@@ -24,7 +24,7 @@ NOW = "timestamptz '2026-11-23 12:00Z'"
 #: What belongs to a customer.
 OF_CUSTOMERS = (
     *("thread", "ticket", "event", "delivery", "address", "reference", "customer_source"),
-    *("reference_code", "draft"),
+    *("reference_code", "draft", "mention"),
 )
 #: What tells nothing of any customer: everybody may read it.
 OF_NOBODY = ("account", "team", "agent", "membership")
@@ -45,6 +45,7 @@ def a_customer(connection: Server, customer: uuid.UUID, *, owner: str | None) ->
         "reference values (0, 1, 'ref:' || %(name)s, %(c)s, %(c)s)",
         f"reference_code values (0, 1, (100000 + {customer.int >> 8})::text, %(c)s, %(c)s, {NOW})",
         f"draft values (1, 'mia', %(c)s, 'reply', 1, 'Guten Tag', {NOW})",
+        f"mention values (1, 'mia', %(c)s, 1, {NOW})",
         f"customer_source values (0, 1, 'crm', %(name)s, %(c)s, 'd', 'Linda', '{{}}', {NOW})",
     ]
     if owner:
