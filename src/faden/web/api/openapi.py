@@ -134,6 +134,8 @@ def _parameter(asked: Parameter) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "string", "maxLength": asked.longest}
     if asked.form:
         schema["format"] = asked.form
+    if asked.among:
+        schema = {"type": "string", "enum": list(asked.among)}
     if asked.least is not None:
         schema = {"type": "integer", "minimum": asked.least, "maximum": asked.most}
     return {

@@ -33,6 +33,7 @@ class Parameter:
     needed: bool = False
     least: int | None = None  #: for numbers: the least; None: it is a text
     most: int = 0  #: for numbers: the most
+    among: tuple[str, ...] = ()  #: of a text: nothing else is taken
     form: str = ""  #: of a text, as JSON Schema names it, such as date-time
 
 
@@ -96,6 +97,8 @@ def _check(parameter: Parameter, value: str) -> None:
     if parameter.least is None:
         if len(value) > parameter.longest:
             raise Problem(422, f"{parameter.name}: at most {parameter.longest} characters.")
+        if parameter.among and value not in parameter.among:
+            raise Problem(422, f"{parameter.name}: one of {', '.join(parameter.among)}.")
         return
     is_number = value.isascii() and value.isdigit() and len(value) < 20
     if not is_number or not parameter.least <= int(value) <= parameter.most:

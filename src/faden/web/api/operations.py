@@ -208,7 +208,11 @@ def _changes() -> list[Operation]:
 
 def _tickets() -> list[Operation]:
     offset = Parameter(name="offset", says="Where to go on", least=0, most=100_000)
-    show = Parameter(name="show", says="all (as left out), team, or snoozed: what is put off")
+    show = Parameter(
+        name="show",
+        says="Which of them: all, as left out; snoozed: what is put off",
+        among=directory.SHOWS,
+    )
     tag = Parameter(name="tag", says="Only tickets with this word")
     return [
         Operation(
