@@ -236,6 +236,12 @@ class Bridged:
         """Return whose customers these are."""
         return await self._do("reached", lambda: self._work.reached(workspace, customers, owners))
 
+    async def who_sees(
+        self, workspace: int, agents: Sequence[str], customers: Sequence[str]
+    ) -> set[str]:
+        """Return which agents may see a customer."""
+        return await self._do("who sees", lambda: self._work.who_sees(workspace, agents, customers))
+
     async def last_received(self, customer_id: str, address: str) -> MessageReceived | None:
         """Return what came last from an address."""
         return await self._do(

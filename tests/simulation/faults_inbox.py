@@ -9,8 +9,9 @@ from typing import Any
 from tests.simulation.faults import Fault, Swap
 from tests.simulation.hub import Hub, Offer
 
-from faden.core import decision, thread
+from faden.core import decision
 from faden.core import event as ev
+from faden.core.desk import standing
 from faden.core.ticket import TicketState
 from faden.engine import inbox
 from faden.engine.inbox import Outcome
@@ -124,12 +125,12 @@ def _split_moves_events(swap: Swap) -> None:
 
 
 def _split_keeps_the_joined_due_time(swap: Swap) -> None:
-    changed = thread._changed
+    changed = standing._changed
 
     def stays(ticket: Any, event: Any) -> Any:
         return ticket if isinstance(event, ev.TicketReturned) else changed(ticket, event)
 
-    swap(thread, "_changed", stays)
+    swap(standing, "_changed", stays)
 
 
 FAULTS = (
