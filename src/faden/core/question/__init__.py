@@ -1,0 +1,1 @@
+"""What was asked, what came back, and what is it worth?"""

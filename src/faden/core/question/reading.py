@@ -1,0 +1,101 @@
+"""Which answer to a question do a customer's own words give?
+
+Rules
+* A wrong answer costs more than asking back. What holds a condition, two answers or a wish that
+  was not offered is Unclear; what is about something else leaves the question open.
+* Quotes do not answer: the question below a mail holds every answer there is.
+* Who wants no more messages or a person has not answered; "cancel" as the whole message is an
+  answer where an option says so (see stop/word.py).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from faden.core.question.answer import Answer, NotAnAnswer, Reading, Unclear, Why
+from faden.core.question.asked import Choice, Day, FreeText, Number, Question, Slots, YesNo
+from faden.core.question.choosing import chosen
+from faden.core.question.picking import picked
+from faden.core.question.telling import day_told, number_told
+from faden.core.stop.word import Said, stop_word
+from faden.core.understand.assent import Assent, assent
+from faden.core.understand.own import own_words
+from faden.core.understand.person import Wish, asks_for_person
+from faden.core.understand.plain import Plain, folded, plain
+
+
+def read_answer(question: Question, text: str, now: datetime) -> Reading:
+    """Return what `text` answers to `question`; `now` is aware, in the customer's time zone.
+
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 3, 11, 12, tzinfo=UTC)
+    >>> read_answer(YesNo("Passt Donnerstag?"), "Jo, passt!", noon)
+    Answer(key='yes', value=None, more=False)
+    >>> read_answer(YesNo("Passt Donnerstag?"), "ja, aber erst um drei", noon)
+    Unclear(why=<Why.BUT: 'but'>)
+    """
+    own = own_words(text)
+    said = plain(own)
+    if not own or _wants_out(question, own, said):
+        return NotAnAnswer()
+    match question:
+        case YesNo():
+            return _assented(said, _words_of(question))
+        case Choice():
+            return chosen(question, said, _words_of(question))
+        case Slots():
+            return picked(question, said, now)
+        case Number():
+            return number_told(question, said, _words_of(question))
+        case Day():
+            return day_told(question, said, now.date())
+        case FreeText():
+            return Answer(value=own) if said.spoken else _nothing(said)
+
+
+def _wants_out(question: Question, own: str, said: Plain) -> bool:
+    """No more messages, or a person: that is heard first and is no answer."""
+    one_word = len(said.spoken) == 1
+    if stop_word(own) is Said.STOP:
+        return not (one_word and isinstance(question, Choice) and _is_label(question, said))
+    return not isinstance(question, Choice | Slots) and asks_for_person(own) is Wish.YES
+
+
+def _is_label(question: Choice, said: Plain) -> bool:
+    labels = {word for option in question.options for label in option.labels for word in _split(label)}
+    return said.spoken[0] in labels
+
+
+def _words_of(question: Question) -> frozenset[str]:
+    """The words of the question: in an answer they say nothing new."""
+    return frozenset([word.rstrip(".") for word in plain(question.text).spoken])
+
+
+def _split(label: str) -> list[str]:
+    return folded(label).split()
+
+
+def _nothing(said: Plain) -> Reading:
+    return Unclear(Why.NO_MATCH) if said.asks else NotAnAnswer()
+
+
+def _assented(said: Plain, known: frozenset[str]) -> Reading:
+    match assent(said, known):
+        case Assent.YES:
+            return Answer("yes", more=said.asks)
+        case Assent.NO:
+            return Answer("no", more=said.asks)
+        case Assent.UNCLEAR:
+            return Unclear(Why.BUT)
+        case Assent.NONE:
+            return NotAnAnswer()
+
+
+def plain_number(value: Decimal) -> str:
+    """The number as people write it.
+
+    >>> plain_number(Decimal("45000"))
+    '45000'
+    """
+    return format(value, "f")

@@ -1,0 +1,1 @@
+"""What does a customer mean by her own words, in German or English?"""
