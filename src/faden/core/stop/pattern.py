@@ -12,55 +12,64 @@ import re
 
 _LISTS = {
     "thing": """werbung werbe* reklame sms newsletter* mails emails mailings* nachrichten infos
-        informationen angebote aktionen spam* whatsapp* push* benachrichtigung* anrufe texts
-        txt txts messages ads adverts advertis* marketing* promo* offers calls junk notifications
-        alerts updates gutscheine kataloge prospekte umfragen muell mist zeug zeugs""",
+        informationen angebote aktionen spam* whatsapp* push* benachrichtigung* anrufe texts txt
+        txts messages ads adverts advertis* marketing* promo* offers calls junk notifications alerts
+        updates gutscheine katalog* prospekt* umfragen muell mist zeug zeugs zusendung* flyer*
+        surveys catalog* promotions deals einladungen meldungen telefonwerbung""",
     "one": """mail email mailing nachricht info anruf text message ad offer call notification
         gutschein katalog umfrage angebot""",
-    "list": "*verteiler *verteilern *verteilerliste *liste *listen *kartei *datenbank",
+    "list": """*verteiler *verteilern *verteilerliste *liste *listen *kartei *datenbank newsletter*
+        mailinglist*""",
     "channel": """newsletter newsletters *newsletter *verteiler *werbung sms *sms mails emails
         werbemails nachrichten whatsapp whatsapps mailings infomails""",
     "write": """schreib schreibe* schreibt anschreib* anzuschreiben ruf rufe* ruft anruf* anzurufen
-        kontaktier* melden texten text* simsen smsen mailen anmailen spam* zuspam* zuzuspam* nerv*
-        stoer* belaestig* zumuell* bombardier* schick schicke* schickt zuschick* zuzuschicken
+        kontaktier* melden texten text* simsen smsen mailen anmailen zumail* spam* zuspam* zuzuspam*
+        nerv* stoer* belaestig* zumuell* bombardier* schick schicke* schickt zuschick* zuzuschicken
         send sende* zusend* zuzusenden zustell* zuschreiben""",
     "written": """angeschrieben kontaktiert angerufen belaestigt gestoert genervt informiert
         zugespammt zugemuellt angemailt angesprochen zugeschickt""",
     "want": "will wollen moecht moechte moechten wuensch* verbitte",
     "me": "mich mir uns mein* unser*",
     "you": "me us my our",
-    "leave": """abmelden abzumelden abmeldung abbestellen abzubestellen austragen auszutragen
-        deabonnieren unsubscribe unsubscriben optout""",
+    "leave": """abmelden abzumelden abmeldung abbestellung abbestellen abzubestellen austragen
+        auszutragen deabonnieren unsubscribe unsubscriben optout""",
     "remove": """nehm* nimm streich* loesch* entfern* austrag* trag* raus* herausnehm* schmeis*
         werf* wirf weg gestrichen geloescht genommen""",
     "end": """stop stoppe stoppt stoppen beende beendet beenden einstell* einzustellen abstell*
         unterlass* abschalt* ausschalt* deaktivier* einzustellen""",
-    "matter": """*auftrag* *auftraege *bestellung* *lieferung* paket* sendung* *zahlung*
-        *abbuchung* lastschrift* *ueberweisung* *vertrag* *vertraege abo abos *termin* kurs* order
-        orders delivery shipment* parcel* payment* contract* appointment* subscription*""",
+    "matter": """*auftrag* *auftraege *bestellung* *lieferung* paket* sendung* *zahlung* *abbuchung*
+        lastschrift* *ueberweisung* *vertrag* *vertraege abo abos *termin* kurs* order orders
+        delivery shipment* parcel* payment* contract* appointment* subscription* cheque* transfer*
+        machine* *konto angaben *produktion *wartung *suche""",
     "not": "nicht nie niemals",
     "dont": "dont never",
     "contact": """text txt message contact call email mail phone write bother sms spam ring disturb
         harass""",
     "contacting": """sending texting txting messaging emailing mailing calling contacting spamming
         bothering harassing pestering writing bugging annoying receiving getting advertising""",
+    "reached": "contacted called texted emailed mailed messaged phoned disturbed bothered",
     "consent": """einwilligung* zustimmung einverstaendnis* werb* newsletter* sms kontaktaufnahme
-        zusendung marketing* datenverarbeitung datennutzung verarbeitung nutzung dsgvo""",
+        zusendung marketing* datenverarbeitung datennutzung erlaubnis verarbeitung nutzung dsgvo""",
     "think": """ueberleg* nachdenk* pruef* lesen durchlesen anseh* anschau* schauen entscheid*
         besprech* klaeren essen arbeiten antworten suchen schlafen ausprobier* test*""",
     "number": "*nummer *daten *adresse *kontakt",
     "reach": "kontakt kontaktaufnahme* kontaktversuch* kontaktierung* post briefe",
     "get": "bekommen erhalten kriegen empfangen haben lesen sehen hoeren",
     "here": "number phone line email address",
+    "sent_to_many": """werbung werbe* reklame newsletter* spam* promo* marketing* verteiler* kartei*
+        mailing* umfragen ads adverts advertis* gutscheine massenmail*""",
+    "turn_down": """kein keine keinen keinerlei koa koane nicht nichts nie niemals weg raus beend*
+        streich* loesch* entfern* lass* genug unterlass* einstell* stop dont no not never end remove
+        delete""",
     "of_life": """auto wagen kfz fahrzeug* motorrad anhaenger hund kind kinder sohn tochter gewerbe
-        wohnsitz zaehler strom* arzt amt *meldeamt finanzamt *kurs training verein unterricht
-        schule kita mittagessen""",
+        wohnsitz zaehler strom* arzt amt *meldeamt finanzamt *kurs training verein unterricht schule
+        kita mittagessen""",
 }
 _MACROS = {
     "NO_THING": "NO .2 {thing}",
     "NO_ONE": "NO .2 {one}",
-    "NO ": "kein|keine|keinen|keinerlei ",
-    "NEVER": "{not} mehr|wieder|laenger",
+    "NO ": "kein|keine|keinen|keinerlei|koa|koane|keene ",
+    "NEVER": "{not} mehr|wieder|laenger|weiter|weiterhin",
     "DO_NOT": "dont|never|not ever?",
 }
 

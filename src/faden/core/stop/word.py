@@ -25,6 +25,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from faden.core.stop import phrase
+from faden.core.understand.own import own_words
 
 READ_CHARS = 400  # more than two SMS; bounds the work for a mail of a megabyte
 SHORT_CHARS = 40  # whole messages of one or two words; these are remembered
@@ -50,6 +51,8 @@ def stop_word(text: str) -> Said:
     <Said.START: 'start'>
     """
     text = text[: 2 * READ_CHARS].strip()  # whoever sends a page of blanks has said nothing
+    if "\n" in text and (">" in text or ":\n" in text):  # most messages spare the search
+        text = own_words(text) or text
     return _short(text) if len(text) <= SHORT_CHARS else _long(text[:READ_CHARS])
 
 
