@@ -1,13 +1,16 @@
 """What else stands in a message beside a possible answer?"""
 
 from faden.core.stop.pattern import compiled
+from faden.core.understand.listed import all_of
 from faden.core.understand.plain import FILLERS
 
 #: "Either" and "if": no single answer.
-OPEN = frozenset(
-    """oder or egal if wenn falls unless sofern vielleicht maybe perhaps possibly depends either both
-    beides beide irgendeine irgendein irgendwas any unsicher zwischen between hauptsache wurscht
-    whatever alle allen all jeder nachschauen nachsehen klaeren""".split()
+OPEN = all_of(
+    """
+    oder or egal if wenn falls unless sofern vielleicht maybe perhaps possibly depends either
+    both beides beide irgendeine irgendein irgendwas any unsicher zwischen between hauptsache
+    wurscht whatever alle allen all jeder nachschauen nachsehen klaeren
+    """
 )
 #: What was, not what shall be: a message about something that has happened.
 _PAST = compiled(

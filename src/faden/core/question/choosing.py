@@ -10,11 +10,13 @@ import re
 from faden.core.question.answer import Answer, NotAnAnswer, Reading, Unclear, Why
 from faden.core.question.asked import Choice
 from faden.core.question.beside import OPEN, in_the_past, negated, unexplained
+from faden.core.understand.listed import all_of
 from faden.core.understand.number import small
 from faden.core.understand.plain import FILLERS, Plain, folded
 from faden.core.understand.spelling import nearly
 
 _BESIDE = 1  # words that neither the question nor its options explain
+_LONGEST_WORD = 40  # letters; beyond that it is noise
 _FEW = 10  # words; a longer message that names an option is about something else
 _PLACES = (
     "ersten erste erster erstes first 1st",
@@ -25,13 +27,12 @@ _PLACES = (
     "sechsten sechste sechster sechstes sixth 6th",
 )
 _PLACE = {word: place for place, words in enumerate(_PLACES) for word in words.split()}
-_LAST = frozenset("letzte letzten letzter letztes last".split())
+_LAST = all_of("letzte letzten letzter letztes last")
 _LETTERS = "abcdef"
-_ENDINGS = re.compile(
-    r"(?<=\w{3})(?:ungen|ung|en|ern|ing|ed|es|em|er|ery|est|et|st|ry|y|e|s|t|n)$"
-)
+_ENDINGS = re.compile(r"(?<=\w{3})(?:ungen|ung|en|ern|ing|ed|es|em|er|ery|est|et|st|ry|y|e|s|t|n)$")
 _PREFIXES = ("ab", "an", "auf", "aus", "ein", "mit", "vor", "zu", "um", "up")
 _SPLIT = re.compile(r"[^\W_]+")
+_NO = all_of("nicht kein keine keinen not no dont")
 _WHOLE = FILLERS | {"die", "das", "der", "den", "one", "antwort", "answer", "loesung", "slot"}
 
 
@@ -70,7 +71,7 @@ def chosen(question: Choice, said: Plain, known: frozenset[str]) -> Reading:
     if not wanted and not refused:
         return _no_option(said)
     labelled = frozenset([word for word in words if _named(word, stems) is not None])
-    beside = unexplained(_joined(words), known | labelled)
+    beside = unexplained(_joined(words), known | labelled | _TURN | _NO)
     return _weighed(wanted, said, beside)
 
 
@@ -105,7 +106,7 @@ def stem(word: str) -> str:
     >>> stem("lieferung") == stem("liefern") == stem("liefert")
     True
     """
-    before = ""
+    before = word if len(word) > _LONGEST_WORD else ""
     while before != word:
         before, word = word, _ENDINGS.sub("", word, count=1)
     return word
@@ -127,7 +128,7 @@ def _stems_of(question: Choice) -> Stems:
 
 
 def _joined(words: tuple[str, ...]) -> tuple[str, ...]:
-    """ "Hole es ab" is "abholen": the little word joins the verb before it."""
+    """Join the little word to the verb before it: "hole es ab" is "abholen"."""
     found = list(words)
     for at in range(len(words) - 1, 0, -1):
         if words[at] in _PREFIXES[:-1]:
@@ -159,7 +160,7 @@ def _mentioned(said: Plain, stems: Stems) -> tuple[frozenset[int | str], frozens
     return frozenset(wanted - refused), frozenset(refused)
 
 
-_TURN = frozenset("sondern aber but rather lieber then dann".split())
+_TURN = all_of("sondern aber but rather lieber then dann")
 
 
 def _parted(said: Plain) -> list[tuple[str, ...]]:

@@ -16,16 +16,19 @@ from faden.core.question.choosing import place
 from faden.core.understand.assent import Assent, assent
 from faden.core.understand.day import DaySaid, days
 from faden.core.understand.hour import HourSaid, PartSaid, hours, parts
+from faden.core.understand.listed import all_of
 from faden.core.understand.number import small
 from faden.core.understand.plain import Plain
 
 _BESIDE = 2  # words beside the time that nothing explains
-_EXPLAINED = frozenset(
-    """lieber erst passt geht klappt frueh woche diese this week naechste naechsten next naechster
-    kommenden kommende nachmittag vormittag works best rather prefer slot nur only vorher weg mehr
-    of st nd rd th march mitte oclock""".split()
+_EXPLAINED = all_of(
+    """
+    lieber erst passt geht klappt frueh woche diese this week naechste naechsten next naechster
+    kommenden kommende nachmittag vormittag works best rather prefer slot nur only vorher weg
+    mehr of st nd rd th march mitte oclock
+    """
 )
-_TURN = frozenset("aber but sondern".split())
+_TURN = all_of("aber but sondern")
 _SHORT = 8  # words; a longer message without a time is about something else
 
 
@@ -61,7 +64,7 @@ def picked(question: Slots, said: Plain, now: datetime) -> Reading:
         return NotAnAnswer()
     if said.asks or not OPEN.isdisjoint(words):
         return Unclear(Why.BUT)
-    if _beside(wishes, said, now) > _BESIDE:
+    if _beside(said, now) > _BESIDE:
         return Unclear(Why.BUT) if len(words) <= _SHORT else NotAnAnswer()
     return _left(question.slots, wishes, now)
 
@@ -94,7 +97,9 @@ def _left(slots: tuple[Slot, ...], wishes: list[_Wish], now: datetime) -> Readin
 
 
 def _several(wanted: list[_Wish]) -> bool:
-    named = {said.weekday if said.weekday is not None else said.days for w in wanted for said in w.days}
+    named = {
+        said.weekday if said.weekday is not None else said.days for w in wanted for said in w.days
+    }
     times = {said.times for wish in wanted for said in wish.hours}
     known = [set(said.days) for wish in wanted for said in wish.days]
     same_day = bool(known) and bool(set.intersection(*known))
@@ -116,7 +121,7 @@ def _on(starts: datetime, said: DaySaid) -> bool:
     return starts.date() in said.days
 
 
-def _beside(wishes: list[_Wish], said: Plain, now: datetime) -> int:
+def _beside(said: Plain, now: datetime) -> int:
     count = 0
     for clause in _clauses(said):
         wish = _wish(clause, now)

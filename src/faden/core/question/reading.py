@@ -11,7 +11,6 @@ Rules
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 
 from faden.core.question.answer import Answer, NotAnAnswer, Reading, Unclear, Why
 from faden.core.question.asked import Choice, Day, FreeText, Number, Question, Slots, YesNo
@@ -63,17 +62,13 @@ def _wants_out(question: Question, own: str, said: Plain) -> bool:
 
 
 def _is_label(question: Choice, said: Plain) -> bool:
-    labels = {word for option in question.options for label in option.labels for word in _split(label)}
-    return said.spoken[0] in labels
+    labels = [label for option in question.options for label in option.labels]
+    return any(said.spoken[0] in folded(label).split() for label in labels)
 
 
 def _words_of(question: Question) -> frozenset[str]:
     """The words of the question: in an answer they say nothing new."""
     return frozenset([word.rstrip(".") for word in plain(question.text).spoken])
-
-
-def _split(label: str) -> list[str]:
-    return folded(label).split()
 
 
 def _nothing(said: Plain) -> Reading:
@@ -90,12 +85,3 @@ def _assented(said: Plain, known: frozenset[str]) -> Reading:
             return Unclear(Why.BUT)
         case Assent.NONE:
             return NotAnAnswer()
-
-
-def plain_number(value: Decimal) -> str:
-    """The number as people write it.
-
-    >>> plain_number(Decimal("45000"))
-    '45000'
-    """
-    return format(value, "f")

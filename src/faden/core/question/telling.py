@@ -14,6 +14,7 @@ from faden.core.question.asked import Day, Number
 from faden.core.question.beside import OPEN, in_the_past, unexplained
 from faden.core.understand.assent import Assent, assent
 from faden.core.understand.day import days
+from faden.core.understand.listed import all_of
 from faden.core.understand.number import numbers
 from faden.core.understand.plain import Plain
 
@@ -23,20 +24,26 @@ _OTHER_NUMBER = re.compile(
     r"\b(?:\w*nummer|\w*nr|number|rechnung\w*|invoice|bestell\w*|order|telefon\w*|phone|handy|mobil"
     r"|tel|plz|postleitzahl|iban|kunde\w*|anrufen|call|seit|since|euro|eur|uhr)\b"
 )
-_ABOUT = frozenset(
-    """etwa rund circa ca ungefaehr about around approximately roughly genau exactly etwas knapp
-    kilometerstand zaehlerstand stand zeigt says reading km kilometer kilometers miles meilen stueck
-    kwh genau tacho clock tag day datum date ab zum starting start beginnend
-    naechster naechsten naechste kommenden kommende next""".split()
+_ABOUT = all_of(
+    """
+    etwa rund circa ca ungefaehr about around approximately roughly genau exactly etwas knapp
+    kilometerstand zaehlerstand stand zeigt says reading km kilometer kilometers miles meilen
+    stueck kwh genau tacho clock tag day datum date ab zum starting start beginnend naechster
+    naechsten naechste kommenden kommende next
+    """
 )
-_RANGE = frozenset(
-    """mehr weniger mindestens hoechstens more less least most over under ueber unter zwischen
-    between bis than als""".split()
+_RANGE = all_of(
+    """
+    mehr weniger mindestens hoechstens more less least most over under ueber unter zwischen
+    between bis than als
+    """
 )
-_LOOSE = frozenset(
-    """viele wenige viel many ende anfang mitte end beginning bald soon asap schnell moeglich
+_LOOSE = all_of(
+    """
+    viele wenige viel many ende anfang mitte end beginning bald soon asap schnell moeglich
     possible naechste naechsten next month monat woche week irgendwann gestern yesterday schauen
-    ahnung idea weiss know spaeter later""".split()
+    ahnung idea weiss know spaeter later
+    """
 )
 
 

@@ -13,6 +13,7 @@ import re
 from enum import StrEnum
 
 from faden.core.stop.pattern import compiled
+from faden.core.understand.listed import all_of
 from faden.core.understand.plain import FILLERS, Plain
 
 
@@ -51,7 +52,8 @@ _OPEN = compiled(
     kommt drauf|darauf an
     let me check|see|ask|think
     get back to
-    muss|muessen|must|have .4 klaeren|fragen|schauen|nachsehen|nachschauen|ueberlegen|ask|check|think
+    muss|muessen|must|have .4 klaeren|fragen|schauen|nachsehen
+    muss|muessen|must|have .4 nachschauen|ueberlegen|ask|check|think
     frag|frage|ask .2 meine|meinen|mal|my
     ^ ich? glaube|denke|think|hope|hoffe|guess
     think so"""
@@ -61,11 +63,12 @@ _NO = compiled(
     bloss|lieber|besser|leider|eher|bitte|momentan|diesmal nicht
     {not} moeglich|machbar|noetig|notwendig|drin|einverstanden|mehr? gewuenscht
     kann|koennen|konnte|schaff|schaffe|schaffen|mag|will|moechte|wollen .6 {not}
-    geht|passt|klappt|haut|past|funktioniert|stimmt .5 {not}
+    geht|passt|klappt|haut|funktioniert|stimmt .5 {not}
     {not} geht|passt|klappt|kommen|wahrnehmen
     cant|cannot .1 make|do|come|attend|manage
     cant|cannot $
-    wont|doesnt|dont|didnt|isnt|not .1 work|suit|possible|happening|do|good|convenient|need|want|able|make|manage
+    wont|doesnt|dont|didnt|isnt|not .1 work|suit|possible|happening|do|good
+    wont|doesnt|dont|didnt|isnt|not .1 convenient|need|want|able|make|manage
     not really|today|interested|thanks|possible|happening|doable
     not this time
     id|i rather not
@@ -84,7 +87,6 @@ _NO = compiled(
     ^ na .1 das|leider|nicht|net
     nein"""
 )
-_NO_LEADS = frozenset("nein no nope nah ne never niemals keinesfalls negativ leider sorry".split())
 _YES = compiled(
     """^ .2 ja|yes|klar|logo|ok|jawohl|jawoll|freilich|gebongt|sure|definitely|absolutely|y|j
     ja|yes $
@@ -112,13 +114,14 @@ _YES = compiled(
     can make it
     count me in"""
 )
-_BUT = frozenset(
-    """aber but though jedoch allerdings wenn falls sofern if unless vorausgesetzt ausser except nur
-    erst vielleicht eventuell maybe perhaps possibly oder or jein depends spaeter frueher later
-    earlier lieber rather instead stattdessen glaube denke probably wahrscheinlich moeglicherweise
-    egal before until statt sondern prefer preferably hoffentlich hmm hm ungern until nachdem
-    sobald anders anderer andere another bevor only
-    """.split()
+_BUT = all_of(
+    """
+    aber but though jedoch allerdings wenn falls sofern if unless vorausgesetzt ausser except
+    nur erst vielleicht eventuell maybe perhaps possibly oder or jein depends spaeter frueher
+    later earlier lieber rather instead stattdessen glaube denke probably wahrscheinlich
+    moeglicherweise egal before until statt sondern prefer preferably hoffentlich hmm hm ungern
+    until nachdem sobald anders anderer andere another bevor only
+    """
 )
 #: What a message is about that does not answer: another matter of the customer's.
 _OTHER_MATTER = compiled(
@@ -128,10 +131,12 @@ _OTHER_MATTER = compiled(
 )
 
 _TIMES = re.compile(r"\d.*")
-_DAYS = frozenset(
-    """montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag monday tuesday
+_DAYS = all_of(
+    """
+    montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag monday tuesday
     wednesday thursday friday saturday sunday morgen uebermorgen heute today tomorrow vormittag
-    nachmittag abend vormittags nachmittags abends afternoon evening halb""".split()
+    nachmittag abend vormittags nachmittags abends afternoon evening halb
+    """
 )
 
 _LONG = 30  # words; more than that is a letter
@@ -217,7 +222,7 @@ def _opens(said: Plain, phrases: re.Pattern[str]) -> bool:
     """Whether the answer comes first: before it stand only words that say nothing."""
     row = _row(said.spoken)
     found = phrases.search(row)
-    return bool(found) and all(word in FILLERS for word in row[: found.start()].split())
+    return found is not None and all(word in FILLERS for word in row[: found.start()].split())
 
 
 def _asked_back(said: Plain, known: frozenset[str]) -> Assent:
@@ -225,21 +230,23 @@ def _asked_back(said: Plain, known: frozenset[str]) -> Assent:
     answer, _, rest = " ".join(said.words).rpartition(" . ")
     words = tuple(answer.replace(" . ", " ").split())
     whole = words and not _beside(words, known) and not _open(words)
-    if whole and not _other_time(words, known) and not _about_it(rest, known):
+    if whole and not _other_time(words, known) and not _about_it(rest):
         return _leaning(words)
-    if _about_it(" ".join(said.words), known) or _leaning(said.spoken) is not Assent.NONE:
+    if _about_it(" ".join(said.words)) or _leaning(said.spoken) is not Assent.NONE:
         return Assent.UNCLEAR if len(said.spoken) <= _LONG // 3 else Assent.NONE
     return Assent.UNCLEAR if len(said.spoken) <= 1 else Assent.NONE
 
 
-_ABOUT_IT = frozenset(
-    """auch geht ginge passt also lieber verschieben verlegen umbuchen change move reschedule
-    stattdessen instead spaeter frueher later earlier other anderen anderer another cancel absagen
-    bis""".split()
+_ABOUT_IT = all_of(
+    """
+    auch geht ginge passt also lieber verschieben verlegen umbuchen change move reschedule
+    stattdessen instead spaeter frueher later earlier other anderen anderer another cancel
+    absagen bis
+    """
 )
 
 
-def _about_it(words: str, known: frozenset[str]) -> bool:
+def _about_it(words: str) -> bool:
     """Whether a question back is about the very thing: another time, a condition."""
     said = words.split()
     return any(word in _ABOUT_IT or word in _BUT or _TIMES.match(word) for word in said)

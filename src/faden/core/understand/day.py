@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from faden.core.understand.listed import all_of
 from faden.core.understand.number import small
 from faden.core.understand.spelling import nearly
 
@@ -23,7 +24,7 @@ _WEEK = (
 )
 _WEEKDAYS = {name: number for number, names in enumerate(_WEEK) for name in names}
 #: Also a common word, see `_alone`.
-_AMBIGUOUS = frozenset("do so mi sa di mo fr sun sat wed mon fri".split())
+_AMBIGUOUS = all_of("do so mi sa di mo fr sun sat wed mon fri")
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -45,13 +46,13 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_NEXT = frozenset("naechster naechsten naechste naechstes next".split())
+_NEXT = all_of("naechster naechsten naechste naechstes next")
 _PARTS = ("vormittags", "vormittag", "nachmittags", "nachmittag", "mittags", "mittag", "abends",
           "abend", "morgens", "morgen", "frueh", "s")  # fmt: skip
 _DATE = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}|\d\d)?)?\.?")
 _ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
-_ENDINGS = frozenset("st nd rd th".split())
-_ARTICLES = frozenset("den dem der zum am the on ab".split())
+_ENDINGS = all_of("st nd rd th")
+_ARTICLES = all_of("den dem der zum am the on ab")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ _FROM_TODAY = {
 }  # fmt: skip
 _SPANS = {"tag": 1, "tage": 1, "tagen": 1, "day": 1, "days": 1, "woche": 7, "wochen": 7,
           "week": 7, "weeks": 7}  # fmt: skip
-_ONE = frozenset("a an ein eine einer einem".split())
+_ONE = all_of("a an ein eine einer einem")
 
 
 def _relative(words: tuple[str, ...], at: int, today: date) -> DaySaid | None:
@@ -144,7 +145,7 @@ def _is_time(words: tuple[str, ...], at: int) -> bool:
 
 
 def _with_month(words: tuple[str, ...], at: int, today: date) -> DaySaid | None:
-    """ "20. März", "20th of March", "March 20"."""
+    """The day of "20. März", "20th of March" or "March 20"."""
     if words[at] in _MONTHS and at + 1 < len(words) and (day := _day_number(words[at + 1])):
         end = at + 2 + (words[at + 2 : at + 3] != () and words[at + 2] in _ENDINGS)
         return _dated(day, _MONTHS[words[at]], None, today).at(at, end)
@@ -160,9 +161,9 @@ def _with_month(words: tuple[str, ...], at: int, today: date) -> DaySaid | None:
 
 
 def _day_of_month(words: tuple[str, ...], at: int, today: date) -> DaySaid | None:
-    """ "den 13.", "the 13th"."""
+    """The day of "den 13." or "the 13th"."""
     day = _day_number(words[at])
-    ordinal = words[at].endswith(".") or words[at + 1 : at + 2] and words[at + 1] in _ENDINGS
+    ordinal = words[at].endswith(".") or (words[at + 1 : at + 2] and words[at + 1] in _ENDINGS)
     if not day or not ordinal or not at or words[at - 1] not in _ARTICLES:
         return None
     last = at + 1 == len(words)

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import time
 
 from faden.core.understand.day import weekday
+from faden.core.understand.listed import all_of
 from faden.core.understand.number import small
 
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d\d)\.?")
-_BEFORE = frozenset("um at gegen around ab from".split())
+_BEFORE = all_of("um at gegen around ab from")
 _PARTS = {
     "morgens": (5, 12), "frueh": (5, 12), "vormittag": (5, 12), "vormittags": (5, 12),
     "morning": (5, 12), "mittag": (11, 14), "mittags": (11, 14), "noon": (11, 14),
@@ -81,7 +82,7 @@ def _hour_at(words: tuple[str, ...], at: int) -> HourSaid | None:
 
 
 def _past(words: tuple[str, ...], at: int) -> HourSaid | None:
-    """ "halb elf", "half past ten", "Viertel vor elf"."""
+    """The time of "halb elf", "half past ten" or "Viertel vor elf"."""
     for said, minutes in _PAST:
         end = at + len(said)
         if words[at:end] == said and end < len(words):
@@ -115,7 +116,7 @@ def _clock(words: tuple[str, ...], at: int) -> HourSaid | None:
 
 
 def _full(words: tuple[str, ...], at: int) -> HourSaid | None:
-    """ "9 Uhr", "2pm", "um vier", "14 Uhr 30"."""
+    """The time of "9 Uhr", "2pm", "um vier" or "14 Uhr 30"."""
     hour = small(words[at].rstrip("."))
     if hour is None or hour > 24:
         return None
@@ -132,7 +133,7 @@ def _full(words: tuple[str, ...], at: int) -> HourSaid | None:
     return None
 
 
-_AFTER = frozenset("uhr h am pm oclock a p".split())
+_AFTER = all_of("uhr h am pm oclock a p")
 
 
 def _told(minutes: int, following: str) -> tuple[time, ...]:

@@ -9,20 +9,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from faden.core.understand.listed import all_of
+
 _ONES = {
-    **dict(zip("null zero".split(), (0, 0), strict=True)),
-    **{w: 1 for w in "ein eins eine einen one".split()},
-    **{w: 2 for w in "zwei zwo two".split()},
-    **{w: 3 for w in "drei three".split()},
-    **{w: 4 for w in "vier four".split()},
-    **{w: 5 for w in "fuenf funf five".split()},
-    **{w: 6 for w in "sechs six".split()},
-    **{w: 7 for w in "sieben seven".split()},
-    **{w: 8 for w in "acht eight".split()},
-    **{w: 9 for w in "neun nine".split()},
-    **{w: 10 for w in "zehn ten".split()},
-    **{w: 11 for w in "elf eleven".split()},
-    **{w: 12 for w in "zwoelf zwolf twelve".split()},
+    **dict.fromkeys(all_of("null zero"), 0),
+    **dict.fromkeys(all_of("ein eins eine einen one"), 1),
+    **dict.fromkeys(all_of("zwei zwo two"), 2),
+    **dict.fromkeys(all_of("drei three"), 3),
+    **dict.fromkeys(all_of("vier four"), 4),
+    **dict.fromkeys(all_of("fuenf funf five"), 5),
+    **dict.fromkeys(all_of("sechs six"), 6),
+    **dict.fromkeys(all_of("sieben seven"), 7),
+    **dict.fromkeys(all_of("acht eight"), 8),
+    **dict.fromkeys(all_of("neun nine"), 9),
+    **dict.fromkeys(all_of("zehn ten"), 10),
+    **dict.fromkeys(all_of("elf eleven"), 11),
+    **dict.fromkeys(all_of("zwoelf zwolf twelve"), 12),
     "dreizehn": 13, "thirteen": 13, "vierzehn": 14, "fourteen": 14, "fuenfzehn": 15, "fifteen": 15,
     "sechzehn": 16, "sixteen": 16, "siebzehn": 17, "seventeen": 17, "achtzehn": 18, "eighteen": 18,
     "neunzehn": 19, "nineteen": 19,
@@ -114,10 +116,10 @@ def _spoken(words: tuple[str, ...], start: int) -> tuple[int | None, int]:
     while at < len(words):
         word = words[at]
         value = _in_words(word)
-        if value is not None:
-            part += value
-        elif word in _TIMES and at > start and part:
+        if word in _TIMES and part:
             total, part = total + part * _TIMES[word], 0
+        elif value is not None:
+            part += value
         elif not (word == "and" and at > start and at + 1 < len(words)):
             break
         at += 1

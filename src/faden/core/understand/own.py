@@ -24,7 +24,8 @@ _ANNOUNCED = re.compile(
 )
 _SIGNATURE = re.compile(r"^--[ \t]?$", re.MULTILINE)
 _DEVICE = re.compile(
-    r"^[ \t]*(?:sent from (?:my|outlook|mail|yahoo)|(?:von|mit) meinem\b.{1,40}\bge(?:sendet|schickt)"
+    r"^[ \t]*(?:sent from (?:my|outlook|mail|yahoo)"
+    r"|(?:von|mit) meinem\b.{1,40}\bge(?:sendet|schickt)"
     r"|gesendet (?:von|mit) |diese nachricht wurde von).{0,80}$",
     re.MULTILINE | re.IGNORECASE,
 )

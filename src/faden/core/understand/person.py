@@ -13,6 +13,7 @@ import re
 from enum import StrEnum
 
 from faden.core.stop.pattern import compiled
+from faden.core.understand.listed import all_of
 from faden.core.understand.plain import folded
 from faden.core.understand.spelling import nearly
 
@@ -38,20 +39,23 @@ _WHO = """mensch menschen menschn mitarbeiter mitarbeiterin mitarbeitern mitarbe
     verkaeufer verkaeuferin service human humans person persons people agent agents operator
     representative rep advisor adviser consultant manager supervisor boss staff employee somebody
     someone sales accounting helpdesk receptionist jemand jemanden jemandem jmd jemandn"""
-_ALONE = frozenset(
-    """mensch menschen mitarbeiter mitarbeiterin berater beraterin sachbearbeiter sachbearbeiterin
-    ansprechpartner kundenberater kundenservice kundendienst kundenbetreuer vorgesetzter human agent
-    operator representative rep advisor adviser supervisor manager person rueckruf callback 👤 🧑
-    zentrale hotline serviceberater livechat supportmitarbeiter""".split()
+_ALONE = all_of(
+    """
+    mensch menschen mitarbeiter mitarbeiterin berater beraterin sachbearbeiter sachbearbeiterin
+    ansprechpartner kundenberater kundenservice kundendienst kundenbetreuer vorgesetzter human
+    agent operator representative rep advisor adviser supervisor manager person rueckruf
+    callback 👤 🧑 zentrale hotline serviceberater livechat supportmitarbeiter
+    """
 )
-_AROUND = frozenset(
-    """bitte please pls plz ein eine einen einem a an the der die den echt echter echten echte
-    richtigen richtiger real live hallo hi hey hello hilfe von vom mit with to erbeten gewuenscht
-    waere schoen danke thanks jetzt now sofort lieber ich i moechte will want would like haette gern
-    gerne brauche need wuensche um einem talk speak chat reden sprechen zu zum sofort asap endlich
-    ne nen nem getme get me being bot kein keinen no not nicht computer roboter automat maschine
-    persoenlich persoenlichen gib gebt geben sie mir es
-    """.split()
+_AROUND = all_of(
+    """
+    bitte please pls plz ein eine einen einem a an the der die den echt echter echten echte
+    richtigen richtiger real live hallo hi hey hello hilfe von vom mit with to erbeten
+    gewuenscht waere schoen danke thanks jetzt now sofort lieber ich i moechte will want would
+    like haette gern gerne brauche need wuensche um einem talk speak chat reden sprechen zu zum
+    sofort asap endlich ne nen nem getme get me being bot kein keinen no not nicht computer
+    roboter automat maschine persoenlich persoenlichen gib gebt geben sie mir es
+    """
 )
 _TALK = """sprechen sprech reden redn rede spreche unterhalten telefonieren chatten schreiben
     verbunden verbinden verbinde verbindet besprechen beraten durchstellen durchgestellt
@@ -78,17 +82,22 @@ _ALIKE = _phrases(
     rufe .3 an
     can|could|kann|darf|koennte|may someone|somebody|jemand else|anderes|anderer
     can|may|darf|kann i|ich bring|take|jemanden|somebody mit|mitbringen|somebody|someone
-    ihr|ihre|der|die|eure|your|the|mein|meine|my|dem|ihrem|ihren [who] war|ist|hat|hatte|sagte|sagt|meinte|told|said|was|has|had|is|bei|gesagt|alles
+    ihr|ihre|der|die|eure|your [who] war|ist|hat|hatte|sagte|sagt|meinte|told
+    the|mein|meine|my|dem|ihrem|ihren [who] war|ist|hat|hatte|sagte|sagt|meinte|told
+    ihr|ihre|der|die|eure|your [who] said|was|has|had|is|bei|gesagt|alles
+    the|mein|meine|my|dem|ihrem|ihren [who] said|was|has|had|is|bei|gesagt|alles
     real estate agent
     rabatt*|tarif*|preis*|ausweis*|parkplatz|ausbildung .2 fuer mitarbeiter*|menschen|personen
     mit|with|to ihrem|ihrer|your|einer|einem|a [who] gesprochen|telefoniert|geredet
     spoke|talked|spoken .2 to|with .1 lady|man|colleague|[who]"""
 )
 _YES = _phrases(
-    """{want}|kann|koennte|koennen|koennt|darf|muss|wuerde|haette|lieber|lass|lasst|brauch* .7 mit .4 [who] .6 [talk]
+    """{want}|kann|koennte|koennen|koennt|darf .7 mit .4 [who] .6 [talk]
+        muss|wuerde|haette|lieber|lass|lasst|brauch* .7 mit .4 [who] .6 [talk]
     mit .3 [who] .3 [talk]
     [talk] .2 mit .3 [who]
-    {want}|kann|koennte|darf|verlange|muss .3 mein*|ihren|ihre|eure*|den|die|einen|eine .2 [who] .1 sprechen
+    {want}|kann|koennte|darf|verlange|muss .3 mein*|ihren|ihre|eure* .2 [who] .1 sprechen
+    {want}|kann|koennte|darf|verlange|muss .3 den|die|einen|eine .2 [who] .1 sprechen
     {want}|brauch*|haette|verlange|wuensch*|bestehe .4 echten|echte|richtigen|richtige? [who]
     {want}|haette|brauch* .3 jemand|jemanden
     verbind*|verbunden .6 mit|zu|zum|zur
@@ -98,10 +107,18 @@ _YES = _phrases(
     gib|gebt|geben|hol|holen|holt .3 mir|mich|uns .3 [who]
     echte|echten|echter|richtige|richtigen|lebendigen|lebende|normalen mensch*|person*|mitarbeiter*
     gibt|gibts|habt|haben|sind .3 hier? auch? .2 menschen|mitarbeiter
-    kann|koennte|koennten|koennt|soll|sollte|mag .4 jemand|mensch|mitarbeiter|wer|einer .6 anrufen|melden|antworten|beantworten|helfen|anschauen|ansehen|zurueckrufen|kuemmern
+    kann|koennte|koennten .4 jemand|mensch .6 anrufen|melden|antworten|beantworten
+    kann|koennte|koennten .4 mitarbeiter|wer|einer .6 anrufen|melden|antworten|beantworten
+    koennt|soll|sollte|mag .4 jemand|mensch .6 anrufen|melden|antworten|beantworten
+    koennt|soll|sollte|mag .4 mitarbeiter|wer|einer .6 anrufen|melden|antworten|beantworten
+    kann|koennte|koennten .4 jemand|mensch .6 helfen|anschauen|ansehen|zurueckrufen|kuemmern
+    kann|koennte|koennten .4 mitarbeiter|wer|einer .6 helfen|anschauen|ansehen|zurueckrufen|kuemmern
+    koennt|soll|sollte|mag .4 jemand|mensch .6 helfen|anschauen|ansehen|zurueckrufen|kuemmern
+    koennt|soll|sollte|mag .4 mitarbeiter|wer|einer .6 helfen|anschauen
+    koennt|soll|sollte|mag .4 mitarbeiter|wer|einer .6 ansehen|zurueckrufen|kuemmern
     jemand .4 anrufen|zurueckrufen|zurueckruft|anruft
-    kann|koennen .4 anrufen|zurueckrufen
-    ruf|rufe|rufen|ruft .4 an|zurueck|durch
+    kann|koennen|koennt|koennten|wuerden .4 anrufen|zurueckrufen
+    ruf|rufen|ruft .5 an|zurueck|durch
     melden|meld|meldet .3 sich? .2 telefonisch
     persoenlich* beraten|beratung|sprechen|ansprechpartner|gespraech
     persoenlich beantworten|sprechen
@@ -113,7 +130,12 @@ _YES = _phrases(
     mit .2 maschine*|bot*|roboter*|computer* .2 nicht
     kein bot*|computer|roboter|automat .6 [who]
     [who] bitte
-    bitte|lieber .1 einen|ein|eine .1 mensch*|mitarbeiter*|berater*|person
+    bitte|lieber .1 einen|ein|eine|an .1 kolleg*|mensch*|mitarbeiter*|berater*|person
+    {want}|kann|koennte|brauch* .3 einen|eine|an .2 mensch*|mitarbeiter*|berater* haben? $
+    can|could|would|will a|any|some .1 human|person|agent|somebody|someone .2 look|read|answer
+    can|could|would|will a|any|some .1 human|person|agent|somebody|someone .2 check|help|reply
+    service|support rep|agent|person|advisor|team
+    {want} keinen|kein bot|computer|roboter|automaten $
     hilfe von .2 menschen|mitarbeiter*
     mensch .1 waere
     weiterleiten|weitergeben|uebergeben .2 an .3 mensch*|mitarbeiter*|kolleg*|berater*
@@ -129,7 +151,8 @@ _YES = _phrases(
     call|ring|phone me|us .1 back|please|when|asap|now|today|tomorrow|on|at
     ^ .2 call|ring|phone me|us
     give|gimme me? .1 a? call|ring
-    can|could|would|will .1 someone|somebody|you|anyone|anybody .1 call|ring|phone|contact|help .1 me|us
+    can|could|would|will .1 someone|somebody .1 call|ring|phone|contact|help .1 me|us
+    can|could|would|will .1 you|anyone|anybody .1 call|ring|phone|contact|help .1 me|us
     please call|ring|phone .1 me|us
     dont|not .2 want|wish .3 talk|chat|speak|deal .3 bot|machine|robot|computer
     no bot|bots|robot|machine .4 human|person
@@ -154,8 +177,12 @@ _DOUBTFUL = _phrases(
     hilft .1 nicht weiter
     doesnt|isnt|not .1 help|helping|helpful
     ^ .1 hilfe|help .1 $
-    erreich* .3 telefonisch|jemand*
-    telefonisch erreich*
+    antwortet|liest|schreibt .3 wer|jemand
+    ^ bot|roboter|ki $
+    verstehe .3 nicht
+    is|are this|these automated|automatic
+    wie|wo erreich* .3 telefonisch|jemand*
+    wie|wann|sind|seid .3 telefonisch erreich*
     hotline|telefonhotline .2 besetzt|erreichbar
     haben|habt|gibt|what|whats|have|wie|welche .4 telefonnummer|rufnummer|hotline
     phone number
@@ -163,7 +190,8 @@ _DOUBTFUL = _phrases(
     weitergeben|weiterleiten .3 kolleg*|chef*|mitarbeiter*
     kolleg*|chef*|mitarbeiter* .2 weitergeben|weiterleiten
     beschweren|beschwerde|complaint|complain
-    bloeder|dummer|doofer|scheiss|mist|stupid|dumb|useless|daemlicher bot|roboter|automat|chatbot|robot
+    bloeder|dummer|doofer|scheiss bot|roboter|automat|chatbot|robot
+    mist|stupid|dumb|useless|daemlicher bot|roboter|automat|chatbot|robot
     nur .1 automaten|bots|roboter|maschinen
     only .2 bots|robots|machines""".replace("{who_else}", "welche kollegen")
 )
