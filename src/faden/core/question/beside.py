@@ -1,7 +1,7 @@
 """What else stands in a message beside a possible answer?"""
 
-from faden.core.stop.pattern import compiled
 from faden.core.understand.listed import all_of
+from faden.core.understand.pattern import compiled
 from faden.core.understand.plain import FILLERS
 
 #: "Either" and "if": no single answer.

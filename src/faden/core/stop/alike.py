@@ -4,7 +4,7 @@ One phrase a line, written as pattern.py says. A harmless sentence that is taken
 phrase here and its example in tests/core/test_stop_harmless.py.
 """
 
-from faden.core.stop.pattern import table
+from faden.core.understand.pattern import table
 
 #: What only sounds like it. It is cut out before anything else is looked for.
 SOUNDS_ALIKE = table(

@@ -4,7 +4,7 @@ One phrase a line, written as pattern.py says. They pause messages until somebod
 wide net costs a look, a missed wish breaks the law.
 """
 
-from faden.core.stop.pattern import table
+from faden.core.understand.pattern import table
 
 ASK = table(
     (

@@ -10,7 +10,7 @@ import re
 
 from faden.core.stop.alike import SOUNDS_ALIKE
 from faden.core.stop.doubt import ASK, HINDERED
-from faden.core.stop.pattern import Table, compiled, table
+from faden.core.understand.pattern import Table, compiled, table
 
 #: Clear whatever stands around them.
 CLEAR = table(

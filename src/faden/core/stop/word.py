@@ -16,7 +16,7 @@ Rules
 
 How: the text becomes plain words (lower case, ä as ae, no punctuation, no emoji). Short messages
 are compared as a whole; then passages that only sound like a stop are cut out and the phrases of
-phrase.py are looked for, each only if its stem occurs at all.
+phrase.py and doubt.py are looked for, each only if its stem occurs at all.
 """
 
 import re
@@ -25,6 +25,8 @@ from enum import StrEnum
 from functools import lru_cache
 
 from faden.core.stop import phrase
+from faden.core.stop.alike import SOUNDS_ALIKE
+from faden.core.stop.doubt import ASK, HINDERED
 from faden.core.understand.own import own_words
 
 READ_CHARS = 400  # more than two SMS; bounds the work for a mail of a megabyte
@@ -225,11 +227,11 @@ def _sentences(words: list[str], plain: str, stems: frozenset[str]) -> Said:
 
 def _phrases(words: list[str], stems: frozenset[str], *, asked: bool) -> Said:
     plain = phrase.usual(f" {' '.join(words)} ")
-    left = phrase.without(phrase.SOUNDS_ALIKE, plain, stems)
+    left = phrase.without(SOUNDS_ALIKE, plain, stems)
     if phrase.found(phrase.CLEAR, plain, stems) or phrase.found(phrase.STOP, left, stems):
         doubtful = phrase.DOUBT.search(plain) or (asked and not phrase.POLITE.search(plain))
         return Said.ASK if doubtful else Said.STOP
-    if phrase.found(phrase.ASK, left, stems) or phrase.found(phrase.HINDERED, plain, stems):
+    if phrase.found(ASK, left, stems) or phrase.found(HINDERED, plain, stems):
         return Said.ASK
     bare = len(words) <= _BARE_STOP_WORDS and phrase.BARE_STOP.search(left)
     return Said.ASK if bare and not phrase.MATTER.search(plain) else Said.NONE

@@ -12,8 +12,8 @@ Rules
 import re
 from enum import StrEnum
 
-from faden.core.stop.pattern import compiled
 from faden.core.understand.listed import all_of
+from faden.core.understand.pattern import compiled
 from faden.core.understand.plain import FILLERS, Plain
 
 

@@ -12,8 +12,8 @@ A message of one or two words is looked at as a whole; in a longer one each sent
 import re
 from enum import StrEnum
 
-from faden.core.stop.pattern import compiled
 from faden.core.understand.listed import all_of
+from faden.core.understand.pattern import compiled
 from faden.core.understand.plain import folded
 from faden.core.understand.spelling import nearly
 
