@@ -55,7 +55,7 @@ def looker(
         me="agent:anna",
         language="de",
         session=SimpleNamespace(owners=owners, role="agent", locale="de"),
-        services=SimpleNamespace(feed=at, is_https=False),
+        services=SimpleNamespace(feed=at, is_https=False, views=None),
         request=SimpleNamespace(cookies={}, app=SimpleNamespace(state=state)),
     )
     return cast("Visit", made)

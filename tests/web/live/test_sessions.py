@@ -24,7 +24,7 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 def session(name: str, **other: Any) -> registry.Session:
-    known = {
+    known: dict[str, Any] = {
         "agent_id": name,
         "workspace": 1,
         "workspace_name": "Nordtel",
@@ -114,7 +114,7 @@ def test_who_asks_while_a_question_is_out_is_not_told_its_older_answer(
         del database.there[linda.token]
         database.slow.set()
         assert await first is Standing.HOLDS
-        assert await asyncio.gather(*second) == [Standing.ENDED, Standing.HOLDS]
+        assert [await one for one in second] == [Standing.ENDED, Standing.HOLDS]
         assert database.asked == [[linda.token], [linda.token, mia.token]]
 
     tell(monkeypatch, story)

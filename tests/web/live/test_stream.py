@@ -8,6 +8,7 @@ import math
 from dataclasses import dataclass
 from typing import cast
 
+import psycopg
 import pytest
 from tests.web.live.fakes import feed, looker
 
@@ -86,3 +87,26 @@ def test_a_database_that_is_away_for_a_moment_ends_no_stream(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert pinged(monkeypatch, Standing.UNKNOWN) == [b'event: ping\ndata: ""\n\n', b""]
+
+
+@pytest.mark.parametrize("owners", [None, frozenset({"team:north"})])
+def test_who_may_not_have_a_customer_any_more_is_sent_away_where_nobody_can_say(
+    monkeypatch: pytest.MonkeyPatch, owners: frozenset[str] | None
+) -> None:
+    """All others go on: thousands that came again at one moment would be worse than a hint."""
+
+    async def away(*_asked: object) -> None:
+        raise psycopg.OperationalError("no connection within 30 s")
+
+    monkeypatch.setattr(stream, "records_of", away)
+
+    async def story() -> None:
+        at, linda = feed(), "01" * 16
+        topic = stream._Topic(linda, frozenset({linda}))
+        page = Page(looker(at, owners=owners), [topic], Watch(1), at)
+        page.watch.tell_all()
+        assert await page.changed() == [b'event: customer\ndata: "%s"\n\n' % linda.encode()]
+        await page.tie_again()
+        assert page.farewell == ("bye" if owners else "")
+
+    asyncio.run(story())

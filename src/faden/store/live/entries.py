@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from faden.core.event import MessageReceived, MessageWritten
 from faden.store.codec import bucket_of_id, event_from_json
-from faden.store.views import Reader, Views
+from faden.store.views import Reader, Views, is_id
 from faden.store.views_customer import Customer, Entry, steps, whereabouts
 from faden.store.views_report import AccountLabel, Owner
 
@@ -58,6 +58,18 @@ async def read_entry(
         if not isinstance(entry.event, MessageReceived):
             owners = [Owner(*row[:3]) for row in await read.rows("read_owners")]
         return NewEntry(seen, labels, tuple(owners))
+
+
+async def records_of(views: Views, workspace: int, customer_id: str) -> frozenset[str] | None:
+    """Return the records whose changes a customer's page shows, their household's as well.
+
+    None where this workspace has no such customer, or the reader may not see them.
+    """
+    if not is_id(customer_id):
+        return None
+    async with views.reading(workspace) as read:
+        person = await read.person(customer_id)
+    return None if person is None else frozenset(person.threads)
 
 
 async def _entry(read: Reader, record: str, sequence: int) -> Entry | None:

@@ -23,8 +23,8 @@ from starlette.responses import Response, StreamingResponse
 from faden.engine.live.feed import Feed, Watch
 from faden.store.errors import ANY
 from faden.store.live.changes import Change
+from faden.store.live.entries import records_of
 from faden.store.views import is_id
-from faden.web.desk.customer import find
 from faden.web.door import session_cookie
 from faden.web.live.painter import Painter, places
 from faden.web.live.sessions import Holder, Sessions, Standing
@@ -71,8 +71,10 @@ async def stream(visit: Visit) -> Response:
 
 
 async def _topic(visit: Visit, customer_id: str) -> _Topic:
-    person = (await find(visit, customer_id)).person
-    return _Topic(customer_id, frozenset(person.threads))
+    records = await records_of(visit.services.views, visit.workspace, customer_id)
+    if records is None:
+        raise HTTPException(404)
+    return _Topic(customer_id, records)
 
 
 async def _told(visit: Visit, topics: list[_Topic]) -> AsyncIterator[bytes]:
@@ -122,7 +124,9 @@ class Page:
         stale = [one for one in self._topics if one.records and (missed or one.is_in(changes))]
         # From whoever is limited the customer may be taken: the ticket has gone to others.
         anew = missed or self._is_limited
-        self._tied = [one for one in stale if anew or one.is_tied(changes)]
+        self._tied += [
+            one for one in stale if one not in self._tied and (anew or one.is_tied(changes))
+        ]
         if stale or not self._is_limited:
             self._queue.changed(self.clock())
         shown = [] if anew else await self._shown(stale, changes)
@@ -154,14 +158,19 @@ class Page:
 
     async def tie_again(self) -> None:
         """Read anew which records belong to whom, where that may have changed."""
-        for topic in self._tied:
+        if not self._tied:
+            return
+        waiting, self._tied = self._tied, []
+        for topic in waiting:
             try:
                 self._topics[self._topics.index(topic)] = await _again(self._visit, topic)
             except ANY:
-                self.farewell = "bye"  # the page comes again
-        if self._tied:
-            self._hurry()
-        self._tied = []
+                # Thousands may ask at once. What is told of a record that has left is a hint to
+                # read; but whoever is limited shall not get even that.
+                self._tied.append(topic)
+                if self._is_limited:
+                    self.farewell = "bye"
+        self._hurry()
 
     def _hurry(self) -> None:
         """Be told at once of what is shown here, however much else happens."""
@@ -175,6 +184,7 @@ class Page:
             if self.farewell:
                 return []
             said.append(_event("ping"))
+            await self.tie_again()  # where that failed before
             self._pings += 1
             if self._is_limited or self._pings % _TIMES_PASS == 0:
                 self._queue.changed(self.clock())
