@@ -297,7 +297,7 @@ async def sessions(
 ) -> dict[str, Session]:
     """Return who is signed in by each of these tokens; those that have ended are left out."""
     by_hash = {_hash(token): token for token in tokens}
-    values = {"tokens": pgarray.byteas(list(by_hash)), "now": now}
+    values = {"tokens": list(by_hash), "now": now}
     found = await _rows(connection, "find_session", values)
     return {by_hash[row[0]]: Session(*row[1:]) for row in found}
 
