@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import accept, live, lookup, mail, memory
+from bench import accept, live, lookup, mail, memory, screen
 from bench.result import Result
 
 BENCHES: dict[str, Callable[..., list[Result]]] = {
@@ -23,6 +23,7 @@ BENCHES: dict[str, Callable[..., list[Result]]] = {
     "lookup": lookup.measure,
     "mail": mail.measure,
     "memory": memory.measure,
+    "screen": screen.measure,
 }
 _OUT = Path(__file__).with_name("out.json")
 

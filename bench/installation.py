@@ -56,11 +56,13 @@ def server() -> Iterator[tuple[Path, Running]]:
 
 
 @contextlib.contextmanager
-def faden(data: Path, running: Running, *, send_port: int = 9) -> Iterator[Installation]:
-    """Start `faden serve` on the folder and wait until it is ready."""
+def faden(
+    data: Path, running: Running, *, send_port: int = 9, port: int = 0
+) -> Iterator[Installation]:
+    """Start `faden serve` on the folder and wait until it is ready; port 0 is a free one."""
     migrate(running.url)
     _account(running.url, send_port)
-    port = _free_port()
+    port = port or _free_port()
     environment = os.environ | {  # noqa: TID251 - handed on to the child
         "FADEN_DATA": str(data),
         "FADEN_PORT": str(port),

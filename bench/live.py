@@ -2,7 +2,7 @@
 
 `live_*`: from the acknowledgement of a signed webhook message to the line on each desk stream;
 `chat_*`: from the acknowledgement of a chat message to the line in its window; each with one open
-stream and with 200. `live_painted`: to the next picture of a desk page in a browser.
+stream and with 200. To the next picture of a desk page in a browser: screen.py.
 `live_accept`: messages a second while 200 desks look on, over those while nobody does.
 `idle_streams_dropped`: many streams, half of each kind, that nothing happens on for a minute.
 """
@@ -13,9 +13,9 @@ import asyncio
 import base64
 import json
 import secrets
-import shutil
 import statistics
 import time
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,7 +32,6 @@ from faden.store import registry
 from faden.store.migrate import migrate
 
 MANY = 200
-_CHROMIUM = "/usr/bin/chromium"
 _CHAT = "chat"
 _KEY = base64.b64decode(SECRET.removeprefix("whsec_"))
 _PATIENCE = 20.0  #: seconds after which a line is late beyond measure
@@ -70,10 +69,10 @@ def measure(*, short: bool) -> list[Result]:
     """Measure all of it on one installation."""
     with server() as (data, running):
         migrate(running.url)
-        session = asyncio.run(_sign_in(running.url))
+        session = asyncio.run(sign_in(running.url))
         with faden(data, running) as installation:
-            asyncio.run(_first_message(installation))
-            customer = _customer(running.url)
+            asyncio.run(first_message(installation))
+            customer = customer_of(running.url)
             desk = Desk(installation, session, customer)
             return asyncio.run(_measure(desk, data, short=short))
 
@@ -83,8 +82,6 @@ async def _measure(desk: Desk, data: Path, *, short: bool) -> list[Result]:
     live = {n: await _live(desk, streams=n, count=count) for n in (1, MANY)}
     chat = {n: await _chat(desk, streams=n, count=count) for n in (1, MANY)}
     results = [*_latencies("live", live), *_latencies("chat", chat)]
-    if shutil.which(_CHROMIUM):
-        results.append(await _painted(desk, count=count))
     results.append(await _accept(desk, data, seconds=3 if short else 8, turns=2 if short else 5))
     results.append(await _idle(desk, streams=1_000 if short else 10_000))
     return results
@@ -99,10 +96,10 @@ async def _live(desk: Desk, *, streams: int, count: int) -> list[float]:
     for message in load.messages(count, run=f"live{streams}", customers=1):
         await asyncio.sleep(_PAUSE)
         heard = [page.awaits(b"customer") for page in pages]
-        accepted = await _hook(desk.port, *message)
+        accepted = await hook(desk.port, *message)
         told = await asyncio.wait_for(asyncio.gather(*heard), _PATIENCE)
         times += [max(0.0, at - accepted) for at in told]
-    _close(pages)
+    close(pages)
     return times
 
 
@@ -121,7 +118,7 @@ async def _chat(desk: Desk, *, streams: int, count: int) -> list[float]:
         times.append(max(0.0, await asyncio.wait_for(heard, _PATIENCE) - accepted))
         window.close()
         await asyncio.sleep(_PAUSE)
-    _close(others)
+    close(others)
     return times
 
 
@@ -129,7 +126,7 @@ def _latencies(name: str, times: dict[int, list[float]]) -> list[Result]:
     values = {
         f"{part}_ms_{streams}": value
         for streams, seconds in times.items()
-        for part, value in zip(("p50", "p95", "p99"), _parts(seconds), strict=True)
+        for part, value in zip(("p50", "p95", "p99"), parts(seconds), strict=True)
     }
     return [
         Result(
@@ -145,55 +142,10 @@ def _latencies(name: str, times: dict[int, list[float]]) -> list[Result]:
     ]
 
 
-def _parts(seconds: list[float]) -> tuple[float, float, float]:
+def parts(seconds: list[float]) -> tuple[float, float, float]:
+    """Return p50, p95 and p99 in milliseconds."""
     cuts = statistics.quantiles([one * 1e3 for one in seconds], n=100, method="inclusive")
     return cuts[49], cuts[94], cuts[98]
-
-
-async def _painted(desk: Desk, *, count: int) -> Result:
-    """Measure until a browser has painted the entry: wall clock here and there."""
-    from playwright.async_api import async_playwright  # noqa: PLC0415 - only for this one
-
-    times = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=_CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        page = await browser.new_page()
-        cookie = {"name": "faden_session", "value": desk.session, "url": desk.installation.address}
-        await page.context.add_cookies([cookie])  # type: ignore[list-item]  # one of its dicts
-        await page.goto(f"{desk.installation.address}/c/{desk.customer_id}")
-        await page.wait_for_selector("#live[data-state=live]")
-        for message in load.messages(count, run="painted", customers=1):
-            await asyncio.sleep(_PAUSE * 2)
-            await page.evaluate(_WATCH)
-            await _hook(desk.port, *message)
-            accepted = time.time() * 1e3
-            times.append(max(0.0, (await page.evaluate("window.painted") - accepted) / 1e3))
-        await browser.close()
-    half, most, nearly = _parts(times)
-    return Result(
-        name="live_painted",
-        ours=half,
-        limit=100.0,
-        target=1.0,
-        unit="ms p50",
-        at_least=False,
-        value={"p50_ms": half, "p95_ms": most, "p99_ms": nearly},
-    )
-
-
-# The page keeps the newest 50 entries: the last one is another, however many there are.
-_WATCH = """() => { window.painted = new Promise((told) => {
-  const list = document.getElementById("entries");
-  const last = () => [...list.querySelectorAll(".entry")].at(-1).id;
-  const before = last();
-  new MutationObserver((_, watch) => {
-    if (last() === before) return;
-    watch.disconnect();
-    requestAnimationFrame(() => setTimeout(() => told(performance.timeOrigin + performance.now())));
-  }).observe(list, { childList: true });
-}); }"""
 
 
 # --- what it costs -------------------------------------------------------------------------------
@@ -207,7 +159,7 @@ async def _accept(desk: Desk, data: Path, *, seconds: int, turns: int) -> Result
         pages = await open_streams(desk.port, [desk.page()] * MANY)
         watched.append(await _fire(desk, data, run=f"watched{turn}", seconds=seconds))
         lost = sum(page.is_lost for page in pages)
-        _close(pages)
+        close(pages)
         if lost:
             raise RuntimeError(f"{lost} streams were lost under load")
     return Result(
@@ -239,13 +191,13 @@ async def _idle(desk: Desk, *, streams: int, seconds: float = 60.0) -> Result:
     opening = time.perf_counter() - begin
     await asyncio.sleep(seconds)
     grown = pss_mb(desk.installation.pid) - before
-    dropped = sum(one.is_lost for one in opened)
+    dropped, lost = sum(one.is_lost for one in opened), _lost(opened)
     held = _connections(desk.installation.postgres.url)
     heard = opened[0].awaits(b"customer")
     (message,) = load.messages(1, run=f"idle{streams}", customers=1)
-    accepted = await _hook(desk.port, *message)
+    accepted = await hook(desk.port, *message)
     told = await asyncio.wait_for(heard, _PATIENCE) - accepted
-    _close(opened)
+    close(opened)
     return Result(
         name="idle_streams_dropped",
         ours=dropped,
@@ -258,14 +210,24 @@ async def _idle(desk: Desk, *, streams: int, seconds: float = 60.0) -> Result:
             "opened_per_second": streams / opening,
             "database_connections": held,
             "one_message_ms": max(0.0, told) * 1e3,
+            **lost,
         },
     )
+
+
+def _lost(streams: list[Stream]) -> dict[str, float]:
+    """Count what was lost, by what was asked for and the last event or error of it."""
+    why = Counter(
+        f"lost {one.path} {one.error or one.last.decode()}" for one in streams if one.is_lost
+    )
+    return {reason: float(count) for reason, count in why.items()}
 
 
 # --- the ways in ---------------------------------------------------------------------------------
 
 
-async def _hook(port: int, message_id: str, _signature: str, body: bytes) -> float:
+async def hook(port: int, message_id: str, _signature: str, body: bytes) -> float:
+    """Have a message arrive; return when (`perf_counter`) it was acknowledged."""
     # What was signed beforehand may be too old by now.
     stamp = int(time.time())
     return await post(
@@ -278,12 +240,13 @@ async def _hook(port: int, message_id: str, _signature: str, body: bytes) -> flo
     )
 
 
-async def _first_message(installation: Installation) -> None:
+async def first_message(installation: Installation) -> None:
+    """Have the first message of customer number 0 arrive."""
     for message in load.messages(1, run="first", customers=1):
-        await _hook(installation.port, *message)
+        await hook(installation.port, *message)
 
 
-async def _sign_in(url: str) -> str:
+async def sign_in(url: str) -> str:
     """Make a colleague who is signed in and a chat; return the session's token."""
     now = datetime.now(UTC)
     async with await psycopg.AsyncConnection.connect(url) as connection:
@@ -302,14 +265,15 @@ async def _sign_in(url: str) -> str:
     return opened.token
 
 
-def _customer(url: str) -> str:
+def customer_of(url: str, number: int = 0) -> str:
+    """Return the record of a customer by the number that messages are made with."""
     with psycopg.connect(url) as connection:
         connection.execute("set role faden_engine")
         row = connection.execute(
-            "select customer_id from address where uri = %s", (f"tel:{load.number_of(0)}",)
+            "select customer_id from address where uri = %s", (f"tel:{load.number_of(number)}",)
         ).fetchone()
     if row is None:
-        raise RuntimeError("the first message made no customer")
+        raise RuntimeError("no message of this customer has come")
     return str(row[0].hex)
 
 
@@ -322,6 +286,7 @@ def _connections(url: str) -> float:
     return float(row[0]) if row else 0.0
 
 
-def _close(streams: list[Stream]) -> None:
+def close(streams: list[Stream]) -> None:
+    """Hang up on all of them."""
     for stream in streams:
         stream.close()

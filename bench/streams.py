@@ -20,7 +20,7 @@ _PATIENCE = 60.0  #: seconds
 class Stream(asyncio.Protocol):
     """One open stream."""
 
-    __slots__ = ("_request", "_transport", "heard", "is_lost", "wanted")
+    __slots__ = ("_request", "_transport", "error", "heard", "is_lost", "last", "wanted")
 
     def __init__(self, request: bytes) -> None:
         self._request = request
@@ -28,6 +28,8 @@ class Stream(asyncio.Protocol):
         self.heard: asyncio.Future[float] = asyncio.get_running_loop().create_future()
         self.wanted = b"hello"
         self.is_lost = False
+        self.last = b""  #: the last event that came
+        self.error = ""  #: why it was lost, if its other side did not end it
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask for the stream."""
@@ -37,15 +39,23 @@ class Stream(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Note when the event came that is waited for."""
         now = time.perf_counter()
-        if not self.heard.done() and self.wanted in _EVENT.findall(data):
+        kinds = _EVENT.findall(data)
+        self.last = kinds[-1] if kinds else self.last
+        if not self.heard.done() and self.wanted in kinds:
             self.heard.set_result(now)
 
-    def connection_lost(self, _error: Exception | None) -> None:
+    def connection_lost(self, error: Exception | None) -> None:
         """Note that it has ended."""
         self.is_lost = True
+        self.error = repr(error) if error else ""
         if not self.heard.done():
             self.heard.set_exception(ConnectionError("the stream ended"))
             self.heard.exception()
+
+    @property
+    def path(self) -> str:
+        """Return what it asked for, without its query."""
+        return self._request.split(b" ", 2)[1].partition(b"?")[0].decode()
 
     def awaits(self, kind: bytes) -> asyncio.Future[float]:
         """Return when (`perf_counter`) the next event of a kind comes."""

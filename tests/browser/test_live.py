@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from tests.browser.conftest import Pages, Person
 
 pytestmark = pytest.mark.browser
@@ -55,6 +55,83 @@ def test_what_a_colleague_does_shows_while_one_goes_on_writing(anna: Person, jon
     expect(anna.page.locator("#entries")).to_contain_text("Sie ruft um vier an.", timeout=AT_ONCE)
     expect(anna.page.locator("#reply-text")).to_have_value("Guten Tag Frau Weber, ich")
     assert anna.page.locator("#entries .note", has_text="Sie ruft um vier an.").count() == 1
+
+
+def test_what_is_written_shows_before_the_page_is_read_again(anna: Person, jonas: Person) -> None:
+    opens_linda(anna.page)
+    opens_linda(jonas.page)
+    is_live(anna.page)
+    anna.page.route("**/c/*", lambda route: route.abort())
+    notes(jonas.page, "Ohne neu zu lesen.")
+    note = anna.page.locator("#entries .note", has_text="Ohne neu zu lesen.")
+    expect(note).to_have_count(1, timeout=AT_ONCE)
+    expect(note.locator("#latest")).to_have_count(1)
+    assert anna.page.locator("#latest").count() == 1
+
+
+def test_a_page_that_was_read_before_it_was_written_takes_nothing_away(
+    anna: Person, jonas: Person
+) -> None:
+    opens_linda(anna.page)
+    opens_linda(jonas.page)
+    is_live(anna.page)
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        """Keep what the page looked like, and let it come when the next entry is there."""
+        if late:
+            return route.abort()
+        answer = route.fetch()
+        late.append(route)
+        notes(jonas.page, "Die zweite.")
+        expect(anna.page.locator("#entries")).to_contain_text("Die zweite.", timeout=AT_ONCE)
+        return route.fulfill(response=answer)
+
+    anna.page.route("**/c/*", hold)
+    with anna.page.expect_response("**/c/*"):
+        notes(jonas.page, "Die erste.")
+    anna.page.wait_for_function("document.querySelectorAll('#latest').length === 1")
+    shown = anna.page.locator("#entries .note .words").all_inner_texts()
+    assert shown[-2:] == ["Die erste.", "Die zweite."]
+
+
+def test_however_fast_they_write_everything_stands_there_once_and_in_order(
+    anna: Person, jonas: Person
+) -> None:
+    opens_linda(anna.page)
+    opens_linda(jonas.page)
+    is_live(anna.page)
+    anna.page.evaluate(WATCH_ORDER)
+    jonas.page.evaluate(WRITE_MANY, 25)
+    expect(anna.page.locator("#entries")).to_contain_text("Notiz 25.", timeout=AT_ONCE)
+    assert anna.page.evaluate("window.wrong") == []
+    mine = "#entries .note .words"
+    said = [one for one in anna.page.locator(mine).all_inner_texts() if one.startswith("Notiz ")]
+    assert said == [f"Notiz {number}." for number in range(1, 26)]
+
+
+#: One form after the other, as fast as the server takes them.
+WRITE_MANY = """async (many) => {
+  const form = document.querySelector("form.note");
+  for (let number = 1; number <= many; number++) {
+    const told = new FormData(form);
+    told.set("text", `Notiz ${number}.`);
+    told.set("form_id", `many-${number}`);
+    await fetch(form.action, { method: "POST", body: new URLSearchParams(told) });
+  }
+}"""
+#: Whatever ever stood there twice, or before what was written earlier.
+WATCH_ORDER = """() => {
+  window.wrong = [];
+  const list = document.getElementById("entries");
+  new MutationObserver(() => {
+    const ids = [...list.querySelectorAll(".entry")].map((one) => one.id);
+    const numbers = [...list.querySelectorAll(".note .words")]
+      .map((one) => /^Notiz (\\d+)/.exec(one.textContent)?.[1]).filter(Boolean).map(Number);
+    if (new Set(ids).size < ids.length) window.wrong.push(ids);
+    if (numbers.some((one, at) => one < numbers[at - 1])) window.wrong.push(numbers);
+  }).observe(list, { childList: true });
+}"""
 
 
 def test_the_list_changes_on_every_page(anna: Person, jonas: Person) -> None:

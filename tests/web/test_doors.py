@@ -39,6 +39,9 @@ def test_static_files_are_kept_for_ever_under_their_hash(house: House) -> None:
     answer = house.visitor().get(path)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/css; charset=utf-8")
     assert "immutable" in answer.headers["cache-control"]
+    plain = house.visitor().get(path, headers={"accept-encoding": "identity"})
+    encodings = [one.headers.get("content-encoding") for one in (answer, plain)]
+    assert (encodings, plain.content) == (["gzip", None], answer.content)
     assert house.visitor().get("/static/../site.py").status_code == 404
 
 

@@ -289,8 +289,17 @@ async def open_session(
 
 async def session(connection: Connection, token: str, *, now: datetime) -> Session | None:
     """Return who is signed in by this token, or None."""
-    found = await _rows(connection, "find_session", {"token": _hash(token), "now": now})
-    return Session(*found[0]) if found else None
+    return (await sessions(connection, [token], now=now)).get(token)
+
+
+async def sessions(
+    connection: Connection, tokens: Sequence[str], *, now: datetime
+) -> dict[str, Session]:
+    """Return who is signed in by each of these tokens; those that have ended are left out."""
+    by_hash = {_hash(token): token for token in tokens}
+    values = {"tokens": list(by_hash), "now": now}
+    found = await _rows(connection, "find_session", values)
+    return {by_hash[row[0]]: Session(*row[1:]) for row in found}
 
 
 async def see_session(connection: Connection, token: str, *, now: datetime) -> None:

@@ -148,8 +148,8 @@ async def customer(
             person=person,
             entries=tuple(entries),
             earlier=earlier,
-            deliveries=await _deliveries(read, ours),
-            receipts=await _receipts(read, ours),
+            deliveries=await whereabouts(read, ours),
+            receipts=await steps(read, ours),
             tickets=await _tickets(read, person),
             addresses=await _addresses(read, person),
             routes=await _routes(read, person),
@@ -205,7 +205,8 @@ def _place(person: Person, kept: Sequence[Entry], below: Mapping[str, int]) -> s
     return "~".join(f"{one}.{lowest.get(one, _END)}" for one in person.records)
 
 
-async def _deliveries(read: Reader, ours: Sequence[Entry]) -> dict[str, Whereabouts]:
+async def whereabouts(read: Reader, ours: Sequence[Entry]) -> dict[str, Whereabouts]:
+    """Return how far these messages of ours have got, by delivery."""
     spans: dict[str, list[int]] = {}
     for entry in ours:
         spans.setdefault(entry.customer_id, []).append(entry.sequence)
@@ -223,7 +224,8 @@ async def _deliveries(read: Reader, ours: Sequence[Entry]) -> dict[str, Whereabo
     }
 
 
-async def _receipts(read: Reader, ours: Sequence[Entry]) -> dict[str, tuple[Recorded, ...]]:
+async def steps(read: Reader, ours: Sequence[Entry]) -> dict[str, tuple[Recorded, ...]]:
+    """Return what happened to these messages of ours, by delivery."""
     deliveries = [
         (entry.customer_id, entry.sequence, entry.event.delivery_id)
         for entry in ours
@@ -244,11 +246,11 @@ async def receipts(
         above=pgarray.bigs([sequence for _, sequence, _ in deliveries]),
         delivery=pgarray.texts([delivery_id for _, _, delivery_id in deliveries]),
     )
-    steps: dict[str, list[Recorded]] = {}
+    taken: dict[str, list[Recorded]] = {}
     for delivery_id, sequence, at, kind, body in found:
         recorded = Recorded(sequence, at, event_from_json(kind, body))
-        steps.setdefault(delivery_id, []).append(recorded)
-    return {delivery_id: tuple(all_steps) for delivery_id, all_steps in steps.items()}
+        taken.setdefault(delivery_id, []).append(recorded)
+    return {delivery_id: tuple(all_steps) for delivery_id, all_steps in taken.items()}
 
 
 async def _tickets(read: Reader, person: Person) -> tuple[SeenTicket, ...]:
@@ -341,7 +343,7 @@ async def sent_message(views: Views, workspace: int, message_id: str) -> SentMes
             return None
         _, customer_id, sequence, ref, state, reason, account, to = found[0][:8]
         purpose, attempts, changed_at, created_at = found[0][8:]
-        steps = await receipts(read, [(customer_id.hex, sequence, message_id)])
+        taken = await receipts(read, [(customer_id.hex, sequence, message_id)])
     return SentMessage(
         message_id=message_id,
         ref=ref,
@@ -353,5 +355,5 @@ async def sent_message(views: Views, workspace: int, message_id: str) -> SentMes
         attempts=attempts,
         changed_at=changed_at,
         created_at=created_at,
-        steps=steps.get(message_id, ()),
+        steps=taken.get(message_id, ()),
     )

@@ -5,7 +5,9 @@ Each is served under a name that holds the hash of its content, so it may be kep
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
@@ -20,16 +22,27 @@ _TYPES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """One file as it leaves."""
+
+    media_type: str
+    content: bytes
+    packed: bytes  #: the same by gzip
+
+
 @cache
-def _files() -> dict[str, tuple[str, bytes]]:
-    """Return every file by its public name: its media type and content."""
+def _files() -> dict[str, _File]:
+    """Return every file by its public name."""
     found = {}
     for entry in (resources.files("faden.web") / "static").iterdir():
         stem, _, kind = entry.name.rpartition(".")
         if kind in _TYPES:
             content = entry.read_bytes()
             digest = hashlib.sha256(content).hexdigest()[:12]
-            found[f"{stem}.{digest}.{kind}"] = (_TYPES[kind], content)
+            found[f"{stem}.{digest}.{kind}"] = _File(
+                _TYPES[kind], content, gzip.compress(content, mtime=0)
+            )
     return found
 
 
@@ -48,6 +61,8 @@ async def serve(request: Request) -> Response:
     found = _files().get(request.path_params["name"])
     if found is None:
         raise HTTPException(404)
-    media_type, content = found
-    kept = {"cache-control": "public, max-age=31536000, immutable"}
-    return Response(content, media_type=media_type, headers=kept)
+    headers = {"cache-control": "public, max-age=31536000, immutable", "vary": "Accept-Encoding"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(found.content, media_type=found.media_type, headers=headers)
+    headers["content-encoding"] = "gzip"
+    return Response(found.packed, media_type=found.media_type, headers=headers)

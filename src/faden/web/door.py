@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
@@ -49,8 +49,7 @@ async def who(request: Request, services: Services) -> registry.Session | None:
         session = await registry.session(connection, token, now=now)
         if session is None:
             return None
-        rules = services.directory.policy(session.workspace).sign_in
-        if now - session.seen_at > rules.idle or now - session.begun_at > rules.longest:
+        if not is_at_work(services, session, now):
             return None
         # A page that keeps itself fresh is not somebody at work: sessions end when nobody is there.
         if now - session.seen_at > _SEEN_EVERY and "faden-live" not in request.headers:
@@ -58,17 +57,10 @@ async def who(request: Request, services: Services) -> registry.Session | None:
         return session
 
 
-async def still_signed_in(
-    request: Request, services: Services, session: registry.Session
-) -> bool | None:
-    """Say whether whoever opened a stream may go on reading it; None: as somebody else now.
-
-    Whoever was limited to teams meanwhile, or left one, must open it anew.
-    """
-    now = await who(request, services)
-    if now is None:
-        return False
-    return True if (now.owners, now.role) == (session.owners, session.role) else None
+def is_at_work(services: Services, session: registry.Session, now: datetime) -> bool:
+    """Say whether a session was used lately, and has not lasted too long."""
+    rules = services.directory.policy(session.workspace).sign_in
+    return now - session.seen_at <= rules.idle and now - session.begun_at <= rules.longest
 
 
 def owes_second_factor(services: Services, session: registry.Session) -> bool:

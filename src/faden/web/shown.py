@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
@@ -75,9 +75,13 @@ class Clock:
         """Return the time of day to the second."""
         return format_time(at, "HH:mm:ss", tzinfo=self.zone, locale=self.language)
 
+    def date(self, at: datetime) -> date:
+        """Return the day that it is here."""
+        return at.astimezone(self.zone).date()
+
     def day(self, at: datetime) -> str:
         """Return the day, in words where it is near."""
-        day, today = at.astimezone(self.zone).date(), self.now.astimezone(self.zone).date()
+        day, today = self.date(at), self.date(self.now)
         if day == today:
             return self.translate("Today")
         if day == today - timedelta(days=1):

@@ -32,6 +32,8 @@ from faden.web.desk import (
 from faden.web.desk.work import mention, preview, snooze, tag
 from faden.web.door import EVERYBODY, SECOND_FACTOR, Plain, act, hardened, page
 from faden.web.live import stream
+from faden.web.live.painter import Painter
+from faden.web.live.sessions import Sessions
 from faden.web.people import audit, code, me, second_factor
 from faden.web.services import Services
 from faden.web.settings import routes as settings
@@ -64,6 +66,8 @@ def site(services: Services) -> Starlette:
     )
     app.state.services = services
     app.state.pace = Pace()
+    app.state.painter = Painter(services)
+    app.state.sessions = Sessions(services)
     return app
 
 

@@ -163,3 +163,26 @@ def test_who_waits_is_sent_away_when_the_process_stops() -> None:
             assert (feed.ended, linda.wake.is_set()) == (True, True)
 
     story(tell)
+
+
+def test_who_rests_is_told_at_once_of_what_is_urgent_and_of_nothing_else() -> None:
+    async def rested(*happens: str) -> bool:
+        """Whether a rest of a minute was cut short."""
+        watch = Watch(1, urgent=frozenset({LINDA}))
+        resting = asyncio.create_task(watch.rest(60.0))
+        await asyncio.sleep(0)
+        watch.tell([change(1, customer, 1) for customer in happens])
+        for _ in range(5):
+            await asyncio.sleep(0)
+        was_cut = resting.done()
+        resting.cancel()
+        return was_cut
+
+    async def whole() -> None:
+        assert await rested(KARIM, LINDA)
+        assert not await rested(KARIM)
+        late = Watch(1, urgent=frozenset({LINDA}))
+        late.tell([change(1, LINDA, 1)])  # before the rest began
+        await asyncio.wait_for(late.rest(60.0), AT_ONCE)
+
+    asyncio.run(whole())

@@ -6,16 +6,16 @@ import asyncio
 import itertools
 import math
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import cast
 
 import psycopg
 import pytest
+from tests.web.live.fakes import feed, looker
 
 from faden.engine.live.feed import Feed, Watch
 from faden.web.live import stream
+from faden.web.live.sessions import Standing
 from faden.web.live.stream import Page, QueuePace
-from faden.web.visit import Visit
 
 
 @dataclass
@@ -62,35 +62,51 @@ def test_a_list_that_did_not_change_is_not_read() -> None:
     assert (pace.is_due(5.1), pace.is_due(9.0)) == (True, False)
 
 
-def asked(monkeypatch: pytest.MonkeyPatch, answer: bool | Exception | None) -> list[bytes]:
-    """What a page is told at a ping, when that is said of its session."""
-
-    async def holds(*_asked: object) -> bool | None:
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
+def pinged(monkeypatch: pytest.MonkeyPatch, standing: Standing) -> list[bytes]:
+    """What a page is told at a ping, when that is known of its session."""
+    monkeypatch.setattr(stream, "_PING", 0.0)
 
     async def story() -> list[bytes]:
-        anna = SimpleNamespace(session=SimpleNamespace(owners=None), request=None, services=None)
-        page = Page(cast("Visit", anna), [], Watch(1), cast("Feed", Full(1)))
+        at = feed()
+        page = Page(looker(at, standing=standing), [], Watch(1), at)
         said = await page.time_passed()
         return [*said, page.farewell.encode()]
 
-    monkeypatch.setattr(stream, "_PING", 0.0)
-    monkeypatch.setattr(stream, "still_signed_in", holds)
     return asyncio.run(story())
 
 
 def test_a_session_that_ended_ends_the_stream(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert asked(monkeypatch, answer=False) == [b"signed-out"]
+    assert pinged(monkeypatch, Standing.ENDED) == [b"signed-out"]
 
 
-def test_who_sees_less_than_before_must_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert asked(monkeypatch, None) == [b"bye"]
+def test_who_sees_something_else_now_must_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert pinged(monkeypatch, Standing.OTHER) == [b"bye"]
 
 
 def test_a_database_that_is_away_for_a_moment_ends_no_stream(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    away = psycopg.OperationalError("the server is starting")
-    assert asked(monkeypatch, away) == [b'event: ping\ndata: ""\n\n', b""]
+    assert pinged(monkeypatch, Standing.UNKNOWN) == [b'event: ping\ndata: ""\n\n', b""]
+
+
+@pytest.mark.parametrize("owners", [None, frozenset({"team:north"})])
+def test_who_may_not_have_a_customer_any_more_is_sent_away_where_nobody_can_say(
+    monkeypatch: pytest.MonkeyPatch, owners: frozenset[str] | None
+) -> None:
+    """All others go on: thousands that came again at one moment would be worse than a hint."""
+
+    async def away(*_asked: object) -> None:
+        raise psycopg.OperationalError("no connection within 30 s")
+
+    monkeypatch.setattr(stream, "records_of", away)
+
+    async def story() -> None:
+        at, linda = feed(), "01" * 16
+        topic = stream._Topic(linda, frozenset({linda}))
+        page = Page(looker(at, owners=owners), [topic], Watch(1), at)
+        page.watch.tell_all()
+        assert await page.changed() == [b'event: customer\ndata: "%s"\n\n' % linda.encode()]
+        await page.tie_again()
+        assert page.farewell == ("bye" if owners else "")
+
+    asyncio.run(story())

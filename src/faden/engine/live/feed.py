@@ -50,6 +50,16 @@ class Watch:
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     changes: list[Change] = field(default_factory=list)
     missed: bool = False  #: more happened than is told: read everything
+    urgent: Collection[str] = frozenset()  #: records of which it is told even while it rests
+    hurry: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def rest(self, seconds: float) -> None:
+        """Wait, but not while something urgent happens."""
+        self.hurry.clear()
+        if any(change.customer_id in self.urgent for change in self.changes):
+            return
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.hurry.wait(), seconds)
 
     def narrow(self, customers: Collection[str], addresses: Collection[str] = ()) -> None:
         """Look at other records from now on; read them once afterwards."""
@@ -73,6 +83,8 @@ class Watch:
         else:
             self.missed = True
         self.wake.set()
+        if self.urgent and any(change.customer_id in self.urgent for change in changes):
+            self.hurry.set()
 
     def tell_all(self) -> None:
         """Say that anything may have happened."""

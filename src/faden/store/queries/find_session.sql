@@ -1,5 +1,7 @@
--- Who is signed in by this token, as they are now and not as they were when they signed in.
+-- Who is signed in by each of these tokens, as they are now and not as they were when they
+-- signed in.
 select
+    session.token_sha256,
     agent.agent_id, session.workspace_id, workspace.name, agent.name, agent.role, agent.locale,
     session.csrf, encode(substr(session.token_sha256, 1, 8), 'hex'), session.created_at,
     coalesce(session.seen_at, session.created_at), agent.totp_secret is not null,
@@ -14,5 +16,5 @@ from session
 join agent
     on agent.agent_id = session.agent_id and agent.workspace_id = session.workspace_id
 join workspace on workspace.workspace_id = session.workspace_id
-where session.token_sha256 = %(token)s and session.expires_at > %(now)s
+where session.token_sha256 = any(%(tokens)s) and session.expires_at > %(now)s
     and agent.disabled_at is null

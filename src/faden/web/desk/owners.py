@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from faden.store.registry import FIRST_TEAMS
-from faden.store.views_report import everybody
+from faden.store.views_report import Owner, everybody
 from faden.web.language import mark
+from faden.web.shown import Translate
 from faden.web.visit import Visit
 
 _FIRST_NAMES = {"Service": mark("Service"), "Lead": mark("Lead")}
@@ -25,16 +26,14 @@ class Owners:
 async def all_owners(visit: Visit) -> Owners:
     """Return who can own a ticket, and who once could."""
     known = await everybody(visit.services.views, visit.workspace)
-    names = {
-        one.owner: (
-            visit.translate(_FIRST_NAMES[one.name])
-            if _FIRST.get(one.owner) == one.name
-            else one.name
-        )
-        for one in known
-    }
+    names = {one.owner: name_of(one, visit.translate) for one in known}
     present = [one.owner for one in known if one.is_present]
     return Owners(names, {owner: names[owner] for owner in present})
+
+
+def name_of(one: Owner, translate: Translate) -> str:
+    """Return the name of a team or a person."""
+    return translate(_FIRST_NAMES[one.name]) if _FIRST.get(one.owner) == one.name else one.name
 
 
 async def owner_names(visit: Visit) -> Mapping[str, str]:

@@ -1,9 +1,10 @@
 """How does an open page learn that it shows the past?
 
-`GET /live?customer=…` is a stream of server-sent events that says what to read again, never what
-happened: `customer` with the id that was asked for, or `queue`. Whoever hears it asks for its own
-page again, through the same doors as ever, so a stream can show nobody anything. `hello` begins it,
-`ping` says every few seconds that it lives, `signed-out` and `bye` end it.
+`GET /live?customer=…` is a stream of server-sent events that says what to read again: `customer`
+with the id that was asked for, or `queue`. Whoever hears it asks for its own page again, through
+the same doors as ever. Before that, `entry` shows what was written, at once: only to whoever
+reaches all customers, and only after their session was asked for (decision 0024). `hello` begins
+it, `ping` says every few seconds that it lives, `signed-out` and `bye` end it.
 """
 
 from __future__ import annotations
@@ -22,9 +23,11 @@ from starlette.responses import Response, StreamingResponse
 from faden.engine.live.feed import Feed, Watch
 from faden.store.errors import ANY
 from faden.store.live.changes import Change
+from faden.store.live.entries import records_of
 from faden.store.views import is_id
-from faden.web.desk.customer import find
-from faden.web.door import still_signed_in
+from faden.web.door import session_cookie
+from faden.web.live.painter import Painter, places
+from faden.web.live.sessions import Holder, Sessions, Standing
 from faden.web.visit import Visit
 
 MOST_CUSTOMERS = 20  #: pages of one browser that are kept fresh at once
@@ -34,7 +37,8 @@ _CALM = 0.05  #: seconds from telling something to telling more
 _FEW = 50  #: desks for which that is long enough; more have less of the server each
 _LONGEST_CALM = 1.0  #: seconds
 _A_READING = 0.03  #: seconds of the server's time for one desk's list: at most so many a second
-_AN_ASKING = 0.01  #: seconds of the server's time for one question whether a session holds
+_LEAST_CALM = 0.01  #: seconds, also where it is urgent
+_FAREWELLS = {Standing.ENDED: "signed-out", Standing.OTHER: "bye"}
 _TIES = frozenset({"customers_joined", "customers_split", "other_erased"})
 _encode = msgspec.json.Encoder().encode
 
@@ -67,23 +71,26 @@ async def stream(visit: Visit) -> Response:
 
 
 async def _topic(visit: Visit, customer_id: str) -> _Topic:
-    person = (await find(visit, customer_id)).person
-    return _Topic(customer_id, frozenset(person.threads))
+    records = await records_of(visit.services.views, visit.workspace, customer_id)
+    if records is None:
+        raise HTTPException(404)
+    return _Topic(customer_id, records)
 
 
 async def _told(visit: Visit, topics: list[_Topic]) -> AsyncIterator[bytes]:
     feed = visit.services.feed
-    with feed.watching(Watch(visit.workspace)) as watch:
-        page = Page(visit, topics, watch, feed)
+    page = Page(visit, topics, Watch(visit.workspace), feed)
+    with feed.watching(page.watch) as watch, page.sessions.open(page.holder):
         yield _event("hello")
         while not feed.ended and not page.farewell:
             if await _woken(watch, page.next_at - page.clock()):
-                for event in page.changed():
+                for event in await page.changed():
                     yield event
                 await page.tie_again()
             for event in await page.time_passed():
                 yield event
-            await asyncio.sleep(min(_CALM * max(1, feed.desks / _FEW), _LONGEST_CALM))
+            await asyncio.sleep(_LEAST_CALM)
+            await watch.rest(min(_CALM * max(1, feed.desks / _FEW), _LONGEST_CALM))
         yield _event(page.farewell or "bye")
 
 
@@ -91,50 +98,93 @@ class Page:
     """What one browser shows; who reaches only some customers learns not even when others write."""
 
     def __init__(self, visit: Visit, topics: list[_Topic], watch: Watch, feed: Feed) -> None:
-        self._visit, self._topics, self._watch = visit, topics, watch
-        self._feed = feed
+        self._visit, self._topics, self.watch = visit, topics, watch
         self._queue = QueuePace(feed)
-        self._ask_at = -math.inf
         self._is_limited = visit.session.owners is not None
         self._tied: list[_Topic] = []
         self._pings = 0
+        state = visit.request.app.state
+        self.sessions: Sessions = state.sessions
+        self._painter: Painter = state.painter
+        token = visit.request.cookies.get(session_cookie(visit.services), "")
+        self.holder = Holder(token, visit.session)
         self.clock = asyncio.get_running_loop().time
         self._pings_at = self.clock() + _PING
         self.farewell = ""  #: the event that ends the stream
+        self._hurry()
 
     @property
     def next_at(self) -> float:
         """Return when something is to be said although nothing happens."""
         return min(self._pings_at, self._queue.due_at)
 
-    def changed(self) -> list[bytes]:
+    async def changed(self) -> list[bytes]:
         """Return what to say of what happened."""
-        changes, missed = self._watch.take()
+        changes, missed = self.watch.take()
         stale = [one for one in self._topics if one.records and (missed or one.is_in(changes))]
         # From whoever is limited the customer may be taken: the ticket has gone to others.
         anew = missed or self._is_limited
-        self._tied = [one for one in stale if anew or one.is_tied(changes)]
+        self._tied += [
+            one for one in stale if one not in self._tied and (anew or one.is_tied(changes))
+        ]
         if stale or not self._is_limited:
             self._queue.changed(self.clock())
-        return [_event("customer", topic.customer_id) for topic in stale]
+        shown = [] if anew else await self._shown(stale, changes)
+        return (
+            [] if self.farewell else shown + [_event("customer", one.customer_id) for one in stale]
+        )
+
+    async def _shown(self, stale: Sequence[_Topic], changes: Sequence[Change]) -> list[bytes]:
+        """Return the new entries, if this session still holds."""
+        language = self._visit.language
+        wanted = [
+            place
+            for topic in stale
+            for place in places(changes, topic.customer_id, topic.records, language)
+        ]
+        if not wanted:
+            return []
+        standing, found = await asyncio.gather(
+            self.sessions.now(self.holder), self._painter.paint(wanted)
+        )
+        self._note(standing)
+        if standing is not Standing.HOLDS:
+            return []
+        return [
+            _event("entry", {"customer": place.customer_id, "lang": language, "html": one.html})
+            for place, one in zip(wanted, found, strict=True)
+            if one is not None and one.author != self._visit.me
+        ]
 
     async def tie_again(self) -> None:
         """Read anew which records belong to whom, where that may have changed."""
-        for topic in self._tied:
+        if not self._tied:
+            return
+        waiting, self._tied = self._tied, []
+        for topic in waiting:
             try:
                 self._topics[self._topics.index(topic)] = await _again(self._visit, topic)
             except ANY:
-                self.farewell = "bye"  # the page comes again
-        self._tied = []
+                # Thousands may ask at once. What is told of a record that has left is a hint to
+                # read; but whoever is limited shall not get even that.
+                self._tied.append(topic)
+                if self._is_limited:
+                    self.farewell = "bye"
+        self._hurry()
+
+    def _hurry(self) -> None:
+        """Be told at once of what is shown here, however much else happens."""
+        self.watch.urgent = frozenset[str]().union(*(topic.records for topic in self._topics))
 
     async def time_passed(self) -> list[bytes]:
         """Return what is due by the clock."""
         said = []
         if self.clock() >= self._pings_at:
-            self.farewell = self.farewell or await self._ended()
+            self._note(await self.sessions.lately(self.holder))
             if self.farewell:
                 return []
             said.append(_event("ping"))
+            await self.tie_again()  # where that failed before
             self._pings += 1
             if self._is_limited or self._pings % _TIMES_PASS == 0:
                 self._queue.changed(self.clock())
@@ -143,22 +193,13 @@ class Page:
             said.append(_event("queue"))
         return said
 
-    async def _ended(self) -> str:
-        """Return the event that must end the stream; nothing while it may go on.
+    def _note(self, standing: Standing) -> None:
+        """End the stream of whoever may not read it, or not this one.
 
-        Asked at each ping, or less often where thousands ask. A stream tells nothing but what to
-        read, and each reading is asked at the door; so a database that is away for a moment, or
-        busy, ends no stream.
+        A database that is away for a moment, or busy, ends no stream: it tells nothing then but
+        what to read, and each reading is asked at the door.
         """
-        if self.clock() < self._ask_at:
-            return ""
-        self._ask_at = self.clock() + self._feed.desks * _AN_ASKING
-        visit = self._visit
-        try:
-            still = await still_signed_in(visit.request, visit.services, visit.session)
-        except ANY:
-            return ""
-        return "" if still else "bye" if still is None else "signed-out"
+        self.farewell = self.farewell or _FAREWELLS.get(standing, "")
 
 
 class QueuePace:
@@ -204,5 +245,5 @@ async def _woken(watch: Watch, seconds: float) -> bool:
     return watch.wake.is_set()
 
 
-def _event(kind: str, about: str = "") -> bytes:
+def _event(kind: str, about: object = "") -> bytes:
     return b"event: %s\ndata: %s\n\n" % (kind.encode(), _encode(about))

@@ -86,7 +86,8 @@ function hear(event) {
     pause = 500;
     become("live");
     tell({ read: "all" }); // whatever happened while nobody listened
-  } else if (kind === "customer") tell({ read: "customer" }, data);
+  } else if (kind === "entry") tell({ entry: data }, data.customer);
+  else if (kind === "customer") tell({ read: "customer" }, data);
   else if (kind === "queue") tell({ read: "queue" });
   else if (kind === "signed-out") {
     become("signed-out");

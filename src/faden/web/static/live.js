@@ -1,11 +1,13 @@
-// Keeps an open page fresh. The server says what to read again; this asks for the very same page and
-// puts what changed into its place: entries by their id, other regions as a whole. What somebody is
-// using is left alone until they are done: the field they write in, a menu they have open.
+// Keeps an open page fresh. A new entry comes as it looks and is shown at once. Then the server says
+// what to read again; this asks for the very same page and puts what changed into its place: entries
+// by their id, other regions as a whole. What somebody is using is left alone until they are done:
+// the field they write in, a menu they have open.
 const body = document.body;
 const status = document.getElementById("live");
 const heard = document.getElementById("heard");
 const shown = document.querySelector("main[data-customer]")?.dataset.customer;
 const ROW = "li[id] > a"; // of a list that people walk through
+const AFTER = 150; // ms: what was shown as it came can wait for what stands around it
 const WAIT = 1500; // ms: a line that is gone for a moment only is nobody's concern
 let port = null;
 let timer = 0;
@@ -13,6 +15,8 @@ let busy = false;
 let due = false;
 let lostAt = 0;
 let later = 0;
+let calm = 0; // until when nothing is read again
+const shownAt = new Map(); // id of an entry that came as it looks -> when
 
 function begin() {
   const url = body.dataset.liveWorker;
@@ -25,6 +29,7 @@ function begin() {
   }
   port.onmessage = ({ data }) => {
     if (data.state) say(data.state);
+    if (data.entry) show(data.entry);
     if (data.read) soon();
   };
   port.postMessage({ customers: shown ? [shown] : [] });
@@ -54,19 +59,21 @@ function say(state) {
 
 function soon() {
   clearTimeout(timer);
-  timer = setTimeout(refresh, 5); // what comes in one piece is one reading
+  // What comes in one piece is one reading.
+  timer = setTimeout(refresh, Math.max(5, calm - performance.now()));
 }
 
 async function refresh() {
   if (busy) return void (due = true);
   busy = true;
   due = false;
+  const asked = performance.now();
   try {
     // A refused form shows the thread under the form's own address, which cannot be asked for.
     const page = shown && !location.pathname.endsWith(shown) ? `/c/${shown}` : location.href;
     const answer = await fetch(page, { headers: { "Faden-Live": "1" }, redirect: "manual" });
     if (answer.type === "opaqueredirect") say("signed-out");
-    else if (answer.ok) put(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    else if (answer.ok) put(new DOMParser().parseFromString(await answer.text(), "text/html"), asked);
   } catch {
     later = setTimeout(soon, 2_000); // this tab is off line, or the server is
   }
@@ -74,12 +81,12 @@ async function refresh() {
   if (due) soon();
 }
 
-function put(fresh) {
+function put(fresh, asked) {
   clearTimeout(later);
   for (const region of document.querySelectorAll("[data-live]")) {
     const next = fresh.getElementById(region.id);
     if (!next || next.isEqualNode(region)) continue;
-    if (region.dataset.live === "entries") entries(region, next);
+    if (region.dataset.live === "entries") entries(region, next, asked);
     else if (inUse(region)) later = setTimeout(soon, 2_000); // somebody is using it
     else swap(region, document.adoptNode(next));
   }
@@ -104,9 +111,59 @@ function inUse(region) {
   return holds || region.matches(":hover") || region.querySelector("details[open], dialog[open]");
 }
 
-function entries(list, next) {
+// An entry as the server has rendered it, with the line of its day before it.
+function show({ html, lang }) {
+  const list = document.querySelector("#entries[data-live=entries]");
+  if (!list || lang !== document.documentElement.lang) return; // the page is read instead
+  const made = document.createElement("template");
+  made.innerHTML = html;
+  const [day, entry] = made.content.children;
+  if (document.getElementById(entry.id)) return;
+  const atEnd = isAtEnd(list);
+  const before = placeOf(entry, list);
+  if (!before) {
+    document.getElementById("latest")?.remove();
+    if (!document.getElementById(day.id)) list.append(day);
+    list.append(entry);
+  } else {
+    entry.querySelector("#latest")?.remove();
+    before.before(entry);
+  }
+  shownAt.set(entry.id, performance.now());
+  calm = performance.now() + AFTER;
+  arrived([entry], list, atEnd);
+}
+
+// The entry that this one stands before; none where it is the newest. In one record its number
+// decides, between two of one person the time.
+function placeOf(entry, list) {
+  const [, record, number] = entry.id.split("-");
+  const at = (one) => Date.parse(one.querySelector("time")?.dateTime);
+  let before = null;
+  for (const other of [...list.querySelectorAll(":scope > .entry")].reverse()) {
+    const [, theirs, place] = other.id.split("-");
+    const isLater = theirs === record ? Number(place) > Number(number) : at(other) > at(entry);
+    if (!isLater) break;
+    before = other;
+  }
+  return before;
+}
+
+function isAtEnd(list) {
   const scroller = list.closest(".scroll");
-  const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 160;
+  return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 160;
+}
+
+function arrived(added, list, atEnd) {
+  const scroller = list.closest(".scroll");
+  if (added.length && atEnd) scroller.scrollTop = scroller.scrollHeight;
+  const theirs = added.filter((one) => one.classList.contains("theirs"));
+  if (theirs.length) announce(theirs.at(-1));
+}
+
+// `asked`: when the page was asked for. It does not know of what came as it looks since then.
+function entries(list, next, asked) {
+  const atEnd = isAtEnd(list);
   const known = new Map([...list.children].map((one) => [one.id, one]));
   const added = [];
   let place = null; // the entry before
@@ -124,10 +181,11 @@ function entries(list, next) {
     known.delete(mine.id);
     place = mine;
   }
-  for (const gone of known.values()) gone.remove();
-  if (added.length && atEnd) scroller.scrollTop = scroller.scrollHeight;
-  const theirs = added.filter((one) => one.classList.contains("theirs"));
-  if (theirs.length) announce(theirs.at(-1));
+  for (const gone of known.values()) if (!(shownAt.get(gone.id) > asked)) gone.remove();
+  for (const [id, at] of shownAt) if (at <= asked) shownAt.delete(id);
+  const latest = [...list.querySelectorAll("#latest")];
+  for (const one of latest.slice(0, -1)) one.remove();
+  arrived(added, list, atEnd);
 }
 
 function announce(entry) {
