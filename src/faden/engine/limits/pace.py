@@ -43,7 +43,7 @@ class Buckets:
     def take(
         self, key: str, *, per_minute: float, at_once: int | None = None, amount: int = 1
     ) -> Taken:
-        """Take from a bucket of one minute's worth, or of `at_once`; an `amount` of 0 only looks."""
+        """Take of one minute's worth, or of `at_once`; an `amount` of 0 only looks."""
         size = int(per_minute) if at_once is None else at_once
         now = self._clock()
         left, since = self._buckets.pop(key, (float(size), now))
