@@ -65,7 +65,7 @@ class Paces:
     """How many forms are taken, in this process."""
 
     def __init__(self) -> None:
-        self._places = Pace(at_once=10, a_minute=2)  # of one place, which may be a company
+        self._places = Pace(at_once=30, a_minute=20)  # of one place: a company, or a proxy
         self._senders = Pace(at_once=5, a_minute=0.5)  # to one address: nobody is buried in them
 
     def seconds(self, place: str, account: str, sender: str) -> float:
