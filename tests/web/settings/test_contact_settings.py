@@ -55,6 +55,8 @@ def test_a_further_page_gets_a_key_of_its_own(fresh: House) -> None:
         ({"mails": "\n".join(f"a{n}@example.org" for n in range(6))}, "five fit"),
         ({"chat": "javascript:alert(1)"}, "Write a whole address"),
         ({"answers_by": ""}, "Choose who answers"),
+        ({"answers_by": "nobody"}, "Choose who answers"),
+        ({"answers_by": "south-sms"}, "Choose who answers"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_kept(
