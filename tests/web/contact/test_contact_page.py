@@ -87,6 +87,9 @@ def test_a_form_lands_on_the_thread_as_a_claim_and_is_answered_by_mail(fresh: Ho
     )
     code = re.search(r"seal=t\.(\d{10})\.", taken.headers["location"])
     assert code
+    answered = anna.get(f"/c/{company.customers['linda']}?lang=en").text
+    assert answered.count("service@nordtel.example: linda@example.org</option>") == 1
+    assert "Show the raw mail" not in answered
     assert written == [("mail", "mailto:linda@example.org", "Re: Rechnung 4711", code[1])]
 
 
@@ -272,6 +275,13 @@ def test_no_other_page_may_hold_it(fresh: House) -> None:
     headers = fresh.visitor().get(PATH).headers
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert "set-cookie" not in headers
+
+
+def test_who_comes_back_to_the_form_may_find_their_words_and_nobody_elses_are_kept(
+    fresh: House,
+) -> None:
+    assert fresh.visitor().get(PATH).headers["cache-control"] == "private, no-cache"
+    assert fills(fresh, fresh.visitor(), text="").headers["cache-control"] == "no-store"
 
 
 def test_hostile_words_are_words(fresh: House) -> None:

@@ -117,7 +117,10 @@ def _page(request: Request) -> _Page:
 async def show(request: Request) -> Response:
     """Show the page."""
     page = _page(request)
-    return _shown(page, page.fresh_sheet())
+    response = _shown(page, page.fresh_sheet())
+    # Nobody's words are on it yet, and who comes back finds their own still in the fields.
+    response.headers["cache-control"] = "private, no-cache"
+    return response
 
 
 async def send(request: Request) -> Response:

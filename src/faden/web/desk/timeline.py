@@ -19,6 +19,7 @@ from faden.web.desk.mail import size_shown
 from faden.web.desk.telling import Teller
 from faden.web.shown import Translate
 
+FORM = "form:"  #: how the id of what came by a contact page begins
 _NEAR = 5  #: entries between two tellings of the same thing, at the most
 STUCK = frozenset({State.FAILED, State.UNCLEAR, State.EXPIRED})  #: a person may settle these
 
@@ -179,6 +180,8 @@ class Timeline:
 
 def _is_mail(event: ev.MessageReceived) -> bool:
     """Say whether there is more to see in the bytes than was understood of them."""
+    if event.provider_id.startswith(FORM):
+        return False
     is_mail = event.subject is not None or event.formatted or event.address.startswith("mailto:")
     return is_mail or event.provider_id.startswith(FILED)
 
@@ -222,4 +225,5 @@ def ways(
         elif not account.capabilities.inbound:
             problem = translate("an answer could not reach us")
         found.append(Way(route.key, f"{label}: {address(route.address)}", problem))
-    return found
+    # By a contact page and by mail from the same address: both are answered by the same mail.
+    return list({way.words: way for way in reversed(found)}.values())[::-1]
