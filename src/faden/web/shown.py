@@ -51,7 +51,7 @@ PURPOSES: dict[str, str] = {
 TICKET_REASONS: dict[str, str] = {
     "message": mark("wrote"),
     "call": mark("called"),
-    "call back": mark("wants a call"),
+    "call back": mark("wants a call back"),
     "automatic message": mark("an automatic message"),
 }
 

@@ -142,7 +142,8 @@ def test_a_wish_to_be_called_is_due_when_its_time_begins_and_says_so(fresh: Hous
     thread = html.unescape(anna.get(f"/c/{linda}?lang=en").text)
     assert "Call back Tue 24 Nov, 9:00–10:00" in thread
     assert 'href="tel:+436641234567"' in thread
-    assert "wants a call" in thread
+    assert "wants a call back" in thread
+    assert "wants a call back" in anna.get("/desk?lang=en").text
 
 
 def test_nothing_can_be_written_to_a_number(fresh: House) -> None:
