@@ -247,6 +247,8 @@ class Chat:
             connection.connect()
             if is_stream or body is None:
                 self._line = connection.sock  # what close() interrupts
+                if self._closed.is_set():  # it found the line before this one
+                    raise ConnectionAbortedError("closed")
             method = "GET" if body is None else "POST"
             connection.request(method, self._path + path, content, sent | dict(headers or {}))
             answer = connection.getresponse()
