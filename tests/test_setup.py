@@ -119,3 +119,14 @@ def test_a_wrong_port_is_one_line(
     told = capsys.readouterr().err
     assert told.startswith(f"faden: {variable}='8024': write host:port")
     assert told.count("\n") == 1
+
+
+def test_a_contact_page_needs_somebody_who_answers_and_says_where_it_is(
+    config: Config, tmp_path: Path
+) -> None:
+    page = {"name": "Firma Muster", "answers_by": "mail"}
+    with pytest.raises(ConfigError, match="answers_by: there is no account mail"):
+        added(config, tmp_path, page, name="contact", channel="form")
+    added(config, tmp_path, MAILBOX)
+    told = added(config, tmp_path, page, name="contact", channel="form")
+    assert told[1:] == ["Link this on every page of yours: http://127.0.0.1:8080/contact/contact"]

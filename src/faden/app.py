@@ -24,6 +24,7 @@ from faden.channels.email.mailboxes import Mailboxes
 from faden.channels.email.settings import takes
 from faden.channels.email.shown import ShownMails
 from faden.channels.email.wire import token
+from faden.channels.form.adapter import FormAccount
 from faden.config import Config
 from faden.core.channel import InboundOptOut
 from faden.core.deadline import due
@@ -94,6 +95,11 @@ class LoadedDirectory:
     def account(self, account_id: str) -> Account | None:
         """Return a connected account."""
         return self._accounts.get(account_id)
+
+    def contact(self, account_id: str) -> FormAccount | None:
+        """Return a contact page."""
+        found = self._accounts.get(account_id)
+        return found if isinstance(found, FormAccount) else None
 
     def accounts(self) -> list[Account]:
         """Return every connected account."""
@@ -453,6 +459,8 @@ def _asgi(app: App, extra_routes: tuple[BaseRoute, ...]) -> ASGIApp:
             why_not=app.client.why_not,
             imports=PostgresImportStore(app.connections.engine),
             feed=app.feed,
+            contact=app.directory.contact,
+            take=app.reception.take,
             extra_routes=extra_routes,
         )
     )

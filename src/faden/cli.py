@@ -304,7 +304,7 @@ def unanswered(data: Data = None) -> None:
 def account_add(
     account_id: Annotated[str, typer.Argument(help="Its name in /hooks/{account}.")],
     file: Annotated[Path, typer.Argument(help="JSON file with its configuration; - is stdin.")],
-    channel: Annotated[str, typer.Option(help="webhook, email or chat.")] = "webhook",
+    channel: Annotated[str, typer.Option(help="webhook, email, chat or form.")] = "webhook",
     label: Annotated[str, typer.Option(help="What colleagues read.")] = "",
     workspace: Annotated[str, typer.Option(help="Whose it is; not needed with one.")] = "",
     data: Data = None,
@@ -312,7 +312,7 @@ def account_add(
     """Connect an account, or change its configuration.
 
     What stands in FILE: docs/connect-a-provider.md (webhook), docs/connect-a-mailbox.md (email),
-    docs/chat.md (chat).
+    docs/chat.md (chat), docs/contact-page.md (form).
     """
     from faden.setup import add_account
 

@@ -28,6 +28,7 @@ from faden.web.phone import phone_routes, shop_routes
 COMPANY = "Nordlicht Mobil"
 ACCOUNT = "demo"
 CHAT = "chat"
+CONTACT = "contact"
 _STORY = (
     (
         "+49 1512 5550182",
@@ -124,6 +125,16 @@ async def _connect(config: Config, url: str, workspace: int, access: Access) -> 
     }
     chat = {"key": access.secret, "origins": sorted(pages), "title": COMPANY}
     await connect_account(url, workspace, CHAT, chat, label="Chat", channel="chat")
+    # The sandbox plays the mailboxes of customers as well.
+    contact = {
+        "key": access.secret,
+        "name": COMPANY,
+        "answers_by": ACCOUNT,
+        "telephones": ["+49 40 5550100"],
+        "mails": ["service@nordlicht.example"],
+        "chat": f"{config.address}/shop",
+    }
+    await connect_account(url, workspace, CONTACT, contact, label=COMPANY, channel="form")
 
 
 async def _serve(config: Config, url: str, access: Access, *, is_new: bool, browser: bool) -> None:
@@ -140,7 +151,7 @@ async def _serve(config: Config, url: str, access: Access, *, is_new: bool, brow
         begin = _begin(sandbox, access, config.data, is_new=is_new, browser=browser)
         tasks.add(asyncio.create_task(begin))
 
-    routes = (*phone_routes(sandbox), *shop_routes(CHAT))
+    routes = (*phone_routes(sandbox), *shop_routes(CHAT, contact=CONTACT))
     async with opened(config, url, work=True, extra_routes=routes) as app:
         await listen(app, ready=ready)
     await sandbox.close()
@@ -165,6 +176,7 @@ def _welcome(access: Access, data: Path) -> str:
   Password        {access.password}
   Customers' phones (sandbox)  {access.address}/sandbox
   The company's page, with a chat  {access.address}/shop
+  Its contact page, without script {access.address}/contact/{CONTACT}
 
   Write as a customer from another terminal:
       .venv/bin/faden hook "+49 170 5550199" "Hallo, ist mein Paket schon da?" --data {data}

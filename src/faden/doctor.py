@@ -144,7 +144,17 @@ def _accounts(
             continue
         found.append(Finding(good=True, text=f"account {account_id}: can be answered"))
         usable.append(account)
-    return found, usable
+    return found + _unanswered(usable), usable
+
+
+def _unanswered(accounts: Sequence[Account]) -> list[Finding]:
+    """Look for accounts that another one answers for, which is not there."""
+    there = {(one.workspace, one.account_id) for one in accounts}
+    return [
+        Finding(good=False, text=f"account {one.account_id}: answers_by: {by} is not connected")
+        for one in accounts
+        if (by := one.capabilities.answers_by) and (one.workspace, by) not in there
+    ]
 
 
 async def _tried(how: _How, accounts: Sequence[Account]) -> list[Finding]:

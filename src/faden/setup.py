@@ -28,6 +28,7 @@ from faden.app import utc_now
 from faden.channels import CHANNELS, Connected
 from faden.channels.chat.adapter import ChatAccount
 from faden.channels.email.adapter import EmailAccount
+from faden.channels.form.adapter import FormAccount
 from faden.channels.webhook.signature import read_secret, sign
 from faden.config import Config, ConfigError
 from faden.engine.administration import accounts
@@ -207,6 +208,8 @@ def _next(config: Config, account: Account, settings: Mapping[str, Any]) -> Iter
             f'<script type="module" src="{config.address}/chat/widget.js"'
             f' data-chat="{account.account_id}"></script>'
         )
+    if isinstance(account, FormAccount):
+        yield f"Link this on every page of yours: {config.address}/contact/{account.account_id}"
     if settings.get("secrets"):
         yield f"The provider posts to {config.address}/hooks/{account.account_id}"
     if isinstance(account, EmailAccount) and account.settings.handover:

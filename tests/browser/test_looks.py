@@ -8,11 +8,14 @@ import hashlib
 import os
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 from tests.browser.conftest import Pages, Person
+
+from faden.web.contact.seal import Thanks, seal_thanks
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -23,6 +26,12 @@ SCREENSHOTS = os.environ.get("FADEN_SCREENSHOTS")  # noqa: TID251  # a setting o
 
 GRID = os.environ.get("FADEN_GRID")  # noqa: TID251  # a setting of the tests
 WIDTHS = (320, 390, 1440)
+TUESDAY = datetime(2026, 11, 24, 8, tzinfo=UTC)
+SEAL = seal_thanks(
+    bytes(range(32)),
+    "contact",
+    Thanks("4096112233", TUESDAY, TUESDAY, TUESDAY + timedelta(hours=1)),
+)
 #: page: (who looks, path; {…} is opened by its name in the list)
 PAGES = {
     "sign-in": ("", "/sign-in"),
@@ -50,6 +59,9 @@ PAGES = {
     "settings teams": ("anna", "/settings"),
     "settings hours": ("anna", "/settings/hours"),
     "settings people": ("anna", "/settings/people"),
+    "contact page": ("", "/contact/contact"),
+    "contact page sent": ("", f"/contact/contact/sent?seal={SEAL}"),
+    "settings contact": ("anna", "/settings/contact"),
     "settings connections": ("anna", "/settings/connections"),
     "404": ("anna", "/nowhere"),
     "500": ("", "/crash"),

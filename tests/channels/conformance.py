@@ -167,10 +167,43 @@ class ChatSpecimen:
         return json.dumps(dict(reversed(fields.items())), ensure_ascii=False, indent=2).encode()
 
 
+class FormSpecimen:
+    """The company's own server, which posts a form of its own."""
+
+    config: Mapping[str, object] = {
+        "key": "whsec_" + base64.b64encode(bytes(range(32))).decode(),
+        "name": "Firma Muster",
+        "answers_by": "mail",
+        "secrets": ["the-own-form-of-the-shop-has-this-secret"],
+    }
+    examples: Mapping[str, type] = {
+        "message.json": InboundMessage,
+        "call-back.json": InboundMessage,
+    }
+    linda = "mailto:linda@example.org"
+    spellings: Sequence[str] = ("linda@example.org", "LINDA@Example.ORG", " linda@example.org ")
+    nobody: Sequence[str | None] = (None, "")
+    unanswerable: Sequence[str] = ("linda", "+49 170 1234567", "not an address")
+    signs = False
+    hashes = True
+    endless: bytes | None = json.dumps({"id": "form-0001", "text": "a" * 1_000_000}).encode()
+
+    def sign(self, body: bytes, at: datetime) -> dict[str, str]:
+        return {"authorization": "Bearer the-own-form-of-the-shop-has-this-secret"}
+
+    def message(self, text: str, *, number: str | None = "linda@example.org") -> bytes:
+        return json.dumps({"id": "form-0001", "mail": number, "text": text}).encode()
+
+    def rewritten(self, body: bytes) -> bytes:
+        fields = json.loads(body)
+        return json.dumps(dict(reversed(fields.items())), ensure_ascii=False, indent=2).encode()
+
+
 SPECIMENS: dict[str, Specimen] = {
     "webhook": WebhookSpecimen(),
     "email": EmailSpecimen(),
     "chat": ChatSpecimen(),
+    "form": FormSpecimen(),
 }
 
 

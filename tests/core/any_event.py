@@ -12,7 +12,7 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from faden.core import event as ev
-from faden.core.channel import Claim, Evidence, File, Phase
+from faden.core.channel import CallBack, Claim, Evidence, File, Phase
 from faden.core.receipt import State
 from faden.core.thread import Thread, fold
 
@@ -37,6 +37,7 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "author": owners,
     "automatic": st.booleans(),
     "by": owners,
+    "call_back": st.none() | st.just(CallBack(ADDRESSES[0], NOON, NOON + timedelta(hours=1))),
     "call_id": st.sampled_from(("call1", "call2")),
     "channel": st.just("letter"),
     "code": st.sampled_from(("12345678", "87654321")),

@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from tests.web.contact import pages
 from tests.web.kept_blobs import KeptBlobs
 from tests.web.letters import EVIL, letter, understood
 from tests.web.mailboxes import Mailboxes
 
 from faden.channels import Connected
 from faden.channels.email.shown import ShownMails
+from faden.channels.form.adapter import FormAccount
 from faden.core.channel import (
     Capabilities,
     Claim,
@@ -87,10 +89,10 @@ class Line:
 class Lines:
     """The directory of both companies."""
 
-    lines: dict[str, Line] = field(default_factory=dict)
+    lines: dict[str, Line | FormAccount] = field(default_factory=dict)
     policies: dict[int, Policy] = field(default_factory=dict)
 
-    def account(self, account_id: str) -> Line | None:
+    def account(self, account_id: str) -> Line | FormAccount | None:
         return self.lines.get(account_id)
 
     def policy(self, workspace: int) -> Policy:
@@ -117,6 +119,7 @@ class Company:
         self.deliveries: dict[str, str] = {}  #: what it is about to its id
         self.quarantined: dict[str, str] = {}
         self.mail = Mailboxes()
+        self.forms = pages.Desk(self.store, self.directory, lambda: self.now)
         self._received = 0
 
     def services(self, source: Source | None = None, *, filter_workspace: bool = True) -> Services:
@@ -139,6 +142,8 @@ class Company:
             why_not=CLIENT.why_not,
             imports=PostgresImportStore(self.connections.engine),
             feed=self.feed,
+            contact=self.forms.page,
+            take=self.forms.take,
             extra_routes=(Route("/crash", crash), Route("/api/crash", crash)),
         )
 
@@ -256,6 +261,7 @@ class Company:
                 account = registry.StoredAccount(account_id, workspace, "webhook", label, {})
                 assert await registry.add_account(connection, account, now=MONDAY)
                 self.directory.lines[account_id] = Line(account_id, workspace)
+            self.directory.lines[pages.PAGE] = await pages.connect(connection, self.north)
             for name, role, workspace in (
                 ("Anna Sommer", "admin", self.north),
                 ("Lena Pohl", "lead", self.north),

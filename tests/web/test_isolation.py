@@ -197,6 +197,9 @@ OPEN_TO_ALL = {
     "GET /api/v1/openapi.json",
     "POST /sign-out",
     "POST /language",
+    "GET /contact/{account}",
+    "POST /contact/{account}",
+    "GET /contact/{account}/sent",
     "GET /unsubscribe/{account}/{token}",
     "POST /unsubscribe/{account}/{token}",
 }

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from faden.channels.chat.adapter import ChatAccount
 from faden.channels.email.adapter import EmailAccount
 from faden.channels.email.settings import handed_over
+from faden.channels.form.adapter import FormAccount
 from faden.channels.webhook.adapter import WebhookAccount
 from faden.engine.outward.outgoing import OutgoingClient
 from faden.engine.ports import Account, Understood
@@ -43,6 +44,7 @@ CHANNELS = (
     Channel("webhook", WebhookAccount.from_config),
     Channel("email", EmailAccount.from_config),
     Channel("chat", ChatAccount.from_config),
+    Channel("form", FormAccount.from_config),
 )
 _BY_NAME = {channel.name: channel for channel in CHANNELS}
 
@@ -62,7 +64,7 @@ class Connected:
     @property
     def keyed(self) -> frozenset[str]:
         """Return the channels that sign with a `key` of ours."""
-        return frozenset({"email"})
+        return frozenset({"email", "form"})
 
     def understand(self, account_id: str, channel: str, config: Mapping[str, Any]) -> Understood:
         """Make the account; raise ValueError that says what is wrong."""

@@ -52,6 +52,15 @@ class File:
     inline: bool = False  #: a picture within the text
 
 
+@dataclass(frozen=True, slots=True)
+class CallBack:
+    """The customer wants to be called, at this number, between these moments."""
+
+    number: str  #: address URI; typed, so anybody's
+    begins: datetime
+    ends: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundMessage:
     """A customer wrote. `sender` is an address URI; None where the number was withheld."""
@@ -73,6 +82,8 @@ class InboundMessage:
     answers: str | None = None  #: the delivery of ours that it answers, known by a token of ours
     hashed: bool = False  #: `provider_id` is a hash of the content: the same id is the same thing
     quoted: bool = False  #: none of the text is newly written: all of it is quoted or passed on
+    call_back: CallBack | None = None
+    code: str | None = None  #: a fresh reference code that the sender was told already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +150,7 @@ class Capabilities:
     max_inbound: int = 1_048_576  #: bytes of one request or mail; larger ones are refused
     confirmation: str | None = None  #: fixed text that tells customers their message arrived
     channel: str = ""  #: which channel it is of, as the workspace's settings name it
+    answers_by: str | None = None  #: the account from which what came here is answered; None: this
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

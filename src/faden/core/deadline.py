@@ -123,6 +123,28 @@ def business_between(start: datetime, end: datetime, hours: BusinessHours) -> ti
     return spent + sum((_table(hours, y).total for y in range(first.year, last.year)), NONE)
 
 
+def open_spans(
+    start: datetime, end: datetime, hours: BusinessHours
+) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the spans that begin between two moments, in order and in UTC, each at its full length.
+
+    >>> office = BusinessHours(
+    ...     timezone="Europe/Berlin", weekly=(((time(9), time(17)),),) * 5 + ((), ())
+    ... )
+    >>> sunday = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    >>> [f"{one:%a %H:%M}" for one, _ in open_spans(sunday, sunday + timedelta(days=2), office)]
+    ['Mon 08:00', 'Tue 08:00']
+    """
+    first, last = _utc(start), _utc(end)
+    for year in range(first.year, last.year + 1):
+        table = _table(hours, year)
+        at = bisect_left(table.starts, first)
+        for opens, closes in zip(table.starts[at:], table.ends[at:], strict=True):
+            if opens >= last:
+                return
+            yield opens, closes
+
+
 def _utc(moment: datetime) -> datetime:
     if moment.tzinfo is UTC:
         return moment

@@ -21,6 +21,7 @@ from faden.core.channel import (
     InboundOptOut,
     Phase,
 )
+from faden.core.contact.promise import CALL_BACK, owes_a_call, promised_earlier
 from faden.core.deadline import due
 from faden.core.desk import snooze
 from faden.core.policy import EVERYTHING, SERVICE, Policy
@@ -63,7 +64,10 @@ def receive_message(
     own = here.circle.own
     address = message.sender or ""
     if message.machine is None:
-        ticket_id, events = _owing_ticket(here, reason="message")
+        if message.call_back is not None:
+            ticket_id, events = _promised_call(here, by=message.call_back.begins)
+        else:
+            ticket_id, events = _owing_ticket(here, reason="message")
         after: list[ev.Event] = []
     else:
         ticket_id, events, after = _settled_ticket(here, message.machine)
@@ -83,6 +87,7 @@ def receive_message(
         references=message.references,
         files=message.files,
         formatted=message.formatted,
+        call_back=message.call_back,
     )
     steps: list[Step] = [(own.customer_id, event) for event in (*events, received, *after)]
     if message.machine is not None:
@@ -182,10 +187,24 @@ def _owing_ticket(here: Situation, *, reason: str) -> tuple[str, list[ev.Event]]
     return current.ticket_id, []
 
 
-def _new_ticket(here: Situation, *, reason: str) -> tuple[str, list[ev.Event]]:
+def _promised_call(here: Situation, *, by: datetime) -> tuple[str, list[ev.Event]]:
+    """Return the ticket that owes a call at that time; one that is due before keeps its time."""
+    own = here.circle.own
+    current = own.tickets[-1] if own.tickets else None
+    if current is None:
+        return _new_ticket(here, reason=CALL_BACK, due_at=by)
+    earlier = promised_earlier(current, by)
+    if earlier is None:
+        return _owing_ticket(here, reason=CALL_BACK)
+    return current.ticket_id, [earlier]
+
+
+def _new_ticket(
+    here: Situation, *, reason: str, due_at: datetime | None = None
+) -> tuple[str, list[ev.Event]]:
     policy = here.policy
     work = policy.call_back if reason == "call" else policy.first_answer
-    due_at = due(here.now, work, policy.hours)
+    due_at = due_at or due(here.now, work, policy.hours)
     ticket_id = here.new_id()
     whose, leading = _leading_ticket(here.circle) or ("", None)
     if leading is None or leading.due_at >= due_at:
@@ -341,7 +360,7 @@ def _answered(
     return [
         ev.TicketAnswered(ticket_id=ticket.ticket_id, by=by, wake_at=wake_at, answer=answer)
         for ticket in tickets
-        if ticket.state is TicketState.OPEN
+        if ticket.state is TicketState.OPEN and not owes_a_call(ticket, by=by, now=here.now)
     ]
 
 

@@ -235,9 +235,11 @@ def blanked(event: ev.Event, whose: Traces) -> ev.Event:
             return replace(event, address=GONE)
         case ev.CustomersSplit() if event.other_id in whose.records:
             return replace(event, reason=_HIDDEN)
-        case ev.MessageReceived() if any(claim.address in gone for claim in event.claims):
+        case ev.MessageReceived() if _mentioned(event) & gone:
             kept = tuple(claim for claim in event.claims if claim.address not in gone)
-            return replace(event, claims=kept)
+            wanted = event.call_back
+            call_back = None if wanted is not None and wanted.number in gone else wanted
+            return replace(event, claims=kept, call_back=call_back)
         case ev.AddressLinked() if event.address in gone or event.source in gone:
             source = GONE if event.source in gone else event.source
             address = GONE if event.address in gone else event.address
@@ -249,6 +251,12 @@ def blanked(event: ev.Event, whose: Traces) -> ev.Event:
             return replace(event, source=GONE, wording=kept_words(event.wording, whose))
         case _:
             return event
+
+
+def _mentioned(event: ev.MessageReceived) -> set[str]:
+    """Return the addresses that somebody said are theirs, and that may be another's."""
+    said = {claim.address for claim in event.claims}
+    return said | {event.call_back.number} if event.call_back else said
 
 
 def pattern(whose: Traces) -> re.Pattern[bytes] | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from faden.core.channel import Claim, Evidence, File, Phase
+from faden.core.channel import CallBack, Claim, Evidence, File, Phase
 from faden.core.receipt import State
 
 
@@ -33,6 +33,7 @@ class MessageReceived:
     references: tuple[str, ...] = ()  #: Message-IDs of the mail thread, its own one last
     files: tuple[File, ...] = ()
     formatted: bool = False  #: the raw bytes hold an HTML form of the text
+    call_back: CallBack | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

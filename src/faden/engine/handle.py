@@ -28,7 +28,7 @@ from faden.engine.desk.tickets import OneTicket, handled
 from faden.engine.ids import NewId, of_bucket
 from faden.engine.ledger import KinMissing, Ledger
 from faden.engine.limits.reach import NOBODY, OUT_OF_REACH, reaches
-from faden.engine.ports import Directory
+from faden.engine.ports import Directory, answering
 from faden.engine.references.give import name_conversation
 from faden.engine.send_message import Given, OtherBucket, send_message
 from faden.store.ports import Arrival, Delivery, Known, Meeting, Record, Store, UnitOfWork
@@ -233,9 +233,11 @@ class _Doer:
         return cmd.Done(made)
 
     async def _answer(self, command: cmd.Answer) -> Result:
-        account = self.directory.account(command.account)
+        account = answering(self.directory, command.account)
         if account is None or account.workspace != command.workspace:
             return cmd.Rejected("invalid", f"the account {command.account} is not connected")
+        if account.account_id != command.account and not command.to.startswith("mailto:"):
+            return cmd.Rejected("unanswerable", "this customer left a number only: call them")
         if not account.capabilities.inbound:
             return cmd.Rejected("unanswerable", "an answer to this message could not reach us")
         # The message belongs to the record of its address: there its place in the order is (G4),
@@ -253,7 +255,7 @@ class _Doer:
         above = await self.work.last_received(home, command.to)
         written = ev.MessageWritten(
             delivery_id=delivery_id,
-            account=command.account,
+            account=account.account_id,
             address=command.to,
             text=command.text,
             purpose=command.purpose,
@@ -261,7 +263,7 @@ class _Doer:
             ref=delivery_id,
             held_until=self.ledger.now + command.hold if command.hold else None,
         )
-        if above is not None and above.references:
+        if above is not None and (above.references or above.subject):
             subject = reply_subject(above.subject)
             written = replace(written, references=above.references, subject=subject)
         where = (command.workspace, account.capabilities.channel)

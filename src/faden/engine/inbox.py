@@ -37,6 +37,7 @@ from faden.engine.ledger import KinMissing, Ledger, ref_name, sent_name
 from faden.engine.ports import Directory
 from faden.engine.receipts import suppress, take_receipt
 from faden.engine.references.hear import hear
+from faden.engine.references.told import keep_told
 from faden.store.ports import (
     ERASED,
     Arrival,
@@ -244,6 +245,9 @@ class _Batch:
                 self._contact(index, inbound, home, met)
                 if is_new and isinstance(inbound, InboundMessage):
                     await self._named(inbound, home, work)
+                if isinstance(inbound, InboundMessage) and inbound.code is not None:
+                    steps = await keep_told(work, self.ledger.records[home], inbound.code, self.now)
+                    self.ledger.append(steps)
 
     async def _opt_out_of_receiver(
         self, index: int, wish: InboundOptOut, met: Met, work: UnitOfWork

@@ -17,6 +17,7 @@ from faden.core.channel import (
     Unrenderable,
     Verdict,
 )
+from faden.core.contact.page import Contact
 from faden.core.policy import Policy
 from faden.store.ports import Delivery
 
@@ -50,6 +51,18 @@ class Account(Protocol):
 
     async def lookup(self, ref: str) -> LookupResult:
         """Ask the provider what became of a reference (only with `capabilities.lookup`)."""
+
+
+class ContactAccount(Account, Protocol):
+    """An account whose customers write on its contact page."""
+
+    @property
+    def contact(self) -> Contact:
+        """Return what the page says."""
+
+    @property
+    def key(self) -> bytes:
+        """Return what its forms are signed with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,3 +115,12 @@ class Directory(Protocol):
 
     def policy(self, workspace: int) -> Policy:
         """Return what a workspace decided."""
+
+
+def answering(directory: Directory, account_id: str) -> Account | None:
+    """Return the account from which what came to this one is answered; None: not connected."""
+    account = directory.account(account_id)
+    if account is None or account.capabilities.answers_by is None:
+        return account
+    other = directory.account(account.capabilities.answers_by)
+    return None if other is None or other.workspace != account.workspace else other

@@ -123,6 +123,9 @@ def _refused(directory: Directory, command: cmd.SendMessage) -> cmd.Rejected | N
     if account is None or account.workspace != command.workspace:
         reason = f"the account {command.account} is not connected; see the list of accounts"
         return cmd.Rejected("invalid", reason)
+    if account.capabilities.answers_by is not None:
+        reason = f"what came by {command.account} is answered by {account.capabilities.answers_by}"
+        return cmd.Rejected("unanswerable", reason)
     if not account.capabilities.inbound:
         reason = "an answer to this message could not reach us, so it is not sent (G6)"
         return cmd.Rejected("unanswerable", reason)

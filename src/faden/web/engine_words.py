@@ -13,6 +13,7 @@ from faden.web.shown import STATES, Translate
 
 SENTENCES = (
     mark("an answer to this message could not reach us"),
+    mark("this customer left a number only: call them"),
     mark("mail to this address comes back; choose another way to reach the customer"),
     mark("this address takes no messages any more"),
     mark("say why the ticket is closed"),

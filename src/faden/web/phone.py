@@ -92,11 +92,12 @@ def phone_routes(phones: Phones) -> tuple[BaseRoute, ...]:
     )
 
 
-def shop_routes(account: str) -> tuple[BaseRoute, ...]:
-    """Return the company's page, which holds the chat of this account."""
+def shop_routes(account: str, *, contact: str) -> tuple[BaseRoute, ...]:
+    """Return the company's page, which holds a chat and links to a contact page."""
 
     async def show(request: Request) -> Response:
-        return HTMLResponse(html("shop.html", choose_language(request), {"account": account}))
+        values = {"account": account, "contact": contact}
+        return HTMLResponse(html("shop.html", choose_language(request), values))
 
     return (Route("/shop", hardened(show), methods=["GET"], name="GET /shop"),)
 

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 
 from faden.engine.command import Command, Done, Rejected
 from faden.engine.live.feed import Feed
-from faden.engine.ports import Connector, Directory, MailAccount
+from faden.engine.ports import Account, Connector, ContactAccount, Directory, MailAccount
 from faden.store.connections import Connections
 from faden.store.importing.ports import ImportStore
 from faden.store.views import Views
@@ -65,6 +65,9 @@ class Services:
     why_not: Callable[[str], str | None]  #: why we would not call a URL; None: we would
     imports: ImportStore  #: customers as other systems know them
     feed: Feed  #: who is told that something happened
+    contact: Callable[[str], ContactAccount | None]  #: the contact page of this name
+    #: accept what came to an account, and return when it is committed
+    take: Callable[[Account, bytes], Awaitable[Sequence[object]]]
     extra_routes: tuple[BaseRoute, ...] = ()
 
     def within(self, owners: frozenset[str] | None) -> Services:

@@ -51,6 +51,7 @@ PURPOSES: dict[str, str] = {
 TICKET_REASONS: dict[str, str] = {
     "message": mark("wrote"),
     "call": mark("called"),
+    "call back": mark("wants a call back"),
     "automatic message": mark("an automatic message"),
     "snoozed": mark("put off until now"),
 }

@@ -13,6 +13,7 @@ from faden.web.api.openapi import described
 from faden.web.api.operations import operations
 from faden.web.api.pace import Pace
 from faden.web.api.problem import Problem
+from faden.web.contact import page as contact
 from faden.web.desk import (
     answer,
     customer,
@@ -42,6 +43,7 @@ from faden.web.visit import ADMINS, LEADERS
 _CUSTOMER = "/c/{customer_id}"
 _MESSAGE = "/messages/{customer_id}/{sequence}"
 _QUARANTINED = "/quarantine/{quarantine_id}"
+_CONTACT = "/contact/{account}"
 _UNSUBSCRIBE = "/unsubscribe/{account}/{token}"
 
 
@@ -68,6 +70,7 @@ def site(services: Services) -> Starlette:
     app.state.pace = Pace()
     app.state.painter = Painter(services)
     app.state.sessions = Sessions(services)
+    app.state.contact_paces = contact.Paces()
     return app
 
 
@@ -85,6 +88,9 @@ def _open() -> list[BaseRoute]:
         _open_route("POST", "/sign-in/code", code.enter),
         _open_route("GET", _UNSUBSCRIBE, unsubscribe.show),
         _open_route("POST", _UNSUBSCRIBE, unsubscribe.stop),
+        _open_route("GET", _CONTACT, contact.show),
+        _open_route("POST", _CONTACT, contact.send),
+        _open_route("GET", _CONTACT + "/sent", contact.sent),
         _open_route("GET", "/static/{name}", assets.serve),
         _open_route("GET", "/health", health.health),
         _open_route("GET", "/ready", health.ready),

@@ -147,13 +147,13 @@ def test_the_limits_on_the_page_are_those_in_the_code() -> None:
     looks = door._looks
     assert rows == {
         "questions and receipts of one visitor": (
-            f"{looks._at_once:g} at once, {looks._a_second * 60:g} a minute; "
+            f"{looks._at_once:g} at once, {looks._a_minute:g} a minute; "
             f"{MOST_WAITING} of them waiting or streaming"
         ),
         "a customer's message": f"{MAX_TEXT_CHARS:,} characters",
         "a request": f"{MAX_BODY:,} bytes",
         **{
-            name: f"{one._at_once:g} at once, {one._a_second * 60:g} a minute"
+            name: f"{one._at_once:g} at once, {one._a_minute:g} a minute"
             for name, one in paces.items()
         },
     }

@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.channels.chat.house import CONFIG, SECRET
 
 from faden.channels.chat.identity import NotVouched, Vouched, identify
-from faden.channels.chat.pace import Pace
 from faden.channels.chat.settings import ConfigError, read_settings
+from faden.engine.limits.pace import Pace
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

@@ -65,6 +65,7 @@ EXAMPLES: list[tuple[str, ev.Event, dict[str, Any]]] = [
             "reply_to": None,
             "provider_id": "SM7f3a9c",
             "files": [{"name": "a.pdf", "content_type": "application/pdf", "size": 9}],
+            "call_back": None,
         },
     ),
     (

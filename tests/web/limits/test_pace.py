@@ -9,10 +9,11 @@ from tests.web.company import Lines
 from tests.web.visitor import House
 
 from faden.core.policy import Policy
+from faden.engine.limits.pace import Buckets
 from faden.engine.settings import DEFAULT_HOURS, SettingError, policy_of
 from faden.store import registry
 from faden.web.api import pace as paces
-from faden.web.api.pace import WRONG_PER_MINUTE, Buckets, Pace
+from faden.web.api.pace import WRONG_PER_MINUTE, Pace
 from faden.web.api.problem import Problem
 from faden.web.site import site
 

@@ -7,6 +7,7 @@ READS = [
     Way("GET /settings/hours"),
     Way("GET /settings/people"),
     Way("GET /settings/connections"),
+    Way("GET /settings/contact"),
 ]
 NAMED_READS = [Way("GET /settings/webhooks/{webhook}")]
 #: what stands in no path; each is refused as it is, whoever sends it
@@ -14,6 +15,7 @@ WRITES = [
     Way("POST /settings/teams", {"name": ""}),
     Way("POST /settings/hours", {"timezone": "Nowhere"}),
     Way("POST /settings/deadlines", {"first_answer": "soon", "escalation-1": "agent:{agent}"}),
+    Way("POST /settings/contact", {"account": "page", "name": ""}),
     Way("POST /settings/people", {"email": "no address", "role": "agent", "password": "x"}),
     Way("POST /settings/tokens", {"label": "Till", "role": "agent", "owner": "{agent}"}),
 ]

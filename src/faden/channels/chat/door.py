@@ -25,13 +25,13 @@ from starlette.routing import Route
 from faden.channels.chat import files
 from faden.channels.chat.adapter import ChatAccount
 from faden.channels.chat.identity import NotVouched, identify
-from faden.channels.chat.pace import Pace
 from faden.channels.chat.settings import MAX_BODY
 from faden.channels.chat.window import Crowded, Reading, Windows
 from faden.channels.chat.wire import token
 from faden.channels.chat.wire.spoken import MAX_TEXT_CHARS
 from faden.channels.chat.wire.token import Holder, Login, Visitor
 from faden.engine.inbox import Outcome
+from faden.engine.limits.pace import Pace
 from faden.engine.limits.place import network
 from faden.engine.ports import Account
 

@@ -50,6 +50,7 @@ async def connect(deed: Deed, connector: Connector, wanted: Wanted) -> Understoo
     for other in others.values():
         if other.channel == wanted.channel:
             _refuse_taken(deed, connector, understood, other)
+    _refuse_unanswered(deed, understood, others)
     label = name_of(wanted.label, "label")
     stored = registry.StoredAccount(
         wanted.account_id, deed.workspace, wanted.channel, label, config
@@ -88,6 +89,18 @@ def _refuse_unknown(connector: Connector, wanted: Wanted) -> None:
         raise Refused(
             "invalid", f"{wanted.account_id!r}: write small letters, digits, dot, dash, underscore"
         )
+
+
+def _refuse_unanswered(
+    deed: Deed, understood: Understood, others: Mapping[str, registry.StoredAccount]
+) -> None:
+    """What comes to an account that another one answers for must have that other one (G6)."""
+    by = understood.account.capabilities.answers_by
+    if by is None:
+        return
+    other = others.get(by)
+    if other is None or other.workspace != deed.workspace:
+        raise Refused("invalid", f"answers_by: there is no account {by}; connect it first")
 
 
 def _with_key(

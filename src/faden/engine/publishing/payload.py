@@ -17,7 +17,7 @@ from typing import Any, assert_never
 import msgspec
 
 from faden.core import event as ev
-from faden.core.channel import File
+from faden.core.channel import CallBack, File
 from faden.store.webhooks.publishing import About, Happened
 
 Fields = dict[str, Any]
@@ -194,6 +194,17 @@ def _received(event: ev.MessageReceived) -> Fields:
         "reply_to": event.reply_to,
         "provider_id": event.provider_id,
         "files": [_file(file) for file in event.files],
+        "call_back": _call_back(event.call_back),
+    }
+
+
+def _call_back(wanted: CallBack | None) -> Fields | None:
+    if wanted is None:
+        return None
+    return {
+        "number": wanted.number,
+        "begins": _time(wanted.begins),
+        "ends": _time(wanted.ends),
     }
 
 

@@ -10,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from faden.engine.limits.pace import Taken
 from faden.store import registry
-from faden.web.api.pace import Pace, Taken
+from faden.web.api.pace import Pace, headers
 from faden.web.api.problem import Problem
 from faden.web.door import hardened
 from faden.web.services import Services
@@ -90,7 +91,7 @@ def api(method: str, path: str, handler: Handler, *, roles: frozenset[str]) -> R
         limited = services.within(token.owners)
         call = Call(services=limited, request=request, token=token, now=services.clock())
         response = await handler(call)
-        response.headers.update(taken.headers())
+        response.headers.update(headers(taken))
         return response
 
     return Route(path, hardened(answer), methods=[method], name=f"{method} {path}")

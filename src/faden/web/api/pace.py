@@ -16,8 +16,8 @@ import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
+from faden.engine.limits.pace import Buckets, Taken
 from faden.engine.limits.place import network
 from faden.web.api.problem import Problem
 
@@ -32,57 +32,20 @@ _TOO_FAST = (
 _TOO_MANY_WRONG = "Too many wrong tokens came from your address; wait as long as Retry-After says."
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What is left of a bucket after somebody wanted one out of it."""
-
-    allowed: bool
-    per_minute: int
-    left: int
-    full_in: int  #: seconds until it is full again
-    wait: float  #: seconds until there is one again; 0 if there is
-
-    def headers(self) -> dict[str, str]:
-        """Return it as draft-ietf-httpapi-ratelimit-headers writes it."""
-        return {
-            "ratelimit-policy": f'"token";q={self.per_minute};w=60',
-            "ratelimit": f'"token";r={self.left};t={self.full_in}',
-        }
-
-
-class Buckets:
-    """Token buckets by key; the ones that were not used for longest are forgotten."""
-
-    def __init__(self, clock: Callable[[], float], *, most: int = REMEMBERED) -> None:
-        self._clock = clock
-        self._most = most
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()  #: (left, since)
-
-    def __len__(self) -> int:
-        return len(self._buckets)
-
-    def take(self, key: str, *, per_minute: int, amount: int = 1) -> Taken:
-        """Take from a bucket that holds one minute's worth; an `amount` of 0 only looks."""
-        now = self._clock()
-        left, since = self._buckets.pop(key, (float(per_minute), now))
-        left = min(per_minute, left + max(0.0, now - since) * per_minute / 60)
-        allowed = left >= 1
-        if allowed:
-            left -= amount
-        self._buckets[key] = (left, now)
-        while len(self._buckets) > self._most:
-            self._buckets.popitem(last=False)
-        full_in = math.ceil((per_minute - left) * 60 / per_minute)
-        wait = max(0.0, (1 - left) * 60 / per_minute)
-        return Taken(allowed, per_minute, int(left), full_in, wait)
+def headers(taken: Taken) -> dict[str, str]:
+    """Return what is left as draft-ietf-httpapi-ratelimit-headers writes it."""
+    return {
+        "ratelimit-policy": f'"token";q={taken.at_once};w=60',
+        "ratelimit": f'"token";r={taken.left};t={taken.full_in}',
+    }
 
 
 class Pace:
     """What one process knows of how fast programs call."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._calls = Buckets(clock)
-        self._wrong = Buckets(clock)
+        self._calls = Buckets(clock, most=REMEMBERED)
+        self._wrong = Buckets(clock, most=REMEMBERED)
         self._right: OrderedDict[str, int] = OrderedDict()  #: digest of a token to its workspace
         self._line = asyncio.Lock()
         self._in_line = 0
@@ -95,7 +58,7 @@ class Pace:
         """Count a call; raise Problem 429 when there were too many."""
         taken = self._calls.take(_digest(given), per_minute=per_minute)
         if not taken.allowed:
-            raise Problem(429, _TOO_FAST, headers=taken.headers() | _later(taken.wait))
+            raise Problem(429, _TOO_FAST, headers=headers(taken) | _later(taken.wait))
         return taken
 
     @asynccontextmanager

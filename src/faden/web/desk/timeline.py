@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from faden.core import event as ev
+from faden.core.channel import CallBack
+from faden.core.contact.slot import Slot
 from faden.core.identity import Level
 from faden.core.receipt import State
-from faden.engine.ports import Directory
+from faden.engine.ports import Directory, answering
 from faden.store.views_customer import Customer, Entry, Whereabouts
 from faden.store.views_report import FILED, AccountLabel
+from faden.web.contact.presence import span_shown
 from faden.web.desk.mail import size_shown
 from faden.web.desk.telling import Teller
 from faden.web.shown import Translate
 
+FORM = "form:"  #: how the id of what came by a contact page begins
 _NEAR = 5  #: entries between two tellings of the same thing, at the most
 STUCK = frozenset({State.FAILED, State.UNCLEAR, State.EXPIRED})  #: a person may settle these
 
@@ -51,6 +55,7 @@ class Shown:
     sent_at: str = ""  #: when that system sent it
     against: str = ""  #: the wish that it did not obey
     meant_for: str = ""  #: the colleagues a note mentions
+    call_back: tuple[str, str] = ("", "")  #: when and where they want to be called, if they do
     machine: str = ""  #: why a machine has written it, so that nobody owes an answer
     is_automatic: bool = False
     is_claimed: bool = False  #: nobody has shown to be this customer
@@ -118,10 +123,17 @@ class Timeline:
             ),
             raw_url=f"{place}/raw" if _is_mail(event) else "",
             formatted_url=place if event.formatted else "",
+            call_back=self._call_back(event.call_back),
             machine=event.machine or "",
             is_automatic=event.machine is not None,
             is_claimed=event.level < Level.POSSESSION,
         )
+
+    def _call_back(self, wanted: CallBack | None) -> tuple[str, str]:
+        if wanted is None:
+            return "", ""
+        when = span_shown(Slot(wanted.begins, wanted.ends), self.teller.clock)
+        return when, wanted.number
 
     def _ours(self, entry: Entry, event: ev.MessageWritten, day: str) -> Shown:
         where = self.seen.deliveries.get(event.delivery_id)
@@ -172,6 +184,8 @@ class Timeline:
 
 def _is_mail(event: ev.MessageReceived) -> bool:
     """Say whether there is more to see in the bytes than was understood of them."""
+    if event.provider_id.startswith(FORM):
+        return False
     is_mail = event.subject is not None or event.formatted or event.address.startswith("mailto:")
     return is_mail or event.provider_id.startswith(FILED)
 
@@ -202,14 +216,18 @@ def ways(
     """Return the conversations with this customer, the last used first."""
     found = []
     for route in seen.routes:
-        account = directory.account(route.account)
-        label = labels[route.account].label if route.account in labels else route.account
+        account = answering(directory, route.account)
+        by = account.account_id if account else route.account
+        label = labels[by].label if by in labels else by
         problem = ""
         if account is None:
             problem = translate("this account is not connected any more")
         elif route.address.startswith("contact:"):
             problem = address(route.address)
+        elif by != route.account and not route.address.startswith("mailto:"):
+            problem = translate("only a number was left: please call")
         elif not account.capabilities.inbound:
             problem = translate("an answer could not reach us")
         found.append(Way(route.key, f"{label}: {address(route.address)}", problem))
-    return found
+    # By a contact page and by mail from the same address: both are answered by the same mail.
+    return list({way.words: way for way in reversed(found)}.values())[::-1]

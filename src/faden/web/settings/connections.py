@@ -24,6 +24,7 @@ CHANNELS = {
     "webhook": mark("Messages by a provider (webhook)"),
     "email": mark("E-mail"),
     "chat": mark("Chat on your website"),
+    "form": mark("Contact page"),
 }
 _NO_FLOW = MailFlow()
 

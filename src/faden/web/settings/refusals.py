@@ -58,6 +58,11 @@ _SAID = (
         mark("A key with this role reaches all customers. Choose another role or no team."),
     ),
     (
+        r"answers_by: there is no account .*",
+        "answers_by",
+        mark("Choose who answers: without one there is no form."),
+    ),
+    (
         r"this key was used for another request; .*",
         "",
         mark("This form was sent before with other words. Look at the page and send it again."),

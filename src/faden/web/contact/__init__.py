@@ -1,0 +1,1 @@
+"""The contact page: public, without login, without script."""
