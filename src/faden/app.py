@@ -35,6 +35,7 @@ from faden.engine.handle import handle
 from faden.engine.ids import new_id
 from faden.engine.inbox import Item, digest_of
 from faden.engine.live.feed import Feed
+from faden.engine.live.writing import Writing
 from faden.engine.loops import Engine, Inbox, Outbox, Timers
 from faden.engine.outward.outgoing import OutgoingClient
 from faden.engine.ports import Account, MailAccount
@@ -214,6 +215,7 @@ class App:
     mailboxes: Mailboxes | None
     publisher: Publisher | None
     feed: Feed
+    writing: Writing
     client: OutgoingClient
     asgi: ASGIApp
 
@@ -260,6 +262,7 @@ class App:
             mailboxes=readers if work else None,
             publisher=_publisher(engine, connections, directory, client) if work else None,
             feed=Feed(Changes(connections), engine.doorbell),
+            writing=Writing(PostgresBell(url, "faden_writing")),
             client=client,
             asgi=_not_ready,
         )
@@ -273,6 +276,7 @@ class App:
         self.engine.doorbell.start()
         self.inbox.start()
         self.feed.start()
+        self.writing.start()
         for loop in (self.outbox, self.timers, self.watchdog, self.mailboxes, self.publisher):
             if loop:
                 loop.start()
@@ -283,6 +287,7 @@ class App:
             await self.mailboxes.stop()
         await self.inbox.stop()
         await self.feed.stop()
+        await self.writing.stop()
         for loop in (self.publisher, self.watchdog, self.timers, self.outbox):
             if loop:
                 await loop.stop()
@@ -415,6 +420,7 @@ def _chat_hub(app: App) -> chat.Hub:
         windows=Windows(
             Views(app.connections),
             app.feed,
+            app.writing,
             policy=app.directory.policy,
             clock=app.engine.clock,
         ),
@@ -453,6 +459,7 @@ def _asgi(app: App, extra_routes: tuple[BaseRoute, ...]) -> ASGIApp:
             why_not=app.client.why_not,
             imports=PostgresImportStore(app.connections.engine),
             feed=app.feed,
+            writing=app.writing,
             extra_routes=extra_routes,
         )
     )

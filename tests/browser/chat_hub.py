@@ -11,6 +11,7 @@ import psycopg
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from tests.browser.conftest import PASSWORD
 from tests.channels.chat.house import CHAT, CONFIG
 
 from faden.app import App, utc_now
@@ -19,6 +20,7 @@ from faden.engine import command as cmd
 from faden.listen import listen
 from faden.store import registry
 from faden.store.people.agents import set_policy
+from faden.web.passwords import hash_password
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ALWAYS = {day: [["00:00", "23:59:59"]] for day in DAYS}
@@ -33,7 +35,11 @@ async def found(url: str, origin: str) -> str:
         stored = registry.StoredAccount(CHAT, 1, "chat", "Chat", CONFIG | {"origins": [origin]})
         await registry.add_account(connection, stored, now=utc_now())
         anna = registry.NewAgent(
-            workspace=1, email="anna@firma.example", name="Anna", role="agent", password_hash="-"
+            workspace=1,
+            email="anna@firma.example",
+            name="Anna",
+            role="agent",
+            password_hash=hash_password(PASSWORD),
         )
         agent = await registry.add_agent(connection, anna, now=utc_now())
         await set_policy(connection, 1, {"hours": {"timezone": "Europe/Berlin", **ALWAYS}})

@@ -138,6 +138,7 @@ class Capabilities:
     per_second: float = 50.0  #: sends a second the provider allows
     max_inbound: int = 1_048_576  #: bytes of one request or mail; larger ones are refused
     confirmation: str | None = None  #: fixed text that tells customers their message arrived
+    shows_writing: bool = False  #: the customer sees that somebody types an answer
     channel: str = ""  #: which channel it is of, as the workspace's settings name it
 
 

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 
 from faden.engine.command import Command, Done, Rejected
 from faden.engine.live.feed import Feed
+from faden.engine.live.writing import Writing
 from faden.engine.ports import Connector, Directory, MailAccount
 from faden.store.connections import Connections
 from faden.store.importing.ports import ImportStore
@@ -65,6 +66,7 @@ class Services:
     why_not: Callable[[str], str | None]  #: why we would not call a URL; None: we would
     imports: ImportStore  #: customers as other systems know them
     feed: Feed  #: who is told that something happened
+    writing: Writing  #: who types at this moment
     extra_routes: tuple[BaseRoute, ...] = ()
 
     def within(self, owners: frozenset[str] | None) -> Services:

@@ -11,6 +11,7 @@ import pytest
 from tests.channels.chat.house import CHAT, House, Window, open_house, vouch
 
 from faden.channels.chat.adapter import ChatAccount
+from faden.engine.live.writing import CUSTOMER, Place
 
 Story = Callable[[House], Awaitable[None]]
 Play = Callable[[Story], None]
@@ -320,5 +321,45 @@ def test_a_stream_ends_when_its_login_does(play: Play, monkeypatch: pytest.Monke
             assert isinstance(account, ChatAccount)
             account.settings = replace(account.settings, key=b"another key of the chat" * 2)
             await asyncio.wait_for(reading, 2)
+
+    play(story)
+
+
+def test_who_types_is_told_to_their_own_window_alone(play: Play) -> None:
+    async def story(house: House) -> None:
+        async with house.window() as linda, house.window() as mia:
+            for somebody in (linda, mia):
+                await somebody.visit()
+                await somebody.says("Hallo")
+            ours = f"visitor:{CHAT}.{linda.token.split('.')[1]}"
+            writing = house.app.writing
+
+            async def types() -> None:
+                while True:
+                    writing.say(Place(1, ours), house.agent)
+                    await asyncio.sleep(0.05)
+
+            typing = asyncio.create_task(types())
+            await linda.streams(lambda window: window.told[-1].kind == "writing")
+            typing.cancel()
+            assert linda.told[-1].data == {"by": "Anna"}
+            await house.answers("Bitte?", to=f"visitor:{CHAT}.{mia.token.split('.')[1]}")
+            await mia.streams(shows("Hallo", "Bitte?"))
+            assert "writing" not in [one.kind for one in mia.told]
+
+    play(story)
+
+
+def test_a_customer_types_in_their_own_name_only(play: Play) -> None:
+    async def story(house: House) -> None:
+        async with house.window() as linda, house.window() as nobody:
+            await linda.visit()
+            told = await linda.post("typing", {})
+            other = await linda.post("typing", {"sender": "visitor:web." + "b" * 32})
+            strange = await nobody.post("typing", {})
+            ours = Place(1, f"visitor:{CHAT}.{linda.token.split('.')[1]}")
+            assert [one.status_code for one in (told, other, strange)] == [200, 422, 401]
+            assert house.app.writing.authors([ours]) == {CUSTOMER: ours}
+            assert house.rows("select count(*) from address") == [(0,)]
 
     play(story)

@@ -29,7 +29,7 @@ MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)  #: nine o'clock in Berlin
 def test_it_says_when_somebody_is_there_again(now: datetime, opens_at: datetime | None) -> None:
     nothing: Any = None
     policy = Policy(hours=DEFAULT_HOURS)
-    windows = Windows(nothing, nothing, policy=lambda _: policy, clock=lambda: now)
+    windows = Windows(nothing, nothing, nothing, policy=lambda _: policy, clock=lambda: now)
     account = ChatAccount("web", 1, settings=read_settings("web", CONFIG))
     told = windows.greeting(account)
     assert (told["open"], told["opens_at"]) == (opens_at is None, opens_at)

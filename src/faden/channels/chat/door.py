@@ -66,6 +66,10 @@ class _Message(msgspec.Struct, forbid_unknown_fields=True):
     email: Annotated[str, Meta(min_length=3, max_length=320)] | None = None
 
 
+class _Typing(msgspec.Struct, forbid_unknown_fields=True):
+    pass
+
+
 class _Seen(msgspec.Struct, forbid_unknown_fields=True):
     ids: Annotated[list[Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]], Meta(max_length=50)]
     read: bool = False
@@ -114,6 +118,7 @@ class Door:
                 self._route("POST", "visits", self._visit),
                 self._route("POST", "messages", self._message),
                 self._route("POST", "seen", self._seen),
+                self._route("POST", "typing", self._typing),
                 self._route("GET", "events", self._events),
                 files.route(PREFIX),
             ]
@@ -200,6 +205,13 @@ class Door:
             seen = {"kind": "seen", "message": one, "read": told.read}
             await self._hub.take(account, _encode(seen))
         return _json({"noted": len(theirs)})
+
+    async def _typing(self, request: Request, account: ChatAccount) -> Response:
+        caller = self._caller(request, account)
+        _calm(self._looks, caller.address)
+        await _body(request, _Typing)
+        self._hub.windows.writes(self._reading(request, caller))
+        return _json({})
 
     async def _events(self, request: Request, account: ChatAccount) -> Response:
         caller = self._caller(request, account)

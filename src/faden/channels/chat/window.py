@@ -27,6 +27,7 @@ from faden.core.deadline import due
 from faden.core.event import MessageReceived
 from faden.core.policy import Policy
 from faden.engine.live.feed import Feed, Watch
+from faden.engine.live.writing import CUSTOMER, Place, Writing
 from faden.store.errors import ANY
 from faden.store.live import chat
 from faden.store.live.chat import Line, Window
@@ -65,12 +66,14 @@ class Windows:
         self,
         views: Views,
         feed: Feed,
+        writing: Writing,
         *,
         policy: Callable[[int], Policy],
         clock: Callable[[], datetime],
     ) -> None:
         self._views = views
         self._feed = feed
+        self._writing = writing
         self._policy = policy
         self._clock = clock
         self._waiting: Counter[str] = Counter()  # windows by visitor
@@ -88,6 +91,10 @@ class Windows:
             "opens_at": None if opens <= now else opens,
             "longest": settings.capabilities.max_length,
         }
+
+    def writes(self, reading: Reading) -> None:
+        """Note that the customer types at this moment."""
+        self._writing.say(Place(reading.workspace, reading.address), CUSTOMER)
 
     async def theirs(self, reading: Reading, ids: Sequence[str]) -> list[str]:
         """Return those of our messages that stand in this window."""
@@ -136,7 +143,8 @@ class Windows:
         except ANY:
             return
         watch = Watch(reading.workspace, frozenset(), frozenset(addresses))
-        with self._watching(reading, watch):
+        written = [Place(reading.workspace, one) for one in addresses]
+        with self._watching(reading, watch), self._writing.waking(written, watch.wake):
             yield b"retry: 1000\nevent: hello\ndata: {}\n\n"
             while not self._feed.ended and reading.holds():
                 watch.take()
@@ -152,10 +160,29 @@ class Windows:
                     yield _event("message", _shown(line, names), cursor)
                 if len(found.lines) >= chat.PAGE:
                     continue  # there may be more
-                while not await _woken(watch.wake, _PING) and not self._feed.ended:
-                    if not reading.holds():
-                        return  # the login has ended, or the chat is not what it was
-                    yield b"event: ping\ndata: {}\n\n"
+                async for told in self._until_news(reading, watch, written, names=names):
+                    yield told
+
+    async def _until_news(
+        self,
+        reading: Reading,
+        watch: Watch,
+        written: Sequence[Place],
+        *,
+        names: Mapping[str, str],
+    ) -> AsyncIterator[bytes]:
+        """Say that it lives, and who writes, until there is something to read; or it must end."""
+        while not self._feed.ended and reading.holds():
+            if not await _woken(watch.wake, _PING):
+                yield b"event: ping\ndata: {}\n\n"
+                continue
+            authors = [one for one in self._writing.authors(written) if one != CUSTOMER]
+            if authors:
+                told = {"by": names.get(authors[0])}
+                yield b"event: writing\ndata: %s\n\n" % _encode(told)
+            if watch.changes or watch.missed:
+                return
+            watch.wake.clear()
 
     async def _wait(
         self, reading: Reading, places: Mapping[str, int] | None, *, seconds: int

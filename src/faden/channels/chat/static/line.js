@@ -13,13 +13,14 @@ const FIRST_PAUSE = 500, LONGEST_PAUSE = 5_000, ASKED_TO_WAIT_AT_MOST = 60_000;
 const LET_GO = 15_000; // a page that nobody sees leaves its place on the line to others
 const WAITS = 20; // seconds of one long poll
 const AT_ONCE = 50; // ids in one `seen`
+const TYPES = 3_000; // between two words that the customer types
 const SHOWN = 1, READ = 2; // what the hub was told of a message
 
 export class Line extends EventTarget {
   #url; #kept; #token = null; #identity; #unvouched = false; #visiting = null; #known = null;
   #messages = new Map(); #arrived = 0; #cursor = ""; #isFresh = true; #prunes = false;
   #runs = false; #isHeld = false; #isLive = false; #isAway = false; #abort = null; #heard = 0; #failures = 0; #hurries = false; #ended = null;
-  #wakes = new Set(); #isSending = false; #isTelling = false; #isSeen = false; #letGo = 0; #left = null;
+  #wakes = new Set(); #isSending = false; #isTelling = false; #isSeen = false; #letGo = 0; #typed = 0; #left = null;
 
   constructor(hub, chat, identity) {
     super();
@@ -90,6 +91,13 @@ export class Line extends EventTarget {
     this.#changed();
     this.start();
     this.#flush();
+  }
+
+  /** Say that the customer types; whoever has not written yet is nobody to tell of. */
+  type() {
+    if (!this.#isLive || Date.now() - this.#typed < TYPES) return;
+    this.#typed = Date.now();
+    this.#ask("typing", {}).catch(() => {}); // a line on somebody's screen, no more
   }
 
   /** Try a message again that was not sent. */
@@ -347,6 +355,7 @@ export class Line extends EventTarget {
   #hear({ event, id, data }) {
     this.#heard = Date.now();
     this.#live(true);
+    if (event === "writing") return this.dispatchEvent(new CustomEvent("writing", { detail: JSON.parse(data) }));
     if (event !== "message") return this.#tell(); // what failed before
     this.#take([JSON.parse(data)]);
     this.#cursor = id;
