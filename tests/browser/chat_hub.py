@@ -16,6 +16,7 @@ from tests.channels.chat.house import CHAT, CONFIG
 
 from faden.app import App, utc_now
 from faden.config import Config
+from faden.core.asking.button import Button
 from faden.engine import command as cmd
 from faden.listen import listen
 from faden.store import registry
@@ -53,6 +54,7 @@ async def run(url: str, port: int, folder: Path, origin: str) -> None:
     async def answer(request: Request) -> Response:
         """What a colleague writes in the desk."""
         told = await request.json()
+        told["buttons"] = tuple(Button(*one) for one in told.pop("buttons", ()))
         done = await running[0].do(cmd.Answer(workspace=1, account=CHAT, author=author, **told))
         return JSONResponse({}, status_code=200 if isinstance(done, cmd.Done) else 422)
 

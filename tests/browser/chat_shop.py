@@ -77,11 +77,14 @@ class Shop:
         self.process.terminate()
         self.process.wait(timeout=20)
 
-    def answers(self, somebody: "Customer", text: str) -> None:
+    def answers(
+        self, somebody: "Customer", text: str, *, buttons: tuple[tuple[str, str], ...] = ()
+    ) -> None:
         """Anna answers where somebody wrote; the words can be read when this returns."""
         uri = somebody.uri
         ((customer,),) = self.rows("select customer_id from address where uri = %s", uri)
         told = {"customer_id": customer.hex, "to": uri, "text": text, "purpose": "service"}
+        told |= {"buttons": buttons}
         request = urllib.request.Request(f"{self.hub}/answers", json.dumps(told).encode())
         with urllib.request.urlopen(request, timeout=10) as answer:
             assert answer.status == 200

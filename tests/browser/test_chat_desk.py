@@ -81,3 +81,27 @@ def test_each_sees_that_the_other_writes_and_that_they_have_stopped(
     expect(said).to_be_hidden()  # by itself
     expect(anna.page.locator("#others")).to_be_hidden()
     assert linda.complaints == []
+
+
+def test_a_button_is_pressed_once_and_the_desk_reads_which(
+    shop: Shop, linda: Customer, anna: Colleague
+) -> None:
+    linda.opens()
+    linda.writes("Wann kommt der Techniker?")
+    linda.is_told()
+    shop.answers(linda, "Passt Dienstag?", buttons=(("yes", "Ja, gern"), ("no", "Nein")))
+    anna.opens(linda)
+    expect(anna.page.locator(".choices li")).to_have_text(["Ja, gern", "Nein"])
+    group = linda.page.get_by_role("group", name="Antworten")
+    yes, no = group.get_by_role("button", name="Ja, gern"), group.get_by_role("button", name="Nein")
+    yes.dblclick()
+    linda.sees("Wann kommt der Techniker?", "Passt Dienstag?", "Ja, gern")
+    for one, pressed in ((yes, "true"), (no, "false")):
+        expect(one).to_be_disabled()
+        expect(one).to_have_attribute("aria-pressed", pressed)
+    expect(anna.page.locator(".entry.theirs").last).to_contain_text("per Knopf gewählt")
+    linda.page.reload()
+    linda.opens()
+    linda.sees("Wann kommt der Techniker?", "Passt Dienstag?", "Ja, gern")
+    expect(yes).to_be_disabled()
+    assert linda.complaints == []

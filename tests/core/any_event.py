@@ -12,6 +12,7 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from faden.core import event as ev
+from faden.core.asking.button import Button
 from faden.core.channel import Claim, Evidence, File, Phase
 from faden.core.receipt import State
 from faden.core.thread import Thread, fold
@@ -37,6 +38,7 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "author": owners,
     "automatic": st.booleans(),
     "by": owners,
+    "buttons": st.just(()) | st.just((Button("yes", "Ja"), Button("no", "Nein"))),
     "call_id": st.sampled_from(("call1", "call2")),
     "channel": st.just("letter"),
     "code": st.sampled_from(("12345678", "87654321")),
@@ -65,6 +67,7 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "own_owner": st.none() | owners,
     "owner": owners,
     "phase": st.sampled_from(Phase),
+    "pressed": st.none() | st.just("yes"),
     "priority": st.integers(0, 5),
     "provider_id": st.uuids().map(str),
     "purpose": st.sampled_from(PURPOSES[:-1]),

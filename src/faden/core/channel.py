@@ -72,6 +72,7 @@ class InboundMessage:
     answerable: bool = False  #: an automatic confirmation may be sent to it
     answers: str | None = None  #: the delivery of ours that it answers, known by a token of ours
     hashed: bool = False  #: `provider_id` is a hash of the content: the same id is the same thing
+    pressed: str | None = None  #: the button of the message `reply_to` that says `text`
     quoted: bool = False  #: none of the text is newly written: all of it is quoted or passed on
 
 
@@ -138,6 +139,7 @@ class Capabilities:
     per_second: float = 50.0  #: sends a second the provider allows
     max_inbound: int = 1_048_576  #: bytes of one request or mail; larger ones are refused
     confirmation: str | None = None  #: fixed text that tells customers their message arrived
+    buttons: bool = False  #: the customer can press an answer; else they are said in words
     shows_writing: bool = False  #: the customer sees that somebody types an answer
     channel: str = ""  #: which channel it is of, as the workspace's settings name it
 

@@ -82,6 +82,7 @@ def receive_message(
         references=message.references,
         files=message.files,
         formatted=message.formatted,
+        pressed=message.pressed,
     )
     steps: list[Step] = [(own.customer_id, event) for event in (*events, received, *after)]
     if message.machine is not None:

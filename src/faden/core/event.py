@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from faden.core.asking.button import Button
 from faden.core.channel import Claim, Evidence, File, Phase
 from faden.core.receipt import State
 
@@ -33,6 +34,7 @@ class MessageReceived:
     references: tuple[str, ...] = ()  #: Message-IDs of the mail thread, its own one last
     files: tuple[File, ...] = ()
     formatted: bool = False  #: the raw bytes hold an HTML form of the text
+    pressed: str | None = None  #: the button of our message `reply_to`, by its id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,7 @@ class MessageWritten:
     reference: str | None = None  #: the code of the conversation it belongs to
     reference_line: str | None = None  #: how this message prints it; None: it does not
     held_until: datetime | None = None  #: until then its author may take it back; None: never
+    buttons: tuple[Button, ...] = ()  #: answers the customer can press
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

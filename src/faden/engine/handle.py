@@ -15,6 +15,7 @@ from typing import assert_never
 
 from faden.core import consent, decision, identity
 from faden.core import event as ev
+from faden.core.asking.button import flaw
 from faden.core.channel import Evidence, InboundMessage
 from faden.core.policy import EVERYTHING
 from faden.core.receipt import State
@@ -229,6 +230,8 @@ class _Doer:
             return cmd.Rejected("invalid", f"the account {command.account} is not connected")
         if not account.capabilities.inbound:
             return cmd.Rejected("unanswerable", "an answer to this message could not reach us")
+        if wrong := flaw(command.buttons):
+            return cmd.Rejected("invalid", wrong)
         # The message belongs to the record of its address: there its place in the order is (G4),
         # and there it stays when a join is taken back (G8).
         home = self.homes.get(command.to, command.customer_id)
@@ -251,6 +254,7 @@ class _Doer:
             author=command.author,
             ref=delivery_id,
             held_until=self.ledger.now + command.hold if command.hold else None,
+            buttons=command.buttons,
         )
         if above is not None and above.references:
             subject = reply_subject(above.subject)

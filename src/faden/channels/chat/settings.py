@@ -93,6 +93,7 @@ def read_settings(account_id: str, config: Mapping[str, object]) -> Settings:
             rungs=frozenset({State.SENT, State.DELIVERED, State.READ}),
             per_second=10_000.0,
             max_inbound=MAX_BODY,
+            buttons=True,
             shows_writing=True,
         ),
     )

@@ -101,6 +101,18 @@ class Windows:
         addresses = await self._addresses(reading)
         return await chat.shown(self._views, reading.workspace, reading.account, addresses, ids)
 
+    async def pressed(self, reading: Reading, asked: str, wanted: str) -> tuple[str, str | None]:
+        """Return what a button of a message says, and which one was pressed before.
+
+        Raise LookupError where no such button stands in this window.
+        """
+        addresses = await self._addresses(reading)
+        known = await chat.buttons(
+            self._views, reading.workspace, reading.account, addresses, asked=asked
+        )
+        buttons, before = known or ((), None)
+        return {one.id: one.label for one in buttons}[wanted], before
+
     async def answer(self, reading: Reading, *, after: str, streams: bool, wait: int) -> Response:
         """Answer with what is new.
 
@@ -256,8 +268,11 @@ def _shown(line: Line, names: Mapping[str, str]) -> dict[str, Any]:
     message = line.message
     if isinstance(message, MessageReceived):
         own = message.provider_id.removeprefix(name_of(message.address, ""))
-        return {"id": own, "mine": True, "text": message.text, "at": line.at}
-    return {
+        shown: dict[str, Any] = {"id": own, "mine": True, "text": message.text, "at": line.at}
+        if message.pressed:
+            shown["pressed"] = {"message": message.reply_to, "button": message.pressed}
+        return shown
+    shown = {
         "id": message.delivery_id,
         "mine": False,
         "text": message.text,
@@ -265,6 +280,9 @@ def _shown(line: Line, names: Mapping[str, str]) -> dict[str, Any]:
         "by": names.get(message.author),
         "automatic": message.automatic,
     }
+    if message.buttons:
+        shown["buttons"] = message.buttons
+    return shown
 
 
 def _event(kind: str, data: dict[str, Any], cursor: str) -> bytes:

@@ -189,6 +189,7 @@ def _received(event: ev.MessageReceived) -> Fields:
         "reply_to": event.reply_to,
         "provider_id": event.provider_id,
         "files": [_file(file) for file in event.files],
+        "pressed": event.pressed,
     }
 
 
@@ -208,6 +209,7 @@ def _written(event: ev.MessageWritten) -> Fields:
         "author": event.author,
         "automatic": event.automatic,
         "reference": event.reference,
+        "buttons": [{"id": one.id, "label": one.label} for one in event.buttons],
     }
 
 

@@ -51,6 +51,8 @@ class Shown:
     sent_at: str = ""  #: when that system sent it
     against: str = ""  #: the wish that it did not obey
     machine: str = ""  #: why a machine has written it, so that nobody owes an answer
+    buttons: tuple[str, ...] = ()  #: answers the customer can press
+    is_pressed: bool = False  #: the words are those of a button of ours
     is_automatic: bool = False
     is_claimed: bool = False  #: nobody has shown to be this customer
     is_stuck: bool = False  #: needs a person to say what became of it
@@ -115,6 +117,7 @@ class Timeline:
             raw_url=f"{place}/raw" if _is_mail(event) else "",
             formatted_url=place if event.formatted else "",
             machine=event.machine or "",
+            is_pressed=event.pressed is not None,
             is_automatic=event.machine is not None,
             is_claimed=event.level < Level.POSSESSION,
         )
@@ -136,6 +139,7 @@ class Timeline:
             where=where,
             subject=event.subject or "",
             steps=tuple(f"{moment(one.at)} · {self.teller.line(one.event)}" for one in steps),
+            buttons=tuple(one.label for one in event.buttons),
             is_automatic=event.automatic,
             is_stuck=where is not None and where.state in STUCK,
             leaves_at=event.held_until if self._is_mine_to_take_back(event, where) else None,

@@ -93,6 +93,12 @@ export class Line extends EventTarget {
     this.#flush();
   }
 
+  /** Press a button of a message; a second press is the same message. */
+  press(message, { id: button, label }) {
+    const id = `press:${message}`;
+    if (!this.#messages.has(id)) this.say(label, { id, pressed: { message, button } });
+  }
+
   /** Say that the customer types; whoever has not written yet is nobody to tell of. */
   type() {
     if (!this.#isLive || Date.now() - this.#typed < TYPES) return;
@@ -255,8 +261,8 @@ export class Line extends EventTarget {
       try {
         await this.#ensure();
         if (this.#messages.get(one.id) !== one) continue;
-        const { id, text, name, email } = one;
-        await this.#ask("messages", { id, text, name, email });
+        const { id, text, name, email, pressed } = one;
+        await (pressed ? this.#ask("presses", pressed) : this.#ask("messages", { id, text, name, email }));
         this.#kept.drop(`out:${id}`);
         this.#state(one, "done");
         failures = 0;
@@ -282,8 +288,8 @@ export class Line extends EventTarget {
   }
 
   #refuse(one, error) {
-    const { id, text, name, email, written } = one;
-    this.#kept.set(`out:${id}`, JSON.stringify({ id, text, name, email, written, refused: true }));
+    const { id, text, name, email, pressed, written } = one;
+    this.#kept.set(`out:${id}`, JSON.stringify({ id, text, name, email, pressed, written, refused: true }));
     one.detail = error.message;
     this.#state(one, "refused");
   }

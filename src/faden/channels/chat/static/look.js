@@ -36,6 +36,11 @@ li.mine{margin-inline-start:auto;background:var(--mine)}
 .state{color:var(--soft);font-size:.85em}
 .state.bad,.line.bad{color:var(--red);font-weight:600}
 .line{padding:.3em 1em;font-size:.9em;color:var(--soft)}
+.choices{display:flex;flex-wrap:wrap;gap:.4em;margin-top:.5em}
+.choices button{min-height:44px;border:2px solid var(--accent);background:var(--faden-chat-ground,var(--ground));overflow-wrap:anywhere;font-weight:600}
+.choices :disabled{border:1px solid var(--edge);color:var(--soft);font-weight:400;cursor:default}
+.choices [aria-pressed=true]{background:var(--accent);color:var(--on-accent);font-weight:600}
+.choices [aria-pressed=true]::before{content:"✓ "/""}
 .line:empty{display:none}
 form{flex:none;display:grid;gap:.3em;padding:.6em 1em .8em;border-top:1px solid var(--edge)}
 label{display:block;font-size:.9em;font-weight:600}
@@ -72,6 +77,7 @@ const EN = {
   you: "You",
   us: "We",
   automatic: "automatic",
+  choices: "Answers",
   field: "Your message",
   send: "Send",
   human: "Talk to a person",
@@ -104,6 +110,7 @@ const DE = {
   you: "Sie",
   us: "Wir",
   automatic: "automatisch",
+  choices: "Antworten",
   field: "Ihre Nachricht",
   send: "Senden",
   human: "Mit einem Menschen sprechen",

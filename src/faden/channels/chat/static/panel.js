@@ -235,6 +235,7 @@ export class Panel {
         }
       }
       this.#update(item, one, one.id === last);
+      if (one.buttons) choose(item, messages.find((other) => other.pressed?.message === one.id));
       if (item === place) place = place.nextSibling;
       else this.#list.insertBefore(item, place); // what stands right is not touched: it would be read out again
     }
@@ -272,7 +273,21 @@ export class Panel {
     head.append(make("time"));
     const words = make("p", { className: "words", dir: "auto" });
     words.append(...linked(one.text));
-    return make("li", { className: one.mine ? "mine" : "theirs" }, head, words, make("p", { className: "state" }));
+    const item = make("li", { className: one.mine ? "mine" : "theirs" }, head, words, make("p", { className: "state" }));
+    if (one.buttons) words.after(this.#choices(one));
+    return item;
+  }
+
+  #choices(one) {
+    return make("div", { className: "choices", role: "group", aria: { label: this.#words.choices } }, ...one.buttons.map((button) => {
+      const made = make("button", { type: "button", dir: "auto", value: button.id }, button.label);
+      made.addEventListener("click", () => {
+        this.#toBottom = true;
+        this.#log.focus(); // what was pressed cannot keep the focus
+        this.#line.press(one.id, button);
+      });
+      return made;
+    }));
   }
 
   #update(item, one, isLast) {
@@ -309,6 +324,15 @@ export class Panel {
   #isAtBottom() {
     const { scrollTop, scrollHeight, clientHeight } = this.#log;
     return scrollHeight - scrollTop - clientHeight < 40;
+  }
+}
+
+/** Show which button was pressed; none can be pressed any more. */
+function choose(item, pressed) {
+  for (const button of item.querySelectorAll(".choices button")) {
+    button.disabled = Boolean(pressed);
+    if (pressed) button.setAttribute("aria-pressed", String(button.value === pressed.pressed.button));
+    else button.removeAttribute("aria-pressed");
   }
 }
 
