@@ -37,6 +37,7 @@ from faden.engine.inbox import Item, digest_of
 from faden.engine.live.feed import Feed
 from faden.engine.live.writing import Writing
 from faden.engine.loops import Engine, Inbox, Outbox, Timers
+from faden.engine.onward.by_mail import ByMail, Ways, mail_of
 from faden.engine.outward.outgoing import OutgoingClient
 from faden.engine.ports import Account, MailAccount
 from faden.engine.publishing.horizon import Horizon
@@ -52,6 +53,7 @@ from faden.store.errors import ANY, PASSING
 from faden.store.importing.work import PostgresImportStore
 from faden.store.live import chat as live_chat
 from faden.store.live.changes import Changes
+from faden.store.live.left import Left, left
 from faden.store.log import PostgresStore
 from faden.store.sources import MailFolder, leased
 from faden.store.views import Views
@@ -216,6 +218,7 @@ class App:
     publisher: Publisher | None
     feed: Feed
     writing: Writing
+    by_mail: ByMail | None
     client: OutgoingClient
     asgi: ASGIApp
 
@@ -263,9 +266,11 @@ class App:
             publisher=_publisher(engine, connections, directory, client) if work else None,
             feed=Feed(Changes(connections), engine.doorbell),
             writing=Writing(PostgresBell(url, "faden_writing")),
+            by_mail=None,
             client=client,
             asgi=_not_ready,
         )
+        app.by_mail = _by_mail(app) if work else None
         app.asgi = _asgi(app, extra_routes)
         app.start()
         return app
@@ -277,7 +282,10 @@ class App:
         self.inbox.start()
         self.feed.start()
         self.writing.start()
-        for loop in (self.outbox, self.timers, self.watchdog, self.mailboxes, self.publisher):
+        for loop in (
+            *(self.outbox, self.timers, self.watchdog),
+            *(self.mailboxes, self.publisher, self.by_mail),
+        ):
             if loop:
                 loop.start()
 
@@ -288,7 +296,7 @@ class App:
         await self.inbox.stop()
         await self.feed.stop()
         await self.writing.stop()
-        for loop in (self.publisher, self.watchdog, self.timers, self.outbox):
+        for loop in (self.by_mail, self.publisher, self.watchdog, self.timers, self.outbox):
             if loop:
                 await loop.stop()
         await self.engine.doorbell.stop()
@@ -337,6 +345,20 @@ class App:
         item = Item(account.workspace, account_id, wish, b"", digest_of(wish))
         await self.inbox.offer(item)
         return True
+
+
+def _by_mail(app: App) -> ByMail:
+    async def find(workspace: int, account: str, since: datetime, before: datetime) -> list[Left]:
+        async with app.connections.engine.connection() as connection:
+            return await left(connection, workspace, account, since=since, before=before)
+
+    return ByMail(
+        Ways(app.directory.accounts),
+        find=find,
+        do=app.do,
+        clock=app.engine.clock,
+        is_quiet=lambda: app.directory.quiet,
+    )
 
 
 def _publisher(
@@ -423,6 +445,7 @@ def _chat_hub(app: App) -> chat.Hub:
             app.writing,
             policy=app.directory.policy,
             clock=app.engine.clock,
+            goes_by_mail=lambda workspace: mail_of(app.directory.accounts(), workspace) is not None,
         ),
         clock=app.engine.clock,
         passing=(*PASSING, Stopped, NoRoom, OSError),

@@ -77,6 +77,7 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "reference": st.none() | st.just("12345678"),
     "reference_line": st.none() | st.just("Ihr Zeichen: 1234 5678"),
     "references": st.just(()) | st.just(("<1@example.org>",)),
+    "repeats": st.none() | st.just("d1"),
     "reply_to": st.none(),
     "seconds": st.integers(0, 600),
     "sent_id": st.none() | st.just("s1"),

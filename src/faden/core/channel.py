@@ -140,6 +140,7 @@ class Capabilities:
     max_inbound: int = 1_048_576  #: bytes of one request or mail; larger ones are refused
     confirmation: str | None = None  #: fixed text that tells customers their message arrived
     buttons: bool = False  #: the customer can press an answer; else they are said in words
+    leaves_after: timedelta | None = None  #: not shown for so long, an answer goes on by mail
     shows_writing: bool = False  #: the customer sees that somebody types an answer
     channel: str = ""  #: which channel it is of, as the workspace's settings name it
 

@@ -57,6 +57,7 @@ class MessageWritten:
     reference_line: str | None = None  #: how this message prints it; None: it does not
     held_until: datetime | None = None  #: until then its author may take it back; None: never
     buttons: tuple[Button, ...] = ()  #: answers the customer can press
+    repeats: str | None = None  #: a message of ours, not shown where it was sent, in these words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,6 +74,17 @@ class Answer(Once):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GoOn(Once):
+    """Send an answer once more, over another way, because it was not shown where it stands."""
+
+    workspace: int
+    customer_id: str  #: the record the message is on
+    delivery_id: str
+    account: str  #: over which it goes now
+    to: str  #: address URI
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakeBack:
     """Take one's own answer back, before it has left; what it settled waits again."""
 
@@ -207,6 +218,7 @@ Command = (
     SendMessage
     | ObserveMessage
     | Answer
+    | GoOn
     | TakeBack
     | WriteNote
     | AssignTicket

@@ -91,7 +91,11 @@ def _customers(command: cmd.Command) -> list[str]:
 def _look_ups(command: cmd.Command) -> list[str]:
     """Return the addresses whose record must be locked besides."""
     match command:
-        case cmd.Answer(to=address) | cmd.FileQuarantined(address=str() as address):
+        case (
+            cmd.Answer(to=address)
+            | cmd.GoOn(to=address)
+            | cmd.FileQuarantined(address=str() as address)
+        ):
             return [address]
         case _:
             return []
@@ -192,6 +196,8 @@ class _Doer:
         match command:
             case cmd.Answer():
                 return await self._answer(command)
+            case cmd.GoOn():
+                return await self._go_on(command)
             case cmd.TakeBack():
                 return await self._take_back(command)
             case cmd.WriteNote():
@@ -266,6 +272,42 @@ class _Doer:
         self.ledger.append(steps)
         self.ledger.append(decision.write_message(here, written, answers=True))
         return cmd.Done(delivery_id)
+
+    async def _go_on(self, command: cmd.GoOn) -> Result:
+        found = await self.work.deliveries([command.delivery_id])
+        delivery = found.get(command.delivery_id)
+        message = delivery.message if delivery else None
+        if delivery is None or message is None or delivery.customer_id != command.customer_id:
+            return cmd.Rejected("not_found", "there is no such message")
+        if delivery.state is not State.SENT:
+            return cmd.Rejected("conflict", f"this message is {delivery.state.value} already")
+        # The address was only said: what belongs to somebody else is not written to for it.
+        home = self.homes.get(command.to, command.customer_id)
+        if home not in (command.customer_id, *self._person(command.customer_id)):
+            return cmd.Rejected("conflict", "this address belongs to another customer")
+        here, delivery_id = self.here(home), self.here(home).new_id()
+        written = ev.MessageWritten(
+            delivery_id=delivery_id,
+            account=command.account,
+            address=command.to,
+            text=message.text,
+            purpose=message.purpose,
+            author=message.author,
+            ref=delivery_id,
+            buttons=message.buttons,
+            repeats=command.delivery_id,
+        )
+        where = (command.workspace, self._channel(command.account))
+        steps, written = await name_conversation(
+            self.work, here, written, draw=self.given.draw, where=where
+        )
+        self.ledger.append(steps)
+        self.ledger.append(decision.write_message(here, written, answers=False))
+        return cmd.Done(delivery_id)
+
+    def _channel(self, account_id: str) -> str:
+        account = self.directory.account(account_id)
+        return "" if account is None else account.capabilities.channel
 
     async def _take_back(self, command: cmd.TakeBack) -> Result:
         wanted, nothing = command.delivery_id, cmd.Rejected("not_found", "there is no such message")

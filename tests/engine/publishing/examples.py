@@ -85,6 +85,7 @@ EXAMPLES: list[tuple[str, ev.Event, dict[str, Any]]] = [
             "author": "agent:anna",
             "automatic": False,
             "reference": None,
+            "repeats": None,
             "buttons": [{"id": "yes", "label": "Ja"}],
         },
     ),

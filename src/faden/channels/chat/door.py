@@ -156,7 +156,7 @@ class Door:
         return found if isinstance(found, ChatAccount) else None
 
     async def _hello(self, _request: Request, account: ChatAccount) -> Response:
-        return _json(self._hub.windows.greeting(account))
+        return _json(await self._hub.windows.greeting(account))
 
     async def _visit(self, request: Request, account: ChatAccount) -> Response:
         _calm(self._visits, _place(request))

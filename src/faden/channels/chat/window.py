@@ -37,6 +37,9 @@ from faden.store.views_report import owners
 MOST_WAITING = 20  #: windows of one visitor that wait for news: tabs, and lines that broke unseen
 MOST_WINDOWS = 5_000  #: of all visitors, in one process
 _MOMENT = timedelta(seconds=1)
+_LATELY = timedelta(days=1)  #: whose answers say how long it takes
+_ENOUGH = 5  #: answers; of fewer nothing is said
+_WAIT_FOR = timedelta(minutes=1)  #: until it is asked anew how long it takes
 _PING = 15.0  #: seconds without anything after which a stream says that it lives
 _NAMES_FOR = 30.0  #: seconds a workspace's names are remembered
 _PLACE = r"[0-9a-f]{32}\.[0-9]{1,18}"
@@ -70,17 +73,20 @@ class Windows:
         *,
         policy: Callable[[int], Policy],
         clock: Callable[[], datetime],
+        goes_by_mail: Callable[[int], bool],
     ) -> None:
         self._views = views
         self._feed = feed
         self._writing = writing
         self._policy = policy
         self._clock = clock
+        self._goes_by_mail = goes_by_mail
+        self._waits: dict[str, tuple[datetime, int | None]] = {}  # by account
         self._waiting: Counter[str] = Counter()  # windows by visitor
         self._names: dict[int, tuple[float, Mapping[str, str]]] = {}
 
-    def greeting(self, account: ChatAccount) -> dict[str, object]:
-        """Return who answers here, and when somebody is there again."""
+    async def greeting(self, account: ChatAccount) -> dict[str, object]:
+        """Return who answers here, how soon, and when somebody is there again."""
         now = self._clock()
         # When the first second of work is done: no work at all is done at any time, also at night.
         opens = due(now, _MOMENT, self._policy(account.workspace).hours) - _MOMENT
@@ -90,7 +96,20 @@ class Windows:
             "open": opens <= now,
             "opens_at": None if opens <= now else opens,
             "longest": settings.capabilities.max_length,
+            "wait": await self._wait_of(account) if opens <= now else None,
+            "mail": self._goes_by_mail(account.workspace),
         }
+
+    async def _wait_of(self, account: ChatAccount) -> int | None:
+        """Return after how many seconds people answered lately; None where too few have."""
+        now, name = self._clock(), account.account_id
+        at, known = self._waits.get(name, (now - _WAIT_FOR, None))
+        if now - at >= _WAIT_FOR:
+            since = now - _LATELY
+            seconds, answers = await chat.wait_of(self._views, account.workspace, name, since=since)
+            known = round(seconds) if answers >= _ENOUGH else None
+            self._waits[name] = (now, known)
+        return known
 
     def writes(self, reading: Reading) -> None:
         """Note that the customer types at this moment."""

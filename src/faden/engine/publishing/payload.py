@@ -209,6 +209,7 @@ def _written(event: ev.MessageWritten) -> Fields:
         "author": event.author,
         "automatic": event.automatic,
         "reference": event.reference,
+        "repeats": event.repeats,
         "buttons": [{"id": one.id, "label": one.label} for one in event.buttons],
     }
 

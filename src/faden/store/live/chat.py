@@ -99,6 +99,18 @@ async def after(
     return Window(tuple(lines), reached)
 
 
+async def wait_of(
+    views: Views, workspace: int, account: str, *, since: datetime
+) -> tuple[float, int]:
+    """Return for how many seconds customers waited for the last answers of people (the middle one).
+
+    Besides, of how many answers that is known.
+    """
+    async with views.reading(workspace) as read:
+        ((seconds, known),) = await read.rows("read_chat_waits", account=account, since=since)
+    return float(seconds or 0), known
+
+
 async def shown(
     views: Views, workspace: int, account: str, addresses: Sequence[str], ids: Sequence[str]
 ) -> list[str]:

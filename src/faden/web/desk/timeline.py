@@ -52,6 +52,7 @@ class Shown:
     against: str = ""  #: the wish that it did not obey
     machine: str = ""  #: why a machine has written it, so that nobody owes an answer
     buttons: tuple[str, ...] = ()  #: answers the customer can press
+    is_repeated: bool = False  #: it was not shown where it was sent first
     is_pressed: bool = False  #: the words are those of a button of ours
     is_automatic: bool = False
     is_claimed: bool = False  #: nobody has shown to be this customer
@@ -140,6 +141,7 @@ class Timeline:
             subject=event.subject or "",
             steps=tuple(f"{moment(one.at)} · {self.teller.line(one.event)}" for one in steps),
             buttons=tuple(one.label for one in event.buttons),
+            is_repeated=event.repeats is not None,
             is_automatic=event.automatic,
             is_stuck=where is not None and where.state in STUCK,
             leaves_at=event.held_until if self._is_mine_to_take_back(event, where) else None,

@@ -25,7 +25,7 @@ function make(name, { aria = {}, role, ...fields } = {}, ...children) {
 
 export class Panel {
   #host; #with; #words; #line; #window; #title; #greeting; #list; #log; #state; #form; #field; #problem;
-  #contact; #name; #email; #before = null; #isOpen = false; #asked = 0; #hello; #shown = new Map(); #writing; #ends; #toBottom = true;
+  #contact; #name; #email; #before = null; #isOpen = false; #asked = 0; #hello; #shown = new Map(); #writing; #ends; #why; #toBottom = true;
 
   constructor(host, section, given) {
     [this.#host, this.#with] = [host, given];
@@ -137,7 +137,7 @@ export class Panel {
     this.#contact = make(
       "details", {},
       make("summary", {}, say.contact),
-      make("p", {}, say.contactWhy),
+      (this.#why = make("p", {}, say.contactWhy)),
       make("label", {}, say.name, this.#name),
       make("label", {}, say.email, this.#email),
     );
@@ -203,8 +203,12 @@ export class Panel {
     const say = this.#words, hello = this.#hello;
     if (hello?.title) this.#title.textContent = hello.title;
     if (!hello) this.#greeting.textContent = say.unreachable;
-    else if (hello.open) this.#greeting.textContent = say.open(hello.title);
+    else if (hello.open) this.#greeting.textContent = say.open(hello.title) + (hello.wait ? ` ${say.wait(Math.ceil(hello.wait / 60))}` : "");
     else this.#greeting.textContent = hello.opens_at ? say.closed(this.#when(new Date(hello.opens_at), { isSoon: true })) : say.closedLong;
+    if (hello?.mail) {
+      this.#why.textContent = say.byMail;
+      if (!hello.open && !this.#line.isKnown) this.#contact.open = true;
+    }
     this.#draw();
   }
 
