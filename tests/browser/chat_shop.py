@@ -63,7 +63,12 @@ class Shop:
 
     def starts(self) -> None:
         module = (sys.executable, "-m", "tests.browser.chat_hub")
-        told = (self.url, str(self.hub_port), str(self.folder), self.page.rstrip("/"))
+        told: tuple[str, ...] = (
+            self.url,
+            str(self.hub_port),
+            str(self.folder),
+            self.page.rstrip("/"),
+        )
         told = (*told, *([str(self.smtp_port)] if self.smtp_port else []))
         env = os.environ | {"PYTHONPATH": "src:."}  # noqa: TID251 - handed on, not read
         self.process = subprocess.Popen((*module, *told), cwd=ROOT, env=env)

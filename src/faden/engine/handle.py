@@ -27,6 +27,7 @@ from faden.engine.audit.entries import entries
 from faden.engine.ids import NewId, of_bucket
 from faden.engine.ledger import KinMissing, Ledger
 from faden.engine.limits.reach import NOBODY, OUT_OF_REACH, reaches
+from faden.engine.onward.go_on import go_on
 from faden.engine.ports import Directory
 from faden.engine.references.give import name_conversation
 from faden.engine.send_message import Given, OtherBucket, send_message
@@ -274,40 +275,18 @@ class _Doer:
         return cmd.Done(delivery_id)
 
     async def _go_on(self, command: cmd.GoOn) -> Result:
-        found = await self.work.deliveries([command.delivery_id])
-        delivery = found.get(command.delivery_id)
-        message = delivery.message if delivery else None
-        if delivery is None or message is None or delivery.customer_id != command.customer_id:
-            return cmd.Rejected("not_found", "there is no such message")
-        if delivery.state is not State.SENT:
-            return cmd.Rejected("conflict", f"this message is {delivery.state.value} already")
         # The address was only said: what belongs to somebody else is not written to for it.
         home = self.homes.get(command.to, command.customer_id)
         if home not in (command.customer_id, *self._person(command.customer_id)):
             return cmd.Rejected("conflict", "this address belongs to another customer")
-        here, delivery_id = self.here(home), self.here(home).new_id()
-        written = ev.MessageWritten(
-            delivery_id=delivery_id,
-            account=command.account,
-            address=command.to,
-            text=message.text,
-            purpose=message.purpose,
-            author=message.author,
-            ref=delivery_id,
-            buttons=message.buttons,
-            repeats=command.delivery_id,
-        )
-        where = (command.workspace, self._channel(command.account))
-        steps, written = await name_conversation(
-            self.work, here, written, draw=self.given.draw, where=where
-        )
-        self.ledger.append(steps)
-        self.ledger.append(decision.write_message(here, written, answers=False))
-        return cmd.Done(delivery_id)
-
-    def _channel(self, account_id: str) -> str:
-        account = self.directory.account(account_id)
-        return "" if account is None else account.capabilities.channel
+        account = self.directory.account(command.account)
+        where = (command.workspace, "" if account is None else account.capabilities.channel)
+        here, draw = self.here(home), self.given.draw
+        made = await go_on(self.work, here, command, draw=draw, where=where)
+        if isinstance(made, cmd.Rejected):
+            return made
+        self.ledger.append(made[0])
+        return cmd.Done(made[1])
 
     async def _take_back(self, command: cmd.TakeBack) -> Result:
         wanted, nothing = command.delivery_id, cmd.Rejected("not_found", "there is no such message")

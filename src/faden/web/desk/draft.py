@@ -12,9 +12,9 @@ from starlette.responses import JSONResponse, Response
 from faden.store.people import drafts
 from faden.store.people.drafts import Draft, Place
 from faden.store.views import Person, is_id
+from faden.web.composing import writing
 from faden.web.desk.owners import all_owners
 from faden.web.language import mark
-from faden.web.live import writing
 from faden.web.visit import Visit
 
 _LONGEST = 50_000  #: characters; two answers that were taken back fit in

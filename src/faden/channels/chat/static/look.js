@@ -35,13 +35,13 @@ li.mine{margin-inline-start:auto;background:var(--mine)}
 .words a{color:inherit;text-decoration:underline}
 .state{color:var(--soft);font-size:.85em}
 .state.bad,.line.bad{color:var(--red);font-weight:600}
-.line{padding:.3em 1em;font-size:.9em;color:var(--soft)}
+.line,.writing{padding:.3em 1em;font-size:.9em;color:var(--soft)}
 .choices{display:flex;flex-wrap:wrap;gap:.4em;margin-top:.5em}
 .choices button{min-height:44px;border:2px solid var(--accent);background:var(--faden-chat-ground,var(--ground));overflow-wrap:anywhere;font-weight:600}
 .choices :disabled{border:1px solid var(--edge);color:var(--soft);font-weight:400;cursor:default}
 .choices [aria-pressed=true]{background:var(--accent);color:var(--on-accent);font-weight:600}
 .choices [aria-pressed=true]::before{content:"✓ "/""}
-.line:empty{display:none}
+.line:empty,.writing:empty{display:none}
 form{flex:none;display:grid;gap:.3em;padding:.6em 1em .8em;border-top:1px solid var(--edge)}
 label{display:block;font-size:.9em;font-weight:600}
 textarea,input{display:block;width:100%;min-height:2.75em;margin:.2em 0 0;padding:.5em .7em;border:1px solid var(--edge);border-radius:.5em;background:var(--faden-chat-ground,var(--ground));font-weight:400;font-size:max(1em,16px)}

@@ -91,7 +91,7 @@ export class Panel {
     this.#log.addEventListener("scroll", () => { this.#toBottom = this.#isAtBottom(); }, { passive: true });
     new ResizeObserver(() => this.#follow()).observe(this.#log);
     this.#state = make("p", { className: "line", role: "status" });
-    this.#writing = make("p", { className: "line", role: "status" });
+    this.#writing = make("p", { className: "writing", role: "status" });
     this.#form = this.#compose();
     this.#window = make(
       "div", { className: "window", hidden: true, role: "dialog", aria: { labelledby: "title" } },
