@@ -36,7 +36,9 @@ from faden.engine.handle import handle
 from faden.engine.ids import new_id
 from faden.engine.inbox import Item, digest_of
 from faden.engine.live.feed import Feed
+from faden.engine.live.writing import Writing
 from faden.engine.loops import Engine, Inbox, Outbox, Timers
+from faden.engine.onward.by_mail import ByMail, Ways, mail_of
 from faden.engine.outward.outgoing import OutgoingClient
 from faden.engine.ports import Account, MailAccount
 from faden.engine.publishing.horizon import Horizon
@@ -52,6 +54,7 @@ from faden.store.errors import ANY, PASSING
 from faden.store.importing.work import PostgresImportStore
 from faden.store.live import chat as live_chat
 from faden.store.live.changes import Changes
+from faden.store.live.left import Left, left
 from faden.store.log import PostgresStore
 from faden.store.sources import MailFolder, leased
 from faden.store.views import Views
@@ -220,6 +223,8 @@ class App:
     mailboxes: Mailboxes | None
     publisher: Publisher | None
     feed: Feed
+    writing: Writing
+    by_mail: ByMail | None
     client: OutgoingClient
     asgi: ASGIApp
 
@@ -266,9 +271,12 @@ class App:
             mailboxes=readers if work else None,
             publisher=_publisher(engine, connections, directory, client) if work else None,
             feed=Feed(Changes(connections), engine.doorbell),
+            writing=Writing(PostgresBell(url, "faden_writing")),
+            by_mail=None,
             client=client,
             asgi=_not_ready,
         )
+        app.by_mail = _by_mail(app) if work else None
         app.asgi = _asgi(app, extra_routes)
         app.start()
         return app
@@ -279,7 +287,11 @@ class App:
         self.engine.doorbell.start()
         self.inbox.start()
         self.feed.start()
-        for loop in (self.outbox, self.timers, self.watchdog, self.mailboxes, self.publisher):
+        self.writing.start()
+        for loop in (
+            *(self.outbox, self.timers, self.watchdog),
+            *(self.mailboxes, self.publisher, self.by_mail),
+        ):
             if loop:
                 loop.start()
 
@@ -289,7 +301,8 @@ class App:
             await self.mailboxes.stop()
         await self.inbox.stop()
         await self.feed.stop()
-        for loop in (self.publisher, self.watchdog, self.timers, self.outbox):
+        await self.writing.stop()
+        for loop in (self.by_mail, self.publisher, self.watchdog, self.timers, self.outbox):
             if loop:
                 await loop.stop()
         await self.engine.doorbell.stop()
@@ -338,6 +351,20 @@ class App:
         item = Item(account.workspace, account_id, wish, b"", digest_of(wish))
         await self.inbox.offer(item)
         return True
+
+
+def _by_mail(app: App) -> ByMail:
+    async def find(workspace: int, account: str, since: datetime, before: datetime) -> list[Left]:
+        async with app.connections.engine.connection() as connection:
+            return await left(connection, workspace, account, since=since, before=before)
+
+    return ByMail(
+        Ways(app.directory.accounts),
+        find=find,
+        do=app.do,
+        clock=app.engine.clock,
+        is_quiet=lambda: app.directory.quiet,
+    )
 
 
 def _publisher(
@@ -421,8 +448,10 @@ def _chat_hub(app: App) -> chat.Hub:
         windows=Windows(
             Views(app.connections),
             app.feed,
+            app.writing,
             policy=app.directory.policy,
             clock=app.engine.clock,
+            goes_by_mail=lambda workspace: mail_of(app.directory.accounts(), workspace) is not None,
         ),
         clock=app.engine.clock,
         passing=(*PASSING, Stopped, NoRoom, OSError),
@@ -461,6 +490,7 @@ def _asgi(app: App, extra_routes: tuple[BaseRoute, ...]) -> ASGIApp:
             feed=app.feed,
             contact=app.directory.contact,
             take=app.reception.take,
+            writing=app.writing,
             extra_routes=extra_routes,
         )
     )

@@ -46,6 +46,7 @@ class Shop:
     hub_port: int
     page_port: int
     process: subprocess.Popen[bytes] | None = None
+    smtp_port: int = 0  #: of the post office, if there is one
 
     @property
     def hub(self) -> str:
@@ -62,7 +63,13 @@ class Shop:
 
     def starts(self) -> None:
         module = (sys.executable, "-m", "tests.browser.chat_hub")
-        told = (self.url, str(self.hub_port), str(self.folder), self.page.rstrip("/"))
+        told: tuple[str, ...] = (
+            self.url,
+            str(self.hub_port),
+            str(self.folder),
+            self.page.rstrip("/"),
+        )
+        told = (*told, *([str(self.smtp_port)] if self.smtp_port else []))
         env = os.environ | {"PYTHONPATH": "src:."}  # noqa: TID251 - handed on, not read
         self.process = subprocess.Popen((*module, *told), cwd=ROOT, env=env)
         wait_for(f"{self.hub}/chat/widget.js", self.process)
@@ -77,11 +84,14 @@ class Shop:
         self.process.terminate()
         self.process.wait(timeout=20)
 
-    def answers(self, somebody: "Customer", text: str) -> None:
+    def answers(
+        self, somebody: "Customer | str", text: str, *, buttons: tuple[tuple[str, str], ...] = ()
+    ) -> None:
         """Anna answers where somebody wrote; the words can be read when this returns."""
-        uri = somebody.uri
+        uri = somebody if isinstance(somebody, str) else somebody.uri
         ((customer,),) = self.rows("select customer_id from address where uri = %s", uri)
         told = {"customer_id": customer.hex, "to": uri, "text": text, "purpose": "service"}
+        told |= {"buttons": buttons}
         request = urllib.request.Request(f"{self.hub}/answers", json.dumps(told).encode())
         with urllib.request.urlopen(request, timeout=10) as answer:
             assert answer.status == 200
@@ -109,9 +119,9 @@ class Shop:
 
 
 @contextmanager
-def open_shop(url: str, folder: Path) -> Iterator[Shop]:
+def open_shop(url: str, folder: Path, *, smtp_port: int = 0) -> Iterator[Shop]:
     """Run it until the block ends."""
-    shop = Shop(url, folder, free_port(), free_port())
+    shop = Shop(url, folder, free_port(), free_port(), smtp_port=smtp_port)
     site = ThreadingHTTPServer(("127.0.0.1", shop.page_port), _site(shop))
     threading.Thread(target=site.serve_forever, daemon=True).start()
     shop.starts()

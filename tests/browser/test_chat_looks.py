@@ -67,6 +67,11 @@ def talk(shop: Shop, linda: Customer) -> None:
     shop.answers(linda, "Guten Tag! Ich sehe nach: https://paket.example/verfolgen?nummer=00340434")
     linda.writes("Danke", "Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenantrag")
     expect(linda.page.locator("faden-chat time[datetime]")).to_have_count(4)
+    slots = (("tue", "Dienstag, 8 bis 10 Uhr"), ("wed", "Mittwoch"), ("none", "Lieber am Telefon"))
+    shop.answers(linda, "Wann dürfen wir noch einmal kommen?", buttons=slots)
+    linda.page.get_by_role("button", name="Mittwoch").click()
+    shop.answers(linda, "Und morgens oder abends?", buttons=(("a", "Morgens"), ("b", "Abends")))
+    expect(linda.page.locator("faden-chat time[datetime]")).to_have_count(7)
 
 
 def judged(page: Page, name: str, *windows: tuple[int, int]) -> dict[str, object]:

@@ -12,6 +12,7 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from faden.core import event as ev
+from faden.core.asking.button import Button
 from faden.core.channel import CallBack, Claim, Evidence, File, Phase
 from faden.core.receipt import State
 from faden.core.thread import Thread, fold
@@ -38,6 +39,7 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "automatic": st.booleans(),
     "by": owners,
     "call_back": st.none() | st.just(CallBack(ADDRESSES[0], NOON, NOON + timedelta(hours=1))),
+    "buttons": st.just(()) | st.just((Button("yes", "Ja"), Button("no", "Nein"))),
     "call_id": st.sampled_from(("call1", "call2")),
     "channel": st.just("letter"),
     "code": st.sampled_from(("12345678", "87654321")),
@@ -67,6 +69,7 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "own_owner": st.none() | owners,
     "owner": owners,
     "phase": st.sampled_from(Phase),
+    "pressed": st.none() | st.just("yes"),
     "priority": st.integers(0, 5),
     "provider_id": st.uuids().map(str),
     "purpose": st.sampled_from(PURPOSES[:-1]),
@@ -76,6 +79,7 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "reference": st.none() | st.just("12345678"),
     "reference_line": st.none() | st.just("Ihr Zeichen: 1234 5678"),
     "references": st.just(()) | st.just(("<1@example.org>",)),
+    "repeats": st.none() | st.just("d1"),
     "reply_to": st.none(),
     "seconds": st.integers(0, 600),
     "sent_id": st.none() | st.just("s1"),

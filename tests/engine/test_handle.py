@@ -11,8 +11,8 @@ from faden.core.channel import Capabilities, Refused, Unclear
 from faden.core.receipt import State
 from faden.core.ticket import TicketState
 from faden.engine import command as cmd
-from faden.engine.handle import settled_sends
 from faden.engine.outbox import Answered, perform, record
+from faden.engine.outward.settled import settled_sends
 
 NOBODY = "01912d68783e7a5c8f3b2d1c0a0b0cff"
 MAIL = "mailto:linda@example.org"

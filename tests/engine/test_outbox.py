@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from tests.engine.office import KARIM, LINDA, POLICY, Line, Office, reports, says
 
+from faden.core.asking.button import Button
 from faden.core.channel import (
     Capabilities,
     Found,
@@ -386,3 +387,34 @@ def test_the_sent_message_keeps_the_name_the_provider_gave(office: Office) -> No
     delivery = after(office, Sent("SM42", State.SENT))
     assert replace(office.delivery(delivery), run_at=None).sent_id == "SM42"
     assert office.state(delivery) is State.SENT
+
+
+# What can be pressed.
+
+
+@pytest.mark.parametrize(
+    ("buttons", "text"), [(False, "Passt Dienstag?\n\n1 Ja\n2 Nein"), (True, "Passt Dienstag?")]
+)
+def test_what_cannot_be_pressed_is_said_in_words(
+    office: Office, *, buttons: bool, text: str
+) -> None:
+    office.line.capabilities = Capabilities(buttons=buttons)
+    asked = cmd.SendMessage(
+        workspace=1,
+        account="line",
+        to=LINDA,
+        text="Passt Dienstag?",
+        author="api:shop",
+        buttons=(Button("yes", "Ja"), Button("no", "Nein")),
+    )
+    assert isinstance(office.do(asked), cmd.Done)
+    office.send()
+    assert [one.text for one in office.line.heard] == [text]
+
+
+def test_buttons_that_nobody_could_press_are_refused(office: Office) -> None:
+    twice = (Button("yes", "Ja"), Button("yes", "Nein"))
+    asked = cmd.SendMessage(
+        workspace=1, account="line", to=LINDA, text="?", author="api:shop", buttons=twice
+    )
+    assert office.do(asked) == cmd.Rejected("invalid", "two buttons have the id yes")

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from faden.core.channel import Unreadable
 from faden.engine import command as cmd
 from faden.engine import inbox, outbox, timers
-from faden.engine.handle import handle, settled_sends
+from faden.engine.handle import handle
 from faden.engine.inbox import Accepted, Item, Outcome
+from faden.engine.outward.settled import settled_sends
 from faden.store.errors import PASSING, STATEMENT
 from faden.testing.scheduler import Process, Task
 

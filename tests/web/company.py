@@ -41,6 +41,7 @@ from faden.engine.handle import handle
 from faden.engine.ids import new_id
 from faden.engine.inbox import Item, accept
 from faden.engine.live.feed import Feed
+from faden.engine.live.writing import Writing
 from faden.engine.outward.outgoing import OutgoingClient
 from faden.engine.settings import DEFAULT_HOURS
 from faden.store import registry
@@ -109,6 +110,7 @@ class Company:
         self.blobs = KeptBlobs()
         self.doorbell = Doorbell(PostgresBell(url))
         self.feed = Feed(Changes(self.connections), self.doorbell)
+        self.writing = Writing(PostgresBell(url, "writing"))
         self.feed.end()  # no page of a test without a window waits for news
         self.stopped: list[tuple[str, str]] = []  #: account and token of each opt-out, in order
         self.now = MONDAY
@@ -144,6 +146,7 @@ class Company:
             feed=self.feed,
             contact=self.forms.page,
             take=self.forms.take,
+            writing=self.writing,
             extra_routes=(Route("/crash", crash), Route("/api/crash", crash)),
         )
 

@@ -81,6 +81,7 @@ class InboundMessage:
     answerable: bool = False  #: an automatic confirmation may be sent to it
     answers: str | None = None  #: the delivery of ours that it answers, known by a token of ours
     hashed: bool = False  #: `provider_id` is a hash of the content: the same id is the same thing
+    pressed: str | None = None  #: the button of the message `reply_to` that says `text`
     quoted: bool = False  #: none of the text is newly written: all of it is quoted or passed on
     call_back: CallBack | None = None
     code: str | None = None  #: a fresh reference code that the sender was told already
@@ -149,6 +150,9 @@ class Capabilities:
     per_second: float = 50.0  #: sends a second the provider allows
     max_inbound: int = 1_048_576  #: bytes of one request or mail; larger ones are refused
     confirmation: str | None = None  #: fixed text that tells customers their message arrived
+    buttons: bool = False  #: the customer can press an answer; else they are said in words
+    leaves_after: timedelta | None = None  #: not shown for so long, an answer goes on by mail
+    shows_writing: bool = False  #: the customer sees that somebody types an answer
     channel: str = ""  #: which channel it is of, as the workspace's settings name it
     answers_by: str | None = None  #: the account from which what came here is answered; None: this
 

@@ -88,6 +88,7 @@ def receive_message(
         files=message.files,
         formatted=message.formatted,
         call_back=message.call_back,
+        pressed=message.pressed,
     )
     steps: list[Step] = [(own.customer_id, event) for event in (*events, received, *after)]
     if message.machine is not None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from faden.core.asking.button import Button
 from faden.core.channel import CallBack, Claim, Evidence, File, Phase
 from faden.core.receipt import State
 
@@ -34,6 +35,7 @@ class MessageReceived:
     files: tuple[File, ...] = ()
     formatted: bool = False  #: the raw bytes hold an HTML form of the text
     call_back: CallBack | None = None
+    pressed: str | None = None  #: the button of our message `reply_to`, by its id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,8 @@ class MessageWritten:
     reference: str | None = None  #: the code of the conversation it belongs to
     reference_line: str | None = None  #: how this message prints it; None: it does not
     held_until: datetime | None = None  #: until then its author may take it back; None: never
+    buttons: tuple[Button, ...] = ()  #: answers the customer can press
+    repeats: str | None = None  #: a message of ours, not shown where it was sent, in these words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from faden.core.asking.button import Button
 from faden.core.policy import SERVICE
 
 
@@ -34,6 +35,7 @@ class SendMessage:
     token: str = ""  #: whose key it is
     automatic: bool = True
     subject: str | None = None  #: where the channel has one
+    buttons: tuple[Button, ...] = ()  #: answers the customer can press
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,18 @@ class Answer(Once):
     purpose: str = SERVICE
     hold: timedelta = timedelta(0)  #: how long its author may take it back; it leaves then
     expects: int | None = None  #: events on the person's records that its author has seen
+    buttons: tuple[Button, ...] = ()  #: answers the customer can press
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoOn(Once):
+    """Send an answer once more, over another way, because it was not shown where it stands."""
+
+    workspace: int
+    customer_id: str  #: the record the message is on
+    delivery_id: str
+    account: str  #: over which it goes now
+    to: str  #: address URI
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,6 +263,7 @@ Command = (
     SendMessage
     | ObserveMessage
     | Answer
+    | GoOn
     | TakeBack
     | WriteNote
     | AssignTicket

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
 from faden.core import consent, decision, identity
 from faden.core import event as ev
+from faden.core.asking.button import flaw
 from faden.core.channel import Evidence, InboundMessage
 from faden.core.policy import EVERYTHING
 from faden.core.receipt import State
@@ -28,7 +29,8 @@ from faden.engine.desk.tickets import OneTicket, handled
 from faden.engine.ids import NewId, of_bucket
 from faden.engine.ledger import KinMissing, Ledger
 from faden.engine.limits.reach import NOBODY, OUT_OF_REACH, reaches
-from faden.engine.ports import Directory, answering
+from faden.engine.onward.go_on import go_on
+from faden.engine.ports import Account, Directory, answering
 from faden.engine.references.give import name_conversation
 from faden.engine.send_message import Given, OtherBucket, send_message
 from faden.store.ports import Arrival, Delivery, Known, Meeting, Record, Store, UnitOfWork
@@ -92,7 +94,11 @@ def _customers(command: cmd.Command) -> list[str]:
 def _look_ups(command: cmd.Command) -> list[str]:
     """Return the addresses whose record must be locked besides."""
     match command:
-        case cmd.Answer(to=address) | cmd.FileQuarantined(address=str() as address):
+        case (
+            cmd.Answer(to=address)
+            | cmd.GoOn(to=address)
+            | cmd.FileQuarantined(address=str() as address)
+        ):
             return [address]
         case _:
             return []
@@ -155,6 +161,18 @@ def _again(known: Mapping[tuple[str, str], Known], arrivals: Sequence[Arrival]) 
     return cmd.Rejected("other", "this key was used for another request; use a new one")
 
 
+def _way(directory: Directory, command: cmd.Answer) -> Account | cmd.Rejected:
+    """Return the account by which an answer leaves, or why none does."""
+    account = answering(directory, command.account)
+    if account is None or account.workspace != command.workspace:
+        return cmd.Rejected("invalid", f"the account {command.account} is not connected")
+    if account.account_id != command.account and not command.to.startswith("mailto:"):
+        return cmd.Rejected("unanswerable", "this customer left a number only: call them")
+    if not account.capabilities.inbound:
+        return cmd.Rejected("unanswerable", "an answer to this message could not reach us")
+    return account
+
+
 class _Doer:
     """Decides and appends, for records that are locked."""
 
@@ -193,6 +211,8 @@ class _Doer:
         match command:
             case cmd.Answer():
                 return await self._answer(command)
+            case cmd.GoOn():
+                return await self._go_on(command)
             case cmd.TakeBack():
                 return await self._take_back(command)
             case cmd.WriteNote():
@@ -233,13 +253,11 @@ class _Doer:
         return cmd.Done(made)
 
     async def _answer(self, command: cmd.Answer) -> Result:
-        account = answering(self.directory, command.account)
-        if account is None or account.workspace != command.workspace:
-            return cmd.Rejected("invalid", f"the account {command.account} is not connected")
-        if account.account_id != command.account and not command.to.startswith("mailto:"):
-            return cmd.Rejected("unanswerable", "this customer left a number only: call them")
-        if not account.capabilities.inbound:
-            return cmd.Rejected("unanswerable", "an answer to this message could not reach us")
+        account = _way(self.directory, command)
+        if isinstance(account, cmd.Rejected):
+            return account
+        if wrong := flaw(command.buttons):
+            return cmd.Rejected("invalid", wrong)
         # The message belongs to the record of its address: there its place in the order is (G4),
         # and there it stays when a join is taken back (G8).
         home = self.homes.get(command.to, command.customer_id)
@@ -262,6 +280,7 @@ class _Doer:
             author=command.author,
             ref=delivery_id,
             held_until=self.ledger.now + command.hold if command.hold else None,
+            buttons=command.buttons,
         )
         if above is not None and (above.references or above.subject):
             subject = reply_subject(above.subject)
@@ -273,6 +292,20 @@ class _Doer:
         self.ledger.append(steps)
         self.ledger.append(decision.write_message(here, written, answers=True))
         return cmd.Done(delivery_id)
+
+    async def _go_on(self, command: cmd.GoOn) -> Result:
+        # The address was only said: what belongs to somebody else is not written to for it.
+        home = self.homes.get(command.to, command.customer_id)
+        if home not in (command.customer_id, *self._person(command.customer_id)):
+            return cmd.Rejected("conflict", "this address belongs to another customer")
+        account = self.directory.account(command.account)
+        where = (command.workspace, "" if account is None else account.capabilities.channel)
+        here, draw = self.here(home), self.given.draw
+        made = await go_on(self.work, here, command, draw=draw, where=where)
+        if isinstance(made, cmd.Rejected):
+            return made
+        self.ledger.append(made[0])
+        return cmd.Done(made[1])
 
     async def _take_back(self, command: cmd.TakeBack) -> Result:
         wanted, nothing = command.delivery_id, cmd.Rejected("not_found", "there is no such message")
@@ -465,18 +498,3 @@ class _Doer:
         again = replace(delivery.message, delivery_id=delivery_id, ref=delivery_id, author=by)
         self.ledger.append(decision.write_message(here, again, answers=False))
         return cmd.Done(delivery_id)
-
-
-async def settled_sends(
-    store: Store,
-    customers: frozenset[str],
-    *,
-    now: Callable[[], datetime],
-    pause: Callable[[], object],
-) -> None:
-    """Wait until no provider call to these customers can still be running (G5, at most 5 s)."""
-    while True:
-        async with store.unit_of_work() as work:
-            if not await work.in_flight(sorted(customers), now()):
-                return
-        await pause()  # type: ignore[misc]

@@ -20,9 +20,9 @@ from faden.engine import outbox, timers
 from faden.engine.batcher import Batcher
 from faden.engine.breaker import Breakers
 from faden.engine.doorbell import Doorbell
-from faden.engine.handle import settled_sends
 from faden.engine.ids import NewId
 from faden.engine.inbox import Accepted, Item, Outcome, accept, of_whom
+from faden.engine.outward.settled import settled_sends
 from faden.engine.ports import Directory
 from faden.store.errors import PASSING, passes
 from faden.store.ports import Store

@@ -9,11 +9,12 @@ sent again where the provider deduplicates, or the delivery becomes visibly `unc
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from faden.core import consent
+from faden.core.asking.button import in_words
 from faden.core.channel import (
     Found,
     LookupResult,
@@ -241,6 +242,10 @@ class _Claims:
 
 def _rendered(account: Account, delivery: Delivery) -> Rendered | Unrenderable:
     """Render one delivery; an adapter's mistake about it must not stop all the others."""
+    message = delivery.message
+    if message is not None and message.buttons and not account.capabilities.buttons:
+        words = in_words(message.text, message.buttons)
+        delivery = replace(delivery, message=replace(message, text=words, buttons=()))
     try:
         return account.render(delivery)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:

@@ -13,6 +13,7 @@ from datetime import datetime
 from faden.core import decision
 from faden.core import event as ev
 from faden.core.address import bucket_of
+from faden.core.asking.button import flaw, in_words
 from faden.core.reference import Draw
 from faden.engine import command as cmd
 from faden.engine.ids import NewId, of_bucket
@@ -129,6 +130,8 @@ def _refused(directory: Directory, command: cmd.SendMessage) -> cmd.Rejected | N
     if not account.capabilities.inbound:
         reason = "an answer to this message could not reach us, so it is not sent (G6)"
         return cmd.Rejected("unanswerable", reason)
+    if wrong := flaw(command.buttons):
+        return cmd.Rejected("invalid", wrong)
     return None
 
 
@@ -149,6 +152,7 @@ def _written(command: cmd.SendMessage, delivery_id: str) -> ev.MessageWritten:
         ref=command.ref or delivery_id,
         automatic=command.automatic,
         subject=command.subject,
+        buttons=command.buttons,
     )
 
 
@@ -194,7 +198,8 @@ def _meaning(command: cmd.SendMessage | cmd.ObserveMessage) -> str:
             two,
         )
         return "\n".join((*said, command.sent_at.isoformat(), command.text))
-    sent = (command.account, command.to, command.purpose, command.ref or "", command.text)
+    text = in_words(command.text, command.buttons)
+    sent = (command.account, command.to, command.purpose, command.ref or "", text)
     return "\n".join(sent if command.subject is None else (*sent, command.subject))
 
 

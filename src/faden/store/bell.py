@@ -11,16 +11,17 @@ from collections.abc import Callable
 from typing import Any
 
 import psycopg
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, sql
 
 _AGAIN = 1.0  #: seconds before a lost connection is made again
 
 
 class PostgresBell:
-    """The bell of one process."""
+    """The bell of one process; processes hear one another where they share its name."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, name: str = "faden") -> None:
         self._url = url
+        self._name = name
         self._ringer: AsyncConnection[Any] | None = None
 
     async def ring(self, word: str) -> None:
@@ -28,7 +29,7 @@ class PostgresBell:
         try:
             if self._ringer is None or self._ringer.closed:
                 self._ringer = await AsyncConnection.connect(self._url, autocommit=True)
-            await self._ringer.execute("select pg_notify('faden', %s)", (word,))
+            await self._ringer.execute("select pg_notify(%s, %s)", (self._name, word))
         except psycopg.Error:
             await self._hang_up()
 
@@ -50,7 +51,7 @@ class PostgresBell:
 
     async def _listen(self, heard: Callable[[str], None]) -> None:
         async with await AsyncConnection.connect(self._url, autocommit=True) as connection:
-            await connection.execute("listen faden")
+            await connection.execute(sql.SQL("listen {}").format(sql.Identifier(self._name)))
             heard("")  # something may have happened while nobody listened
             async for rung in connection.notifies():
                 heard(rung.payload)

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 
 from faden.engine.command import Command, Done, Rejected
 from faden.engine.live.feed import Feed
+from faden.engine.live.writing import Writing
 from faden.engine.ports import Account, Connector, ContactAccount, Directory, MailAccount
 from faden.store.connections import Connections
 from faden.store.importing.ports import ImportStore
@@ -68,6 +69,7 @@ class Services:
     contact: Callable[[str], ContactAccount | None]  #: the contact page of this name
     #: accept what came to an account, and return when it is committed
     take: Callable[[Account, bytes], Awaitable[Sequence[object]]]
+    writing: Writing  #: who types at this moment
     extra_routes: tuple[BaseRoute, ...] = ()
 
     def within(self, owners: frozenset[str] | None) -> Services:

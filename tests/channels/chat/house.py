@@ -20,6 +20,7 @@ import psycopg
 
 from faden.app import App, utc_now
 from faden.config import Config
+from faden.core.asking.button import Button
 from faden.engine import command as cmd
 from faden.listen import listen
 from faden.store import registry
@@ -143,7 +144,9 @@ class House:
         async with httpx2.AsyncClient(base_url=self.base) as http:
             yield Window(http)
 
-    async def answers(self, text: str, *, to: str, purpose: str = "service") -> str:
+    async def answers(
+        self, text: str, *, to: str, purpose: str = "service", buttons: tuple[Button, ...] = ()
+    ) -> str:
         """Anna answers where the customer wrote."""
         (customer,) = self.rows("select customer_id from address where uri = %s", to)[0]
         answer = cmd.Answer(
@@ -154,6 +157,7 @@ class House:
             text=text,
             author=self.agent,
             purpose=purpose,
+            buttons=buttons,
         )
         done = await self.app.do(answer)
         assert isinstance(done, cmd.Done), done

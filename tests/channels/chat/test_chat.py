@@ -11,6 +11,8 @@ import pytest
 from tests.channels.chat.house import CHAT, House, Window, open_house, vouch
 
 from faden.channels.chat.adapter import ChatAccount
+from faden.core.asking.button import Button
+from faden.engine.live.writing import CUSTOMER, Place
 
 Story = Callable[[House], Awaitable[None]]
 Play = Callable[[Story], None]
@@ -320,5 +322,87 @@ def test_a_stream_ends_when_its_login_does(play: Play, monkeypatch: pytest.Monke
             assert isinstance(account, ChatAccount)
             account.settings = replace(account.settings, key=b"another key of the chat" * 2)
             await asyncio.wait_for(reading, 2)
+
+    play(story)
+
+
+def test_who_types_is_told_to_their_own_window_alone(play: Play) -> None:
+    async def story(house: House) -> None:
+        async with house.window() as linda, house.window() as mia:
+            for somebody in (linda, mia):
+                await somebody.visit()
+                await somebody.says("Hallo")
+            ours = f"visitor:{CHAT}.{linda.token.split('.')[1]}"
+            writing = house.app.writing
+
+            async def types() -> None:
+                while True:
+                    writing.say(Place(1, ours), house.agent)
+                    await asyncio.sleep(0.05)
+
+            typing = asyncio.create_task(types())
+            await linda.streams(lambda window: window.told[-1].kind == "writing")
+            typing.cancel()
+            assert linda.told[-1].data == {"by": "Anna"}
+            await house.answers("Bitte?", to=f"visitor:{CHAT}.{mia.token.split('.')[1]}")
+            await mia.streams(shows("Hallo", "Bitte?"))
+            assert "writing" not in [one.kind for one in mia.told]
+
+    play(story)
+
+
+def test_a_customer_types_in_their_own_name_only(play: Play) -> None:
+    async def story(house: House) -> None:
+        async with house.window() as linda, house.window() as nobody:
+            await linda.visit()
+            told = await linda.post("typing", {})
+            other = await linda.post("typing", {"sender": "visitor:web." + "b" * 32})
+            strange = await nobody.post("typing", {})
+            ours = Place(1, f"visitor:{CHAT}.{linda.token.split('.')[1]}")
+            assert [one.status_code for one in (told, other, strange)] == [200, 422, 401]
+            assert house.app.writing.authors([ours]) == {CUSTOMER: ours}
+            assert house.rows("select count(*) from address") == [(0,)]
+
+    play(story)
+
+
+YES, NO = Button("yes", "Ja, gern"), Button("no", "Nein")
+
+
+def test_a_press_is_the_customers_answer_and_counts_once(play: Play) -> None:
+    async def story(house: House) -> None:
+        async with house.window() as linda, house.window() as mia:
+            await linda.visit()
+            await linda.says("Wann kommt der Techniker?")
+            asked = await house.answers("Dienstag?", to=await visitor_of(house), buttons=(YES, NO))
+            await linda.streams(shows("Wann kommt der Techniker?", "Dienstag?"))
+            offered = linda.told[-1].data["buttons"]
+            await mia.visit()
+            strange = await mia.post("presses", {"message": asked, "button": "yes"})
+            unknown = await linda.post("presses", {"message": asked, "button": "maybe"})
+            first = await linda.post("presses", {"message": asked, "button": "yes"})
+            again = await linda.post("presses", {"message": asked, "button": "yes"})
+            other = await linda.post("presses", {"message": asked, "button": "no"})
+            await linda.streams(lambda window: window.texts[-1] == "Ja, gern")
+
+            assert offered == [{"id": "yes", "label": "Ja, gern"}, {"id": "no", "label": "Nein"}]
+            assert [one.status_code for one in (strange, unknown)] == [422, 422]
+            assert first.json() == {"id": f"press:{asked}", "pressed": "yes", "repeated": False}
+            assert [again.json()["repeated"], other.json()["pressed"]] == [True, "yes"]
+            assert linda.told[-1].data["pressed"] == {"message": asked, "button": "yes"}
+            said = "select body->>'text', body->>'pressed', body->>'reply_to' from event"
+            written = house.rows(f"{said} where body->>'pressed' is not null")
+            assert written == [("Ja, gern", "yes", asked)]
+            assert house.rows("select count(*) from quarantine") == [(0,)]
+
+    play(story)
+
+
+def test_nobody_takes_the_place_of_a_press_with_words(play: Play) -> None:
+    async def story(house: House) -> None:
+        async with house.window() as linda:
+            await linda.visit()
+            taken = await linda.says("Nein", id_="press:" + "a" * 32)
+            assert taken.status_code == 422
 
     play(story)

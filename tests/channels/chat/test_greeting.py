@@ -1,5 +1,6 @@
 """Does the first line of the chat tell the truth about who is there?"""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +16,22 @@ from faden.engine.settings import DEFAULT_HOURS
 MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)  #: nine o'clock in Berlin
 
 
+async def greeting(now: datetime) -> dict[str, object]:
+    nothing: Any = None
+    policy = Policy(hours=DEFAULT_HOURS)
+    windows = Windows(
+        nothing,
+        nothing,
+        nothing,
+        policy=lambda _: policy,
+        clock=lambda: now,
+        goes_by_mail=lambda _: False,
+    )
+    account = ChatAccount("web", 1, settings=read_settings("web", CONFIG))
+    windows._waits["web"] = (now, None)
+    return await windows.greeting(account)
+
+
 @pytest.mark.parametrize(
     ("now", "opens_at"),
     [
@@ -27,9 +44,5 @@ MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)  #: nine o'clock in Berlin
     ],
 )
 def test_it_says_when_somebody_is_there_again(now: datetime, opens_at: datetime | None) -> None:
-    nothing: Any = None
-    policy = Policy(hours=DEFAULT_HOURS)
-    windows = Windows(nothing, nothing, policy=lambda _: policy, clock=lambda: now)
-    account = ChatAccount("web", 1, settings=read_settings("web", CONFIG))
-    told = windows.greeting(account)
+    told = asyncio.run(greeting(now))
     assert (told["open"], told["opens_at"]) == (opens_at is None, opens_at)

@@ -24,7 +24,7 @@ PAGE = (ROOT / "docs" / "chat.md").read_text()
 README = (ROOT / "src/faden/channels/chat/README.md").read_text()
 BLOCKS = dict(re.findall(r"^```(\w+ \w+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL))
 CONFIG: dict[str, Any] = json.loads(BLOCKS["json config"])
-ORDER = ("hello", "visit", "write", "ask", "stream", "seen")
+ORDER = ("hello", "visit", "write", "ask", "stream", "seen", "typing", "press")
 
 
 def test_every_example_is_run_by_some_test() -> None:
@@ -61,7 +61,7 @@ def test_the_whole_protocol_answers_as_the_page_shows(database_url: str, tmp_pat
     async def story() -> None:
         async with open_house(database_url, tmp_path, **CONFIG) as house:
             told = await typed(house, *ORDER)
-            hello, written, asked, *streamed, seen = told.splitlines()
+            hello, written, asked, *streamed, seen, types, pressed = told.splitlines()
             assert set(json.loads(hello)) == keys("hello")
             assert written == shown("write")
             items = json.loads(asked)
@@ -69,7 +69,8 @@ def test_the_whole_protocol_answers_as_the_page_shows(database_url: str, tmp_pat
             assert set(items["items"][0]) == {"id", "mine", "text", "at"}
             assert "event: hello" in streamed
             assert f"id: {items['cursor']}" in streamed
-            assert seen == shown("seen")
+            assert [seen, types] == [shown("seen"), shown("typing")]
+            assert pressed == shown("press")
 
     asyncio.run(story())
 
@@ -136,7 +137,7 @@ def test_every_key_of_the_configuration_is_in_the_readme() -> None:
 
 
 def test_the_limits_on_the_page_are_those_in_the_code() -> None:
-    rows = dict(re.findall(r"^\| ([a-z' ]+) \| ([\d,]+ .*?) \|$", PAGE, re.MULTILINE))
+    rows = dict(re.findall(r"^\| ([a-z', ]+) \| ([\d,]+ .*?) \|$", PAGE, re.MULTILINE))
     nobody: Any = None
     door = Door(Hub(**dict.fromkeys(Hub.__slots__, nobody)))
     paces = {
@@ -146,7 +147,7 @@ def test_the_limits_on_the_page_are_those_in_the_code() -> None:
     }
     looks = door._looks
     assert rows == {
-        "questions and receipts of one visitor": (
+        "questions, receipts and typing of one visitor": (
             f"{looks._at_once:g} at once, {looks._a_minute:g} a minute; "
             f"{MOST_WAITING} of them waiting or streaming"
         ),

@@ -11,6 +11,7 @@ from typing import Any
 from tests.engine.office import MONDAY
 
 from faden.core import event as ev
+from faden.core.asking.button import Button
 from faden.core.channel import Evidence, File
 from faden.core.receipt import State
 
@@ -28,6 +29,7 @@ _RECEIVED = ev.MessageReceived(
     level=2,
     name="Linda Weber",
     files=(File(name="a.pdf", content_type="application/pdf", size=9, sha256="ab"),),
+    pressed="yes",
 )
 _WRITTEN = ev.MessageWritten(
     delivery_id=DELIVERY,
@@ -37,6 +39,7 @@ _WRITTEN = ev.MessageWritten(
     purpose="service",
     author="agent:anna",
     ref="order-17",
+    buttons=(Button("yes", "Ja"),),
 )
 _WISH: dict[str, Any] = {
     "purposes": ("marketing",),
@@ -66,6 +69,7 @@ EXAMPLES: list[tuple[str, ev.Event, dict[str, Any]]] = [
             "provider_id": "SM7f3a9c",
             "files": [{"name": "a.pdf", "content_type": "application/pdf", "size": 9}],
             "call_back": None,
+            "pressed": "yes",
         },
     ),
     (
@@ -82,6 +86,8 @@ EXAMPLES: list[tuple[str, ev.Event, dict[str, Any]]] = [
             "author": "agent:anna",
             "automatic": False,
             "reference": None,
+            "repeats": None,
+            "buttons": [{"id": "yes", "label": "Ja"}],
         },
     ),
     (

@@ -28,7 +28,7 @@ from faden.channels.chat.identity import NotVouched, identify
 from faden.channels.chat.settings import MAX_BODY
 from faden.channels.chat.window import Crowded, Reading, Windows
 from faden.channels.chat.wire import token
-from faden.channels.chat.wire.spoken import MAX_TEXT_CHARS
+from faden.channels.chat.wire.spoken import MAX_TEXT_CHARS, press_id
 from faden.channels.chat.wire.token import Holder, Login, Visitor
 from faden.engine.inbox import Outcome
 from faden.engine.limits.pace import Pace
@@ -64,6 +64,15 @@ class _Message(msgspec.Struct, forbid_unknown_fields=True):
     text: Annotated[str, Meta(min_length=1, max_length=MAX_TEXT_CHARS)]
     name: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
     email: Annotated[str, Meta(min_length=3, max_length=320)] | None = None
+
+
+class _Press(msgspec.Struct, forbid_unknown_fields=True):
+    message: Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
+    button: Annotated[str, Meta(min_length=1, max_length=60)]
+
+
+class _Typing(msgspec.Struct, forbid_unknown_fields=True):
+    pass
 
 
 class _Seen(msgspec.Struct, forbid_unknown_fields=True):
@@ -113,7 +122,9 @@ class Door:
                 self._route("GET", "hello", self._hello),
                 self._route("POST", "visits", self._visit),
                 self._route("POST", "messages", self._message),
+                self._route("POST", "presses", self._press),
                 self._route("POST", "seen", self._seen),
+                self._route("POST", "typing", self._typing),
                 self._route("GET", "events", self._events),
                 files.route(PREFIX),
             ]
@@ -145,7 +156,7 @@ class Door:
         return found if isinstance(found, ChatAccount) else None
 
     async def _hello(self, _request: Request, account: ChatAccount) -> Response:
-        return _json(self._hub.windows.greeting(account))
+        return _json(await self._hub.windows.greeting(account))
 
     async def _visit(self, request: Request, account: ChatAccount) -> Response:
         _calm(self._visits, _place(request))
@@ -183,12 +194,35 @@ class Door:
         said = await _body(request, _Message)
         if not said.text.strip():
             raise Refusal(422, "text: say something.")
+        if said.id.startswith(press_id("")):
+            raise Refusal(422, "id: a press goes to presses.")
         raw = _encode({name: value for name, value in _spoken(caller, said).items() if value})
         outcomes = await self._hub.take(account, raw)
         if Outcome.QUARANTINED in outcomes:
             detail = "This id was used for another message; use a new one."
             raise Refusal(422, detail)
         return _json({"id": said.id, "repeated": Outcome.DUPLICATE in outcomes})
+
+    async def _press(self, request: Request, account: ChatAccount) -> Response:
+        """Take a press as the customer's words: those of the button, never the window's own."""
+        caller = self._caller(request, account)
+        _calm(self._places, _place(request))
+        _calm(self._messages, caller.address)
+        told = await _body(request, _Press)
+        reading = self._reading(request, caller)
+        try:
+            label, before = await self._hub.windows.pressed(reading, told.message, told.button)
+        except LookupError:
+            raise Refusal(422, "There is no such button in this window.") from None
+        pressed = before or told.button
+        answer = {"id": press_id(told.message), "pressed": pressed, "repeated": before is not None}
+        if before is None:
+            said = _Message(id=press_id(told.message), text=label)
+            more = {"answers": told.message, "pressed": told.button}
+            raw = _encode({k: v for k, v in (_spoken(caller, said) | more).items() if v})
+            outcomes = await self._hub.take(account, raw)
+            answer["repeated"] = Outcome.ACCEPTED not in outcomes
+        return _json(answer)
 
     async def _seen(self, request: Request, account: ChatAccount) -> Response:
         caller = self._caller(request, account)
@@ -200,6 +234,13 @@ class Door:
             seen = {"kind": "seen", "message": one, "read": told.read}
             await self._hub.take(account, _encode(seen))
         return _json({"noted": len(theirs)})
+
+    async def _typing(self, request: Request, account: ChatAccount) -> Response:
+        caller = self._caller(request, account)
+        _calm(self._looks, caller.address)
+        await _body(request, _Typing)
+        self._hub.windows.writes(self._reading(request, caller))
+        return _json({})
 
     async def _events(self, request: Request, account: ChatAccount) -> Response:
         caller = self._caller(request, account)

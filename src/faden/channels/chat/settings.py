@@ -61,6 +61,7 @@ class _Raw(msgspec.Struct, forbid_unknown_fields=True):
     secrets: tuple[str, ...] = ()
     title: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
     login_hours: Annotated[int, Meta(ge=1, le=24 * 30)] = 12
+    mail_after_minutes: Annotated[int, Meta(ge=1, le=300)] = 5
     max_length: Annotated[int, Meta(ge=1, le=MAX_TEXT_CHARS)] = MAX_TEXT_CHARS
 
 
@@ -93,6 +94,9 @@ def read_settings(account_id: str, config: Mapping[str, object]) -> Settings:
             rungs=frozenset({State.SENT, State.DELIVERED, State.READ}),
             per_second=10_000.0,
             max_inbound=MAX_BODY,
+            buttons=True,
+            leaves_after=timedelta(minutes=raw.mail_after_minutes),
+            shows_writing=True,
         ),
     )
 

@@ -27,6 +27,7 @@ from faden.core.deadline import due
 from faden.core.event import MessageReceived
 from faden.core.policy import Policy
 from faden.engine.live.feed import Feed, Watch
+from faden.engine.live.writing import CUSTOMER, Place, Writing
 from faden.store.errors import ANY
 from faden.store.live import chat
 from faden.store.live.chat import Line, Window
@@ -36,6 +37,9 @@ from faden.store.views_report import owners
 MOST_WAITING = 20  #: windows of one visitor that wait for news: tabs, and lines that broke unseen
 MOST_WINDOWS = 5_000  #: of all visitors, in one process
 _MOMENT = timedelta(seconds=1)
+_LATELY = timedelta(days=1)  #: whose answers say how long it takes
+_ENOUGH = 5  #: answers; of fewer nothing is said
+_WAIT_FOR = timedelta(minutes=1)  #: until it is asked anew how long it takes
 _PING = 15.0  #: seconds without anything after which a stream says that it lives
 _NAMES_FOR = 30.0  #: seconds a workspace's names are remembered
 _PLACE = r"[0-9a-f]{32}\.[0-9]{1,18}"
@@ -65,19 +69,24 @@ class Windows:
         self,
         views: Views,
         feed: Feed,
+        writing: Writing,
         *,
         policy: Callable[[int], Policy],
         clock: Callable[[], datetime],
+        goes_by_mail: Callable[[int], bool],
     ) -> None:
         self._views = views
         self._feed = feed
+        self._writing = writing
         self._policy = policy
         self._clock = clock
+        self._goes_by_mail = goes_by_mail
+        self._waits: dict[str, tuple[datetime, int | None]] = {}  # by account
         self._waiting: Counter[str] = Counter()  # windows by visitor
         self._names: dict[int, tuple[float, Mapping[str, str]]] = {}
 
-    def greeting(self, account: ChatAccount) -> dict[str, object]:
-        """Return who answers here, and when somebody is there again."""
+    async def greeting(self, account: ChatAccount) -> dict[str, object]:
+        """Return who answers here, how soon, and when somebody is there again."""
         now = self._clock()
         # When the first second of work is done: no work at all is done at any time, also at night.
         opens = due(now, _MOMENT, self._policy(account.workspace).hours) - _MOMENT
@@ -87,12 +96,41 @@ class Windows:
             "open": opens <= now,
             "opens_at": None if opens <= now else opens,
             "longest": settings.capabilities.max_length,
+            "wait": await self._wait_of(account) if opens <= now else None,
+            "mail": self._goes_by_mail(account.workspace),
         }
+
+    async def _wait_of(self, account: ChatAccount) -> int | None:
+        """Return after how many seconds people answered lately; None where too few have."""
+        now, name = self._clock(), account.account_id
+        at, known = self._waits.get(name, (now - _WAIT_FOR, None))
+        if now - at >= _WAIT_FOR:
+            since = now - _LATELY
+            seconds, answers = await chat.wait_of(self._views, account.workspace, name, since=since)
+            known = round(seconds) if answers >= _ENOUGH else None
+            self._waits[name] = (now, known)
+        return known
+
+    def writes(self, reading: Reading) -> None:
+        """Note that the customer types at this moment."""
+        self._writing.say(Place(reading.workspace, reading.address), CUSTOMER)
 
     async def theirs(self, reading: Reading, ids: Sequence[str]) -> list[str]:
         """Return those of our messages that stand in this window."""
         addresses = await self._addresses(reading)
         return await chat.shown(self._views, reading.workspace, reading.account, addresses, ids)
+
+    async def pressed(self, reading: Reading, asked: str, wanted: str) -> tuple[str, str | None]:
+        """Return what a button of a message says, and which one was pressed before.
+
+        Raise LookupError where no such button stands in this window.
+        """
+        addresses = await self._addresses(reading)
+        known = await chat.buttons(
+            self._views, reading.workspace, reading.account, addresses, asked=asked
+        )
+        buttons, before = known or ((), None)
+        return {one.id: one.label for one in buttons}[wanted], before
 
     async def answer(self, reading: Reading, *, after: str, streams: bool, wait: int) -> Response:
         """Answer with what is new.
@@ -136,7 +174,8 @@ class Windows:
         except ANY:
             return
         watch = Watch(reading.workspace, frozenset(), frozenset(addresses))
-        with self._watching(reading, watch):
+        written = [Place(reading.workspace, one) for one in addresses]
+        with self._watching(reading, watch), self._writing.waking(written, watch.wake):
             yield b"retry: 1000\nevent: hello\ndata: {}\n\n"
             while not self._feed.ended and reading.holds():
                 watch.take()
@@ -152,10 +191,29 @@ class Windows:
                     yield _event("message", _shown(line, names), cursor)
                 if len(found.lines) >= chat.PAGE:
                     continue  # there may be more
-                while not await _woken(watch.wake, _PING) and not self._feed.ended:
-                    if not reading.holds():
-                        return  # the login has ended, or the chat is not what it was
-                    yield b"event: ping\ndata: {}\n\n"
+                async for told in self._until_news(reading, watch, written, names=names):
+                    yield told
+
+    async def _until_news(
+        self,
+        reading: Reading,
+        watch: Watch,
+        written: Sequence[Place],
+        *,
+        names: Mapping[str, str],
+    ) -> AsyncIterator[bytes]:
+        """Say that it lives, and who writes, until there is something to read; or it must end."""
+        while not self._feed.ended and reading.holds():
+            if not await _woken(watch.wake, _PING):
+                yield b"event: ping\ndata: {}\n\n"
+                continue
+            authors = [one for one in self._writing.authors(written) if one != CUSTOMER]
+            if authors:
+                told = {"by": names.get(authors[0])}
+                yield b"event: writing\ndata: %s\n\n" % _encode(told)
+            if watch.changes or watch.missed:
+                return
+            watch.wake.clear()
 
     async def _wait(
         self, reading: Reading, places: Mapping[str, int] | None, *, seconds: int
@@ -229,8 +287,11 @@ def _shown(line: Line, names: Mapping[str, str]) -> dict[str, Any]:
     message = line.message
     if isinstance(message, MessageReceived):
         own = message.provider_id.removeprefix(name_of(message.address, ""))
-        return {"id": own, "mine": True, "text": message.text, "at": line.at}
-    return {
+        shown: dict[str, Any] = {"id": own, "mine": True, "text": message.text, "at": line.at}
+        if message.pressed:
+            shown["pressed"] = {"message": message.reply_to, "button": message.pressed}
+        return shown
+    shown = {
         "id": message.delivery_id,
         "mine": False,
         "text": message.text,
@@ -238,6 +299,9 @@ def _shown(line: Line, names: Mapping[str, str]) -> dict[str, Any]:
         "by": names.get(message.author),
         "automatic": message.automatic,
     }
+    if message.buttons:
+        shown["buttons"] = message.buttons
+    return shown
 
 
 def _event(kind: str, data: dict[str, Any], cursor: str) -> bytes:

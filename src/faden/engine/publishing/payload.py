@@ -195,6 +195,7 @@ def _received(event: ev.MessageReceived) -> Fields:
         "provider_id": event.provider_id,
         "files": [_file(file) for file in event.files],
         "call_back": _call_back(event.call_back),
+        "pressed": event.pressed,
     }
 
 
@@ -224,6 +225,8 @@ def _written(event: ev.MessageWritten) -> Fields:
         "author": event.author,
         "automatic": event.automatic,
         "reference": event.reference,
+        "repeats": event.repeats,
+        "buttons": [{"id": one.id, "label": one.label} for one in event.buttons],
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from faden.core.address import bucket_of
+from faden.core.asking.button import Button
 from faden.core.event import MessageReceived, MessageWritten
 from faden.store.codec import bucket_of_id, event_from_json
 from faden.store.connections import Connections
@@ -98,6 +99,18 @@ async def after(
     return Window(tuple(lines), reached)
 
 
+async def wait_of(
+    views: Views, workspace: int, account: str, *, since: datetime
+) -> tuple[float, int]:
+    """Return for how many seconds customers waited for the last answers of people (the middle one).
+
+    Besides, of how many answers that is known.
+    """
+    async with views.reading(workspace) as read:
+        ((seconds, known),) = await read.rows("read_chat_waits", account=account, since=since)
+    return float(seconds or 0), known
+
+
 async def shown(
     views: Views, workspace: int, account: str, addresses: Sequence[str], ids: Sequence[str]
 ) -> list[str]:
@@ -112,6 +125,25 @@ async def shown(
     }
     async with views.reading(workspace) as read:
         return [row[0].hex for row in await read.rows("find_chat_messages", **values)]
+
+
+async def buttons(
+    views: Views, workspace: int, account: str, addresses: Sequence[str], *, asked: str
+) -> tuple[tuple[Button, ...], str | None] | None:
+    """Return the buttons of a message of ours and the pressed one; None: it stands not there."""
+    values = {
+        "bucket": bucket_of_id(asked),
+        "delivery": asked,
+        "asked": asked,
+        "account": account,
+        "address": pgarray.texts(addresses),
+    }
+    async with views.reading(workspace) as read:
+        found = await read.rows("find_chat_buttons", **values)
+    if not found:
+        return None
+    written = event_from_json("message_written", found[0][0])
+    return (written.buttons, found[0][1]) if isinstance(written, MessageWritten) else None
 
 
 async def _records(read: Reader, addresses: Sequence[str]) -> list[str]:

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 from starlette.responses import Response
 
+from faden.core.asking.button import LONGEST_LABEL, MOST
 from faden.core.subject import MAX_SUBJECT
 from faden.store.registry import ROLES
 from faden.web.api import (
@@ -36,6 +37,13 @@ _EVERYBODY = frozenset(ROLES)
 _LARGEST = 2**63 - 1
 
 
+class ButtonBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """An answer the customer can press; where a channel has no buttons it gets a number."""
+
+    id: Annotated[str, Meta(pattern="^[A-Za-z0-9_.:-]{1,60}$")]
+    label: Annotated[str, Meta(min_length=1, max_length=LONGEST_LABEL)]
+
+
 class MessageBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A message to an address, whether we know it or not."""
 
@@ -46,6 +54,7 @@ class MessageBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     purpose: Annotated[str, Meta(pattern="^[a-z][a-z0-9_-]{0,39}$")] | None = None
     ref: Annotated[str, Meta(pattern="^[!-~]{1,200}$")] | None = None
     automatic: bool | None = None
+    buttons: Annotated[list[ButtonBody], Meta(max_length=MOST)] | None = None
 
 
 class MessageTaken(msgspec.Struct):

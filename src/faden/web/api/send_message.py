@@ -6,9 +6,11 @@ import re
 from collections.abc import Collection
 from typing import Any, assert_never
 
+import msgspec
 from starlette.responses import Response
 
 from faden.core.address import Address, BadAddress, Parsed, Withheld, parse_address
+from faden.core.asking.button import Button, flaw, in_words
 from faden.core.policy import SERVICE
 from faden.core.subject import MAX_SUBJECT
 from faden.engine.command import SendMessage
@@ -27,6 +29,7 @@ _FIELDS: dict[str, tuple[type, str, bool]] = {
     "purpose": (str, "a text", False),
     "ref": (str, "a text", False),
     "automatic": (bool, "true or false", False),
+    "buttons": (list, "a list", False),
 }
 _PURPOSE = re.compile(r"[a-z][a-z0-9_-]{0,39}", re.ASCII)
 SUBJECT = re.compile(rf"(?=.*\S)[^\x00-\x1f\x7f\u2028\u2029]{{1,{MAX_SUBJECT}}}")
@@ -38,7 +41,8 @@ async def send_message(call: Call) -> Response:
     """Take a message onto the customer's thread and into the outbox, once."""
     fields = checked(await read_object(call.request))
     account = await _account(call, fields.get("account"))
-    text = _text(call, account, fields["text"])
+    buttons = _buttons(fields.get("buttons", []))
+    text = _text(call, account, fields["text"], buttons=buttons)
     command = SendMessage(
         workspace=call.workspace,
         account=account,
@@ -51,6 +55,7 @@ async def send_message(call: Call) -> Response:
         token=call.token.token_id,
         automatic=fields.get("automatic", True),
         subject=fields.get("subject"),
+        buttons=buttons,
     )
     result = await carried_out(call, command)
     body = {"id": result.made, "ref": command.ref or result.made, "state": "queued"}
@@ -120,11 +125,25 @@ def _why_not(parsed: Parsed) -> str:
             assert_never(parsed)
 
 
-def _text(call: Call, account_id: str, text: str) -> str:
+def _buttons(given: list[Any]) -> tuple[Button, ...]:
+    try:
+        buttons = msgspec.convert(given, tuple[Button, ...])
+    except msgspec.ValidationError as error:
+        raise Problem(422, f"buttons: {error}.") from None
+    if any(one.keys() - {"id", "label"} for one in given):
+        raise Problem(422, "buttons: each has an id and a label, no more.")
+    if wrong := flaw(buttons):
+        raise Problem(422, f"buttons: {wrong}.")
+    return buttons
+
+
+def _text(call: Call, account_id: str, text: str, *, buttons: tuple[Button, ...]) -> str:
     if not text.strip():
         raise Problem(422, "text: say something.")
     account = call.services.directory.account(account_id)
     longest = account.capabilities.max_length if account else len(text)
-    if len(text) > longest:
-        raise Problem(422, f"text: {len(text)} characters; this account takes {longest}.")
+    has_buttons = account is not None and account.capabilities.buttons
+    whole = len(text if has_buttons else in_words(text, buttons))
+    if whole > longest:
+        raise Problem(422, f"text: {whole} characters; this account takes {longest}.")
     return text

@@ -11,7 +11,8 @@ from starlette.responses import JSONResponse, Response
 
 from faden.store.people import drafts
 from faden.store.people.drafts import Draft, Place
-from faden.store.views import is_id
+from faden.store.views import Person, is_id
+from faden.web.composing import writing
 from faden.web.desk.owners import all_owners
 from faden.web.language import mark
 from faden.web.visit import Visit
@@ -38,14 +39,19 @@ async def save(visit: Visit) -> Response:
 
 async def presence(visit: Visit) -> Response:
     """Say that I am here, or write; be told who else is and does."""
-    place = await _place(visit, visit.form.get("doing", ""), kinds=(*drafts.KINDS, "looking"))
+    place, person = await _found(visit, visit.form.get("doing", ""), (*drafts.KINDS, "looking"))
     async with visit.services.connections.engine.connection() as connection:
         others = await drafts.present(connection, place, now=visit.now)
+    if place.kind == "reply":
+        await writing.tell_customer(visit, person)
     names = (await all_owners(visit)).names if others else {}
     words = [
         visit.translate(_DOING[doing], who=names.get(f"agent:{agent_id}", agent_id))
         for agent_id, doing in others
     ]
+    if await writing.customer_writes(visit, person):
+        who = person.name or visit.translate("The customer")
+        words.insert(0, visit.translate("%(who)s is writing …", who=who))
     return JSONResponse({"others": " · ".join(words)})
 
 
@@ -70,13 +76,17 @@ async def put_back(visit: Visit, text: str) -> None:
 
 
 async def _place(visit: Visit, kind: str, *, kinds: tuple[str, ...]) -> Place:
-    """Return the place of a customer I reach; whoever else it is, is the same 404."""
+    return (await _found(visit, kind, kinds))[0]
+
+
+async def _found(visit: Visit, kind: str, kinds: tuple[str, ...]) -> tuple[Place, Person]:
+    """Return the place of a customer I reach, and them; whoever else it is, is the same 404."""
     customer_id = visit.path("customer_id")
     async with visit.services.views.reading(visit.workspace) as read:
         known = await read.person(customer_id) if is_id(customer_id) else None
     if known is None or kind not in kinds:
         raise HTTPException(404)
-    return Place(visit.workspace, visit.session.agent_id, customer_id, kind)
+    return Place(visit.workspace, visit.session.agent_id, customer_id, kind), known
 
 
 def _version(visit: Visit) -> int:

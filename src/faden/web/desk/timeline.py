@@ -57,6 +57,9 @@ class Shown:
     meant_for: str = ""  #: the colleagues a note mentions
     call_back: tuple[str, str] = ("", "")  #: when and where they want to be called, if they do
     machine: str = ""  #: why a machine has written it, so that nobody owes an answer
+    buttons: tuple[str, ...] = ()  #: answers the customer can press
+    is_repeated: bool = False  #: it was not shown where it was sent first
+    is_pressed: bool = False  #: the words are those of a button of ours
     is_automatic: bool = False
     is_claimed: bool = False  #: nobody has shown to be this customer
     is_stuck: bool = False  #: needs a person to say what became of it
@@ -125,6 +128,7 @@ class Timeline:
             formatted_url=place if event.formatted else "",
             call_back=self._call_back(event.call_back),
             machine=event.machine or "",
+            is_pressed=event.pressed is not None,
             is_automatic=event.machine is not None,
             is_claimed=event.level < Level.POSSESSION,
         )
@@ -152,6 +156,8 @@ class Timeline:
             where=where,
             subject=event.subject or "",
             steps=tuple(f"{moment(one.at)} · {self.teller.line(one.event)}" for one in steps),
+            buttons=tuple(one.label for one in event.buttons),
+            is_repeated=event.repeats is not None,
             is_automatic=event.automatic,
             is_stuck=where is not None and where.state in STUCK,
             leaves_at=event.held_until if self._is_mine_to_take_back(event, where) else None,

@@ -143,7 +143,8 @@ async function present(drafts) {
   if (document.hidden) return;
   const writing = drafts.find((one) => one.field.value && Date.now() - one.keyed < WRITING);
   try {
-    const answer = await send("presence", { doing: writing?.kind ?? "looking" });
+    const way = writing?.form.elements.way?.value ?? "";
+    const answer = await send("presence", { doing: writing?.kind ?? "looking", way });
     const told = answer.ok ? await answer.json() : { others: "" };
     if (others.textContent !== told.others) others.textContent = told.others;
     others.hidden = !told.others;

@@ -13,13 +13,14 @@ const FIRST_PAUSE = 500, LONGEST_PAUSE = 5_000, ASKED_TO_WAIT_AT_MOST = 60_000;
 const LET_GO = 15_000; // a page that nobody sees leaves its place on the line to others
 const WAITS = 20; // seconds of one long poll
 const AT_ONCE = 50; // ids in one `seen`
+const TYPES = 3_000; // between two words that the customer types
 const SHOWN = 1, READ = 2; // what the hub was told of a message
 
 export class Line extends EventTarget {
   #url; #kept; #token = null; #identity; #unvouched = false; #visiting = null; #known = null;
   #messages = new Map(); #arrived = 0; #cursor = ""; #isFresh = true; #prunes = false;
   #runs = false; #isHeld = false; #isLive = false; #isAway = false; #abort = null; #heard = 0; #failures = 0; #hurries = false; #ended = null;
-  #wakes = new Set(); #isSending = false; #isTelling = false; #isSeen = false; #letGo = 0; #left = null;
+  #wakes = new Set(); #isSending = false; #isTelling = false; #isSeen = false; #letGo = 0; #typed = 0; #left = null;
 
   constructor(hub, chat, identity) {
     super();
@@ -90,6 +91,19 @@ export class Line extends EventTarget {
     this.#changed();
     this.start();
     this.#flush();
+  }
+
+  /** Press a button of a message; a second press is the same message. */
+  press(message, { id: button, label }) {
+    const id = `press:${message}`;
+    if (!this.#messages.has(id)) this.say(label, { id, pressed: { message, button } });
+  }
+
+  /** Say that the customer types; whoever has not written yet is nobody to tell of. */
+  type() {
+    if (!this.#isLive || Date.now() - this.#typed < TYPES) return;
+    this.#typed = Date.now();
+    this.#ask("typing", {}).catch(() => {}); // a line on somebody's screen, no more
   }
 
   /** Try a message again that was not sent. */
@@ -247,8 +261,8 @@ export class Line extends EventTarget {
       try {
         await this.#ensure();
         if (this.#messages.get(one.id) !== one) continue;
-        const { id, text, name, email } = one;
-        await this.#ask("messages", { id, text, name, email });
+        const { id, text, name, email, pressed } = one;
+        await (pressed ? this.#ask("presses", pressed) : this.#ask("messages", { id, text, name, email }));
         this.#kept.drop(`out:${id}`);
         this.#state(one, "done");
         failures = 0;
@@ -274,8 +288,8 @@ export class Line extends EventTarget {
   }
 
   #refuse(one, error) {
-    const { id, text, name, email, written } = one;
-    this.#kept.set(`out:${id}`, JSON.stringify({ id, text, name, email, written, refused: true }));
+    const { id, text, name, email, pressed, written } = one;
+    this.#kept.set(`out:${id}`, JSON.stringify({ id, text, name, email, pressed, written, refused: true }));
     one.detail = error.message;
     this.#state(one, "refused");
   }
@@ -347,6 +361,7 @@ export class Line extends EventTarget {
   #hear({ event, id, data }) {
     this.#heard = Date.now();
     this.#live(true);
+    if (event === "writing") return this.dispatchEvent(new CustomEvent("writing", { detail: JSON.parse(data) }));
     if (event !== "message") return this.#tell(); // what failed before
     this.#take([JSON.parse(data)]);
     this.#cursor = id;

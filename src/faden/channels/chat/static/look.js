@@ -35,8 +35,13 @@ li.mine{margin-inline-start:auto;background:var(--mine)}
 .words a{color:inherit;text-decoration:underline}
 .state{color:var(--soft);font-size:.85em}
 .state.bad,.line.bad{color:var(--red);font-weight:600}
-.line{padding:.3em 1em;font-size:.9em;color:var(--soft)}
-.line:empty{display:none}
+.line,.writing{padding:.3em 1em;font-size:.9em;color:var(--soft)}
+.choices{display:flex;flex-wrap:wrap;gap:.4em;margin-top:.5em}
+.choices button{min-height:44px;border:2px solid var(--accent);background:var(--faden-chat-ground,var(--ground));overflow-wrap:anywhere;font-weight:600}
+.choices :disabled{border:1px solid var(--edge);color:var(--soft);font-weight:400;cursor:default}
+.choices [aria-pressed=true]{background:var(--accent);color:var(--on-accent);font-weight:600}
+.choices [aria-pressed=true]::before{content:"✓ "/""}
+.line:empty,.writing:empty{display:none}
 form{flex:none;display:grid;gap:.3em;padding:.6em 1em .8em;border-top:1px solid var(--edge)}
 label{display:block;font-size:.9em;font-weight:600}
 textarea,input{display:block;width:100%;min-height:2.75em;margin:.2em 0 0;padding:.5em .7em;border:1px solid var(--edge);border-radius:.5em;background:var(--faden-chat-ground,var(--ground));font-weight:400;font-size:max(1em,16px)}
@@ -67,10 +72,12 @@ const EN = {
   closedLong: "Nobody is here at the moment. You get an answer here; your message is kept.",
   unreachable: "The chat cannot be reached at the moment. What you write is kept on this device and sent as soon as it can be.",
   waiting: "No connection. What you write is kept and sent later.",
+  writing: (who) => `${who || "Somebody"} is writing …`,
   log: "Conversation",
   you: "You",
   us: "We",
   automatic: "automatic",
+  choices: "Answers",
   field: "Your message",
   send: "Send",
   human: "Talk to a person",
@@ -84,6 +91,8 @@ const EN = {
   tooLong: (n) => `Too long by ${n} characters.`,
   contact: "Name and e-mail",
   contactWhy: "If you like: so that we can reach you when you are gone. It goes with your next message.",
+  byMail: "If you like: when you have left, our answer goes there by e-mail. It goes with your next message.",
+  wait: (n) => (n > 90 ? `Lately it took about ${Math.round(n / 60)} hours.` : n > 1 ? `Lately it took about ${n} minutes.` : "Lately it took about a minute."),
   name: "Name",
   email: "E-mail",
   noMail: "This is not an e-mail address.",
@@ -98,10 +107,12 @@ const DE = {
   closedLong: "Gerade ist niemand da. Sie bekommen hier Antwort; Ihre Nachricht bleibt erhalten.",
   unreachable: "Der Chat ist gerade nicht erreichbar. Was Sie schreiben, bleibt auf diesem Gerät und wird gesendet, sobald es geht.",
   waiting: "Keine Verbindung. Was Sie schreiben, bleibt erhalten und wird später gesendet.",
+  writing: (who) => `${who || "Jemand"} schreibt gerade …`,
   log: "Unterhaltung",
   you: "Sie",
   us: "Wir",
   automatic: "automatisch",
+  choices: "Antworten",
   field: "Ihre Nachricht",
   send: "Senden",
   human: "Mit einem Menschen sprechen",
@@ -115,6 +126,8 @@ const DE = {
   tooLong: (n) => `Um ${n} Zeichen zu lang.`,
   contact: "Name und E-Mail",
   contactWhy: "Freiwillig: damit wir Sie erreichen, wenn Sie nicht mehr da sind. Geht mit der nächsten Nachricht mit.",
+  byMail: "Freiwillig: Sind Sie nicht mehr da, geht unsere Antwort per E-Mail dorthin. Geht mit der nächsten Nachricht mit.",
+  wait: (n) => (n > 90 ? `Zuletzt dauerte es etwa ${Math.round(n / 60)} Stunden.` : n > 1 ? `Zuletzt dauerte es etwa ${n} Minuten.` : "Zuletzt dauerte es etwa eine Minute."),
   name: "Name",
   email: "E-Mail",
   noMail: "Das ist keine E-Mail-Adresse.",

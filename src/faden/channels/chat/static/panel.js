@@ -10,6 +10,7 @@ import { FULL, SHEET, WORDS } from "./look.js";
 
 const MOST = 4_000; // characters of one message
 const ASK_AGAIN = 60_000; // after which `hello` is asked once more
+const WRITES = 7_000; // as long as nobody says so again
 const LINK = /\bhttps?:\/\/[^\s<>"'`{}|\\^\u200b-\u200f\u202a-\u202e\u2066-\u2069]+/giu;
 const CLOSE = "M6 6l12 12M18 6L6 18", SEND = "M4 12l16-8-6 16-3-6z";
 
@@ -24,7 +25,7 @@ function make(name, { aria = {}, role, ...fields } = {}, ...children) {
 
 export class Panel {
   #host; #with; #words; #line; #window; #title; #greeting; #list; #log; #state; #form; #field; #problem;
-  #contact; #name; #email; #before = null; #isOpen = false; #asked = 0; #hello; #shown = new Map(); #toBottom = true;
+  #contact; #name; #email; #before = null; #isOpen = false; #asked = 0; #hello; #shown = new Map(); #writing; #ends; #why; #toBottom = true;
 
   constructor(host, section, given) {
     [this.#host, this.#with] = [host, given];
@@ -35,6 +36,7 @@ export class Panel {
     for (const name of ["change", "line"]) this.#line.addEventListener(name, () => this.#draw());
     for (const name of ["expired", "refused"])
       this.#line.addEventListener(name, ({ detail }) => host.dispatchEvent(new CustomEvent(`faden-${name}`, { detail })));
+    this.#line.addEventListener("writing", ({ detail }) => this.#writes(detail.by));
     this.#line.start();
     this.#draw();
   }
@@ -89,10 +91,11 @@ export class Panel {
     this.#log.addEventListener("scroll", () => { this.#toBottom = this.#isAtBottom(); }, { passive: true });
     new ResizeObserver(() => this.#follow()).observe(this.#log);
     this.#state = make("p", { className: "line", role: "status" });
+    this.#writing = make("p", { className: "writing", role: "status" });
     this.#form = this.#compose();
     this.#window = make(
       "div", { className: "window", hidden: true, role: "dialog", aria: { labelledby: "title" } },
-      make("header", {}, this.#title, close), this.#greeting, this.#log, this.#state, this.#form,
+      make("header", {}, this.#title, close), this.#greeting, this.#log, this.#writing, this.#state, this.#form,
     );
     const full = matchMedia(FULL), isModal = () => this.#window.setAttribute("aria-modal", String(full.matches));
     full.addEventListener("change", isModal);
@@ -107,6 +110,7 @@ export class Panel {
     this.#field = make("textarea", { id: "field", rows: 2, placeholder: say.field, value: this.#line.draft, aria: { describedby: "problem" } });
     this.#field.addEventListener("input", () => {
       this.#line.draft = this.#field.value;
+      this.#line.type();
       this.#problem.textContent = "";
     });
     this.#problem = make("p", { id: "problem", className: "state bad", role: "alert" });
@@ -133,7 +137,7 @@ export class Panel {
     this.#contact = make(
       "details", {},
       make("summary", {}, say.contact),
-      make("p", {}, say.contactWhy),
+      (this.#why = make("p", {}, say.contactWhy)),
       make("label", {}, say.name, this.#name),
       make("label", {}, say.email, this.#email),
     );
@@ -199,8 +203,12 @@ export class Panel {
     const say = this.#words, hello = this.#hello;
     if (hello?.title) this.#title.textContent = hello.title;
     if (!hello) this.#greeting.textContent = say.unreachable;
-    else if (hello.open) this.#greeting.textContent = say.open(hello.title);
+    else if (hello.open) this.#greeting.textContent = say.open(hello.title) + (hello.wait ? ` ${say.wait(Math.ceil(hello.wait / 60))}` : "");
     else this.#greeting.textContent = hello.opens_at ? say.closed(this.#when(new Date(hello.opens_at), { isSoon: true })) : say.closedLong;
+    if (hello?.mail) {
+      this.#why.textContent = say.byMail;
+      if (!hello.open && !this.#line.isKnown) this.#contact.open = true;
+    }
     this.#draw();
   }
 
@@ -223,8 +231,15 @@ export class Panel {
     let place = this.#list.firstChild;
     for (const one of messages) {
       let item = this.#shown.get(one.id);
-      if (!item) this.#shown.set(one.id, (item = this.#item(one)));
+      if (!item) {
+        this.#shown.set(one.id, (item = this.#item(one)));
+        if (!one.mine) {
+          this.#writes();
+          this.#writing.ariaLive = "polite";
+        }
+      }
       this.#update(item, one, one.id === last);
+      if (one.buttons) choose(item, messages.find((other) => other.pressed?.message === one.id));
       if (item === place) place = place.nextSibling;
       else this.#list.insertBefore(item, place); // what stands right is not touched: it would be read out again
     }
@@ -233,6 +248,19 @@ export class Panel {
     this.#state.classList.toggle("bad", waits && !this.#line.isLive);
     this.#contact.hidden = this.#line.isKnown;
     this.#with.tell(this.#isOpen, this.#line.unread);
+    this.#follow();
+  }
+
+  /** Show that somebody types; read out once, until they have said something. */
+  #writes(by) {
+    clearTimeout(this.#ends);
+    const words = by === undefined ? "" : this.#words.writing(by || this.#hello?.title);
+    if (this.#writing.textContent !== words) this.#writing.textContent = words;
+    if (!words) return;
+    this.#ends = setTimeout(() => {
+      this.#writing.ariaLive = "off";
+      this.#writes();
+    }, WRITES);
     this.#follow();
   }
 
@@ -249,7 +277,21 @@ export class Panel {
     head.append(make("time"));
     const words = make("p", { className: "words", dir: "auto" });
     words.append(...linked(one.text));
-    return make("li", { className: one.mine ? "mine" : "theirs" }, head, words, make("p", { className: "state" }));
+    const item = make("li", { className: one.mine ? "mine" : "theirs" }, head, words, make("p", { className: "state" }));
+    if (one.buttons) words.after(this.#choices(one));
+    return item;
+  }
+
+  #choices(one) {
+    return make("div", { className: "choices", role: "group", aria: { label: this.#words.choices } }, ...one.buttons.map((button) => {
+      const made = make("button", { type: "button", dir: "auto", value: button.id }, button.label);
+      made.addEventListener("click", () => {
+        this.#toBottom = true;
+        this.#log.focus(); // what was pressed cannot keep the focus
+        this.#line.press(one.id, button);
+      });
+      return made;
+    }));
   }
 
   #update(item, one, isLast) {
@@ -286,6 +328,15 @@ export class Panel {
   #isAtBottom() {
     const { scrollTop, scrollHeight, clientHeight } = this.#log;
     return scrollHeight - scrollTop - clientHeight < 40;
+  }
+}
+
+/** Show which button was pressed; none can be pressed any more. */
+function choose(item, pressed) {
+  for (const button of item.querySelectorAll(".choices button")) {
+    button.disabled = Boolean(pressed);
+    if (pressed) button.setAttribute("aria-pressed", String(button.value === pressed.pressed.button));
+    else button.removeAttribute("aria-pressed");
   }
 }
 

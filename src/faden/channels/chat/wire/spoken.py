@@ -41,6 +41,8 @@ class Message(Struct, forbid_unknown_fields=True, kw_only=True):
     name: Annotated[str, Meta(max_length=200)] | None = None
     email: Annotated[str, Meta(max_length=320)] | None = None
     email_verified: bool = False  #: the company has checked that it is theirs; else it is said
+    answers: Id | None = None  #: a message of ours, by its id
+    pressed: Id | None = None  #: the button of that message which says `text`
     was: str | None = None  #: the visitor that this login was before it was known
     kind: Literal["message"] = "message"
 
@@ -97,11 +99,18 @@ def _message(value: dict[str, Any], account_id: str) -> tuple[Inbound, ...] | Un
             provider_id=name_of(sender, said.id),
             sender=sender,
             text=said.text,
+            reply_to=said.answers,
+            pressed=said.pressed,
             name=said.name or None,
             claims=_claims(said, was),
             evidence=Evidence.PROOF if knows else Evidence.POSSESSION,
         ),
     )
+
+
+def press_id(message_id: str) -> str:
+    """Return the id of the message that a press makes: a second one is the same message."""
+    return f"press:{message_id}"
 
 
 def name_of(sender: str | None, id_: str) -> str:

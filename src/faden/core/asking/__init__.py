@@ -1,0 +1,1 @@
+"""Asking a customer something that can be answered by one press."""

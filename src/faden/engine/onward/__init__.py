@@ -1,0 +1,1 @@
+"""Going on with a conversation over another way."""
