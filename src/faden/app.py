@@ -41,6 +41,7 @@ from faden.engine.ports import Account, MailAccount
 from faden.engine.publishing.horizon import Horizon
 from faden.engine.publishing.publisher import Publisher
 from faden.engine.reception import NoRoom, Reception
+from faden.engine.searching.follower import Follower
 from faden.engine.settings import DEFAULT_HOURS, SettingError, policy_of
 from faden.engine.watchdog import Mailbox, Watchdog, mailboxes
 from faden.store import registry, sources, sweep
@@ -52,6 +53,7 @@ from faden.store.importing.work import PostgresImportStore
 from faden.store.live import chat as live_chat
 from faden.store.live.changes import Changes
 from faden.store.log import PostgresStore
+from faden.store.searching.index import Index
 from faden.store.sources import MailFolder, leased
 from faden.store.views import Views
 from faden.store.webhooks.horizon import under_way
@@ -213,6 +215,7 @@ class App:
     watchdog: Watchdog | None
     mailboxes: Mailboxes | None
     publisher: Publisher | None
+    follower: Follower | None
     feed: Feed
     client: OutgoingClient
     asgi: ASGIApp
@@ -259,6 +262,7 @@ class App:
             watchdog=_watchdog(engine, connections, directory) if work else None,
             mailboxes=readers if work else None,
             publisher=_publisher(engine, connections, directory, client) if work else None,
+            follower=Follower(_index(connections)) if work else None,
             feed=Feed(Changes(connections), engine.doorbell),
             client=client,
             asgi=_not_ready,
@@ -273,7 +277,10 @@ class App:
         self.engine.doorbell.start()
         self.inbox.start()
         self.feed.start()
-        for loop in (self.outbox, self.timers, self.watchdog, self.mailboxes, self.publisher):
+        for loop in (
+            *(self.outbox, self.timers, self.watchdog, self.mailboxes, self.publisher),
+            self.follower,
+        ):
             if loop:
                 loop.start()
 
@@ -283,7 +290,7 @@ class App:
             await self.mailboxes.stop()
         await self.inbox.stop()
         await self.feed.stop()
-        for loop in (self.publisher, self.watchdog, self.timers, self.outbox):
+        for loop in (self.follower, self.publisher, self.watchdog, self.timers, self.outbox):
             if loop:
                 await loop.stop()
         await self.engine.doorbell.stop()
@@ -332,6 +339,13 @@ class App:
         item = Item(account.workspace, account_id, wish, b"", digest_of(wish))
         await self.inbox.offer(item)
         return True
+
+
+def _index(connections: Connections) -> Index:
+    async def pause() -> None:
+        await asyncio.sleep(0)
+
+    return Index(connections.engine, pause=pause)
 
 
 def _publisher(

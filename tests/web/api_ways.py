@@ -8,6 +8,9 @@ _MINE = "/api/v1/customers/{mine}"
 READS = [
     Way("GET /api/v1/customers", query="?q=Oskar"),
     Way("GET /api/v1/customers", query="?q=017099900001"),
+    Way("GET /api/v1/search", query="?q=Oskar"),
+    Way("GET /api/v1/search", query="?q=Geheim"),
+    Way("GET /api/v1/search", query="?q=Geheim&older=0.8.0"),
     Way(f"GET {_C}"),
     Way(f"GET {_C}/events"),
     Way(f"GET {_C}/events", query="?before={customer_id}.999"),

@@ -23,7 +23,6 @@ from faden.web.desk import (
     match,
     quarantine,
     queue,
-    search,
     sign_in,
     ticket,
     trouble,
@@ -32,6 +31,7 @@ from faden.web.desk import (
 from faden.web.door import EVERYBODY, SECOND_FACTOR, Plain, act, hardened, page
 from faden.web.live import stream
 from faden.web.people import audit, code, me, second_factor
+from faden.web.searching import page as searching
 from faden.web.services import Services
 from faden.web.settings import routes as settings
 from faden.web.visit import ADMINS, LEADERS
@@ -92,7 +92,8 @@ def _desk() -> list[BaseRoute]:
     return [
         page("/desk", queue.show),
         page("/live", stream.stream),
-        page("/search", search.show),
+        page("/search", searching.show),
+        page("/search/hints", searching.hint),
         page("/trouble", trouble.show),
         page("/mailboxes", mailboxes.show, roles=LEADERS),
         page("/quarantine", quarantine.show),
