@@ -8,15 +8,15 @@ _MINE = "/api/v1/customers/{mine}"
 READS = [
     Way("GET /api/v1/customers", query="?q=Oskar"),
     Way("GET /api/v1/customers", query="?q=017099900001"),
-    Way("GET /api/v1/search", query="?q=Oskar"),
-    Way("GET /api/v1/search", query="?q=Geheim"),
-    Way("GET /api/v1/search", query="?q=Geheim&older=0.8.0"),
     Way(f"GET {_C}"),
     Way(f"GET {_C}/events"),
     Way(f"GET {_C}/events", query="?before={customer_id}.999"),
     Way("GET /api/v1/waiting"),
     Way("GET /api/v1/accounts"),
     Way("GET /api/v1/owners"),
+    Way("GET /api/v1/search", query="?q=Oskar"),
+    Way("GET /api/v1/search", query="?q=Geheim"),
+    Way("GET /api/v1/search", query="?q=Geheim&older=0.8.0"),
 ]
 #: A customer of one's own, with what belongs to the others named behind it.
 CROSSED_READS = [Way(f"GET {_MINE}/events", query="?before={customer_id}.9")]

@@ -18,7 +18,7 @@ _FEWEST_INSIDE = 4
 def asked(text: str) -> list[str]:
     """Return the words of a question.
 
-    >>> asked("  Wo' | ist:* & !die \\x00 Lieferung ")
+    >>> asked("  Wo' | ist:* & !die Lieferung ")
     ['wo', 'ist', 'die', 'lieferung']
     """
     return words_of(text[:MAX_CHARS])[:MAX_ASKED]

@@ -76,7 +76,7 @@ begin
     select found.customer_id, found.at
     from search_customer as found
     where (array[found.workspace_id]) @> array[company] and found.words @@ wanted
-    order by found.at desc
+    order by found.at desc, found.customer_id asc
     limit most;
 end
 $$;
@@ -99,7 +99,7 @@ begin
             from generate_series(oldest::bigint, newest::bigint) as stretch
         )
         and found.words @@ wanted
-    order by found.at desc
+    order by found.at desc, found.customer_id asc, found.sequence desc
     limit most;
 end
 $$;

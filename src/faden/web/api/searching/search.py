@@ -9,8 +9,8 @@ import msgspec
 from faden.core.search.question import MAX_CHARS
 from faden.store.codec import kind_of
 from faden.store.registry import ROLES
-from faden.store.searching.messages import MessageHit, find_messages
-from faden.store.views_search import meant
+from faden.store.searching.messages import Found, MessageHit, find_messages
+from faden.store.views_search import Meant, meant
 from faden.web.api.customers import HitShown
 from faden.web.api.door import Call
 from faden.web.api.operation import Operation, Parameter, number
@@ -54,8 +54,12 @@ async def search(call: Call, _body: None) -> SearchShown:
     limit = number(call, "limit", 20)
     found = await find_messages(views, workspace, text, limit=limit, older=older)
     if older:
-        return SearchShown([], True, list(map(_shown, found.hits)), found.older)
+        return _answer(Meant((), is_sure=True), found)
     known = await meant(views, workspace, text, region=region)
+    return _answer(known, found)
+
+
+def _answer(known: Meant, found: Found) -> SearchShown:
     return SearchShown(
         [HitShown(hit.customer_id, hit.name, hit.addresses) for hit in known.hits],
         known.is_sure,
