@@ -216,7 +216,7 @@ def test_who_leads_cannot_be_limited(url: str) -> None:
 TRUSTED = (
     "faden_reaches(uuid)",
     "faden_find_customers(tsquery, integer)",
-    "faden_find_messages(tsquery, integer, integer, integer)",
+    "faden_find_messages(tsquery, integer, integer, integer, integer)",
     "faden_search_reach()",
 )
 

@@ -81,7 +81,9 @@ begin
 end
 $$;
 
-create function faden_find_messages(wanted tsquery, newest integer, oldest integer, most integer)
+create function faden_find_messages(
+    wanted tsquery, newest integer, oldest integer, known integer, most integer
+)
 returns table (bucket smallint, customer_id uuid, sequence bigint, at timestamptz)
 language plpgsql stable strict security definer
 set search_path = public, pg_temp
@@ -100,7 +102,7 @@ begin
         )
         and found.words @@ wanted
     order by found.at desc, found.customer_id asc, found.sequence desc
-    limit most;
+    limit most offset known;
 end
 $$;
 
@@ -111,8 +113,8 @@ set search_path = public, pg_temp
 as 'select newest, cursor_xid from search_progress';
 
 revoke all on function faden_find_customers(tsquery, integer) from public;
-revoke all on function faden_find_messages(tsquery, integer, integer, integer) from public;
+revoke all on function faden_find_messages(tsquery, integer, integer, integer, integer) from public;
 revoke all on function faden_search_reach() from public;
 grant execute on function faden_find_customers(tsquery, integer) to faden_reader;
-grant execute on function faden_find_messages(tsquery, integer, integer, integer) to faden_reader;
+grant execute on function faden_find_messages(tsquery, integer, integer, integer, integer) to faden_reader;
 grant execute on function faden_search_reach() to faden_reader;

@@ -24,7 +24,7 @@ from faden.store.codec import KIND_OF, bucket_of_id, event_from_json
 from faden.store.wire import pgarray
 from faden.store.wire.statement import statement
 
-SHELF_BITS = 15  #: messages of a stretch that is looked through alone, as a power of two
+SHELF_BITS = 13  #: messages of a stretch that is looked through alone, as a power of two
 _WINDOW = 2_000  #: transactions looked at together
 _WIDEST = 2_000_000
 _BREATH = 8_000  #: characters taken apart before others of this process have their turn

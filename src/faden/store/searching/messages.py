@@ -21,10 +21,10 @@ from faden.store.searching.index import SHELF_BITS
 from faden.store.views import Reader, Views
 
 _SECONDS = 0.5  #: after which no further stretches are looked through
-_WIDEST = 8  #: stretches together
-_ALL = _WIDEST << SHELF_BITS  #: places that stretches can hold
+_WIDEST = 16  #: stretches together
+_AT_ONCE = 2_000  #: places of which it is looked whether somebody limited may see them
 _BEHIND = 5_000  #: transactions; more are a follower that is still at an older log
-_PLACE = re.compile(r"[0-9]{1,9}\.[0-9]\.[0-9]{1,6}", re.ASCII)
+_PLACE = re.compile(r"[0-9]{1,9}\.[0-9]{1,2}\.[0-9]{1,6}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +73,10 @@ class _Stretch:
     def __str__(self) -> str:
         return f"{self.newest}.{self.width}.{self.known}"
 
-    def older(self, widest: int) -> _Stretch | None:
+    def older(self) -> _Stretch | None:
         """Return the stretches before these; None: there are none."""
         newest = self.newest - self.width
-        return _Stretch(newest, min(2 * self.width, widest)) if newest >= 0 else None
+        return _Stretch(newest, min(2 * self.width, _WIDEST)) if newest >= 0 else None
 
 
 async def find_messages(
@@ -109,21 +109,22 @@ async def _look(
     end = time.monotonic() + _SECONDS
     place: _Stretch | None = at
     while place and time.monotonic() < end:
-        lacking = limit - len(hits)
+        # Of whoever is limited nobody knows how many they may see.
+        most = _AT_ONCE if read.is_limited else limit - len(hits)
         rows = await read.rows(
             "find_messages_by_words",
             wanted=condition,
             newest=place.newest,
             oldest=max(0, place.newest - place.width + 1),
-            # Whoever is limited may see the last of them alone.
-            most=_ALL if read.is_limited else place.known + lacking,
             known=place.known,
-            limit=lacking,
+            most=most,
         )
-        hits += [_hit(row, wanted) for row in rows]
-        if len(rows) == lacking:
-            return hits, replace(place, known=place.known + lacking)
-        place = place.older(1 if read.is_limited else _WIDEST)
+        for number, row in enumerate(rows, 1):
+            if row[0] is not None:
+                hits.append(_hit(row, wanted))
+            if len(hits) == limit:
+                return hits, replace(place, known=place.known + number)
+        place = replace(place, known=place.known + most) if len(rows) == most else place.older()
     return hits, place
 
 
