@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -235,6 +236,15 @@ def _summed(weights: list[float]) -> Iterator[float]:
 
 
 def _copy(connection: psycopg.Connection, target: str, rows: Iterator[tuple[object, ...]]) -> None:
-    with connection.cursor().copy(f"copy {target} from stdin".encode()) as copy:
-        for row in rows:
-            copy.write_row(row)
+    # Many transactions, as in life: the follower reads one after the other.
+    for some in batched(rows, 2_000):
+        with connection.cursor().copy(f"copy {target} from stdin".encode()) as copy:
+            for row in some:
+                copy.write_row(row)
+        connection.commit()
+
+
+def batched(rows: Iterator[tuple[object, ...]], many: int) -> Iterator[list[tuple[object, ...]]]:
+    """Yield the rows in lists of at most so many."""
+    while some := list(islice(rows, many)):
+        yield some
