@@ -14,7 +14,6 @@ from faden.store.views_search import Meant, meant
 from faden.web.api.customers import HitShown
 from faden.web.api.door import Call
 from faden.web.api.operation import Operation, Parameter, number
-from faden.web.api.problem import Problem
 
 MAX_ENTRIES = 50
 
@@ -47,8 +46,6 @@ async def search(call: Call, _body: None) -> SearchShown:
     """Find customers by name, number, address or key, and entries by their words."""
     asks = call.request.query_params
     text, older = asks.get("q", ""), asks.get("older", "")
-    if not text.replace("\x00", "").strip():
-        raise Problem(422, "q: say what to search.")
     views, workspace = call.services.views, call.workspace
     region = call.services.directory.policy(workspace).region
     limit = number(call, "limit", 20)
