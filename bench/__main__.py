@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import accept, live, lookup, mail, memory, screen
+from bench import accept, live, lookup, mail, memory, screen, search
 from bench.result import Result
 
 BENCHES: dict[str, Callable[..., list[Result]]] = {
@@ -21,6 +21,7 @@ BENCHES: dict[str, Callable[..., list[Result]]] = {
     "flatness": accept.measure_flatness,
     "live": live.measure,
     "lookup": lookup.measure,
+    "search": search.measure,
     "mail": mail.measure,
     "memory": memory.measure,
     "screen": screen.measure,

@@ -44,6 +44,7 @@ from faden.engine.ports import Account, MailAccount
 from faden.engine.publishing.horizon import Horizon
 from faden.engine.publishing.publisher import Publisher
 from faden.engine.reception import NoRoom, Reception
+from faden.engine.searching.follower import Follower
 from faden.engine.settings import DEFAULT_HOURS, SettingError, policy_of
 from faden.engine.watchdog import Mailbox, Watchdog, mailboxes
 from faden.store import registry, sources, sweep
@@ -56,6 +57,7 @@ from faden.store.live import chat as live_chat
 from faden.store.live.changes import Changes
 from faden.store.live.left import Left, left
 from faden.store.log import PostgresStore
+from faden.store.searching.index import Index
 from faden.store.sources import MailFolder, leased
 from faden.store.views import Views
 from faden.store.webhooks.horizon import under_way
@@ -222,6 +224,7 @@ class App:
     watchdog: Watchdog | None
     mailboxes: Mailboxes | None
     publisher: Publisher | None
+    follower: Follower | None
     feed: Feed
     writing: Writing
     by_mail: ByMail | None
@@ -270,6 +273,7 @@ class App:
             watchdog=_watchdog(engine, connections, directory) if work else None,
             mailboxes=readers if work else None,
             publisher=_publisher(engine, connections, directory, client) if work else None,
+            follower=Follower(_index(connections)) if work else None,
             feed=Feed(Changes(connections), engine.doorbell),
             writing=Writing(PostgresBell(url, "faden_writing")),
             by_mail=None,
@@ -289,8 +293,8 @@ class App:
         self.feed.start()
         self.writing.start()
         for loop in (
-            *(self.outbox, self.timers, self.watchdog),
-            *(self.mailboxes, self.publisher, self.by_mail),
+            *(self.outbox, self.timers, self.watchdog, self.mailboxes, self.publisher),
+            *(self.by_mail, self.follower),
         ):
             if loop:
                 loop.start()
@@ -302,7 +306,10 @@ class App:
         await self.inbox.stop()
         await self.feed.stop()
         await self.writing.stop()
-        for loop in (self.by_mail, self.publisher, self.watchdog, self.timers, self.outbox):
+        for loop in (
+            *(self.follower, self.by_mail, self.publisher),
+            *(self.watchdog, self.timers, self.outbox),
+        ):
             if loop:
                 await loop.stop()
         await self.engine.doorbell.stop()
@@ -365,6 +372,13 @@ def _by_mail(app: App) -> ByMail:
         clock=app.engine.clock,
         is_quiet=lambda: app.directory.quiet,
     )
+
+
+def _index(connections: Connections) -> Index:
+    async def pause() -> None:
+        await asyncio.sleep(0)
+
+    return Index(connections.engine, pause=pause)
 
 
 def _publisher(

@@ -48,6 +48,7 @@ from faden.store.codec import event_from_json, thread_from_bytes
 from faden.store.connections import Connections
 from faden.store.log import PostgresStore
 from faden.store.ports import Delivery
+from faden.store.searching.index import Index
 
 T = TypeVar("T")
 
@@ -63,7 +64,7 @@ OWNED = (
     *("delivery", "event", "ticket", "thread", "address", "arrival"),
     *("reference", "reference_code", "reference_try", "stray_receipt", "quarantine"),
     *("mail_source", "mail_seen", "customer_source", "webhook_delivery", "webhook_subscription"),
-    *("chat_visitor", "draft", "presence", "mention"),
+    *("chat_visitor", "draft", "presence", "mention", "search_customer", "search_message"),
     *("kept_wish", "erasure", "legal_hold", "restoration"),
 )
 
@@ -224,6 +225,14 @@ class Office:
         """Carry out a command."""
         done = handle.handle(self.store, self, command, now=self.now, new_id=self.new_id)
         return self.run(done)
+
+    def index(self, *, pause: Callable[[], Coroutine[Any, Any, None]] | None = None) -> int:
+        """Take in what happened, as the follower of the log does; return how many events."""
+
+        async def none() -> None:
+            return None
+
+        return self.run(Index(self._connections.engine, pause=pause or none).fill(limit=1000))
 
     def writes(
         self, text: str, to: str = LINDA, *, purpose: str = "service", account: str = "line"

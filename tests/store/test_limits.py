@@ -213,18 +213,36 @@ def test_who_leads_cannot_be_limited(url: str) -> None:
             connection.execute(token.encode())
 
 
+#: what sees more than its caller
+TRUSTED = (
+    "faden_reaches(uuid)",
+    "faden_find_customers(tsquery, integer)",
+    "faden_find_messages(tsquery, integer, integer, integer, integer)",
+    "faden_search_reach()",
+)
+
+
+def test_everything_that_sees_more_than_its_caller_is_known_here(reader: Server) -> None:
+    found = reader.execute(
+        "select oid::regprocedure::text from pg_proc"
+        " where prosecdef and pronamespace = 'public'::regnamespace"
+    ).fetchall()
+    assert {name.replace(",", ", ") for (name,) in found} == set(TRUSTED)
+
+
 def test_what_sees_more_belongs_to_the_engine_again_after_a_restore(database_url: str) -> None:
     """A dump names no owners: whoever reads it in becomes the owner."""
-    ours = "select proowner::regrole::text from pg_proc where proname = 'faden_reaches'"
+    ours = "select distinct proowner::regrole::text from pg_proc where prosecdef"
     may = "select has_schema_privilege('faden_engine', 'public', 'create')"
     with psycopg.connect(database_url, autocommit=True) as connection:
-        assert connection.execute(ours.encode()).fetchone() == ("faden_engine",)
+        assert connection.execute(ours.encode()).fetchall() == [("faden_engine",)]
         connection.execute("grant faden_engine to current_user with inherit true")
-        connection.execute("alter function faden_reaches(uuid) owner to current_user")
+        for name in TRUSTED:
+            connection.execute(f"alter function {name} owner to current_user".encode())
         connection.execute("grant faden_engine to current_user with inherit false")
-        assert connection.execute(ours.encode()).fetchone() != ("faden_engine",)
+        assert connection.execute(ours.encode()).fetchall() != [("faden_engine",)]
         migrate(database_url)
-        assert connection.execute(ours.encode()).fetchone() == ("faden_engine",)
+        assert connection.execute(ours.encode()).fetchall() == [("faden_engine",)]
         assert connection.execute(may.encode()).fetchone() == (False,)
 
 

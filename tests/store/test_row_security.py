@@ -24,6 +24,7 @@ OWNED = (
     *("membership", "recovery_code", "half_sign_in", "known_browser", "audit"),
     *("webhook_subscription", "webhook_delivery"),
     *("erasure_key", "kept_wish", "erasure", "legal_hold"),
+    *("search_customer", "search_message"),
 )
 SECRET = (
     "session",
@@ -34,6 +35,8 @@ SECRET = (
     "erasure_key",
     "kept_wish",
     "presence",
+    "search_customer",
+    "search_message",
 )  #: nobody reads these for people
 READABLE = tuple(table for table in OWNED if table not in SECRET)
 
@@ -82,6 +85,8 @@ def company(connection: Server, number: int) -> None:
             false, true)""",
         f"erasure values (%(c)s, %(w)s, '{{}}', 'operator', 'asked', {now}, '{{}}')",
         f"legal_hold values (%(w)s, %(c)s, 'dispute', 'operator', {now})",
+        f"search_customer values (0, %(c)s, %(w)s, {now}, 'linda')",
+        f"search_message values (0, %(c)s, 1, %(w)s, %(w)s::bigint << 32, {now}, 'paket')",
         f"quarantine values (%(c)s, %(w)s, 'a', 'not JSON', 'raw', 'team:x', {now}, {now})",
     )
     for row in rows:

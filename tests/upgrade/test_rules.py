@@ -23,7 +23,7 @@ _CONTRACTS = re.compile(
     r"\bdrop (?:table|column|function|type|policy|view)\b|\brename\b|\bset not null\b"
     r"|\balter column \w+ type\b|\bdrop constraint\b(?!.*\bif exists\b)"
     # A function that comes new may be for some alone.
-    r"|\brevoke\b(?! all on function \w+\(\w*\) from public\b)",
+    r"|\brevoke\b(?! all on function \w+\([\w, ]*\) from public\b)",
     re.IGNORECASE,
 )
 _NEEDED = re.compile(

@@ -16,6 +16,9 @@ READS = [
     Way("GET /api/v1/tags"),
     Way("GET /api/v1/accounts"),
     Way("GET /api/v1/owners"),
+    Way("GET /api/v1/search", query="?q=Oskar"),
+    Way("GET /api/v1/search", query="?q=Geheim"),
+    Way("GET /api/v1/search", query="?q=Geheim&older=0.8.0"),
 ]
 #: A customer of one's own, with what belongs to the others named behind it.
 CROSSED_READS = [Way(f"GET {_MINE}/events", query="?before={customer_id}.9")]

@@ -51,6 +51,7 @@ from faden.store.importing.work import PostgresImportStore
 from faden.store.live.changes import Changes
 from faden.store.log import PostgresStore
 from faden.store.ports import Delivery
+from faden.store.searching.index import Index
 from faden.store.views import Source, Views
 from faden.store.views_search import search
 from faden.web.passwords import hash_password
@@ -164,6 +165,16 @@ class Company:
         )
         self.doorbell.ring()
         return done
+
+    async def index(self) -> None:
+        """Take in what happened, as the follower of the log does within a second."""
+
+        async def none() -> None:
+            return None
+
+        index = Index(self.connections.engine, pause=none)
+        while await index.fill(limit=500):
+            pass
 
     async def unsubscribe(self, account: str, token: str) -> bool:
         """Every token that begins with "good" is one of ours."""

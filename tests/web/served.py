@@ -7,7 +7,9 @@ import uvicorn
 from tests.web.company import Company
 
 from faden.engine.live.feed import Feed
+from faden.engine.searching.follower import Follower
 from faden.store.live.changes import Changes
+from faden.store.searching.index import Index
 from faden.web.site import site
 
 
@@ -20,12 +22,16 @@ async def serve(url: str, port: int) -> None:
     company.feed = Feed(Changes(company.connections), company.doorbell)
     company.doorbell.start()
     company.feed.start()
+    index = Index(company.connections.engine, pause=lambda: asyncio.sleep(0))
+    follower = Follower(index)
+    follower.start()
     app = site(company.services())
     settings = uvicorn.Config(app, port=port, log_level="warning", lifespan="off", ws="none")
     settings.timeout_graceful_shutdown = 1  # pages stay open, and listen
     try:
         await uvicorn.Server(settings).serve()
     finally:
+        await follower.stop()
         await company.feed.stop()
         await company.doorbell.stop()
         await company.connections.close()

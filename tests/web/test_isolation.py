@@ -57,6 +57,13 @@ READS = [
     Way("GET /live", query="?customer={customer_id}"),
     Way("GET /c/{customer_id}/split/{other_id}"),
 ]
+#: What looks for words; an answer with nothing in it is one as well.
+SEARCHES = [
+    Way("GET /search", query="?q=Geheim"),
+    Way("GET /search", query="?q=Geheim&older=0.8.0"),
+    Way("GET /search/hints", query="?q=Oskar"),
+    Way("GET /search/hints", query="?q=Geheim"),
+]
 #: A customer of one's own, with what belongs to the others named in a query or form.
 CROSSED_READS = [
     Way("GET /c/{mine}/match", query="?q=Oskar"),
@@ -299,7 +306,7 @@ def leaks(response: httpx2.Response, asked: str) -> list[str]:
 def unknown_routes(app: Starlette) -> set[str]:
     api = api_ways.READS + api_ways.WRITES
     own = OWN_READS + OWN_WRITES
-    known = {way.route for way in READS + WRITES + PROGRAMS + api + own}
+    known = {way.route for way in READS + SEARCHES + WRITES + PROGRAMS + api + own}
     settings = api_ways.SETTINGS_ROUTES | settings_ways.ROUTES
     return routes_of(app) ^ (known | settings | OPEN_TO_ALL)
 
@@ -316,7 +323,7 @@ def test_a_new_route_without_a_row_is_noticed(house: House) -> None:
 
 def test_nobody_gets_nothing(house: House, theirs: dict[str, str]) -> None:
     nobody, before = house.visitor(), everything(house)
-    ways = READS + WRITES + OWN_READS + OWN_WRITES
+    ways = READS + SEARCHES + WRITES + OWN_READS + OWN_WRITES
     answers = [(way, ask(nobody, way, theirs)) for way in ways]
     assert {answer.headers["location"].partition("?")[0] for _, answer in answers} == {"/sign-in"}
     programs = [ask(nobody, way, theirs) for way in PROGRAMS]
@@ -330,7 +337,7 @@ def test_another_workspace_sees_nothing_and_changes_nothing(
 ) -> None:
     anna, before = house.signed_in("anna"), everything(house)
     program = house.program("north-admin")
-    pages = [(way, ask(anna, way, theirs)) for way in READS + CROSSED_READS + OWN_READS]
+    pages = [(way, ask(anna, way, theirs)) for way in READS + SEARCHES + CROSSED_READS + OWN_READS]
     forms = [(way, ask(anna, way, theirs)) for way in WRITES + CROSSED_WRITES + OWN_WRITES]
     calls = [(way, ask(program, way, theirs)) for way in PROGRAMS[:4]]
     found = {
@@ -442,7 +449,9 @@ def test_each_wall_holds_alone(
     else:
         app = site(house.company.services(unprotected(house, postgres_server)))
     anna, program = house.signed_in("anna", app=app), house.program("north-admin", app=app)
-    answers = [(way, ask(anna, way, theirs)) for way in READS + CROSSED_READS + OWN_READS]
+    answers = [
+        (way, ask(anna, way, theirs)) for way in READS + SEARCHES + CROSSED_READS + OWN_READS
+    ]
     answers += [(way, ask(program, way, theirs)) for way in PROGRAMS[:3]]
     answers += [(way, ask(program, way, theirs)) for way in api_ways.READS[2:5]]
     found = {w.path(theirs): bad for w, a in answers if (bad := leaks(a, w.path(theirs)))}

@@ -79,11 +79,13 @@ def repair(url: str, manifest: Manifest, how: How) -> tuple[str, ...]:
 def _go_on_counting(connection: psycopg.Connection[Any], manifest: Manifest, how: How) -> str:
     """Let numbers go on above all that were ever given out, in the order of the export too."""
     connection.execute(sql.SQL("set local role {}").format(sql.Identifier(ENGINE)))
-    # A webhook's cursor moves with transactions that wrote no event, so it may lie higher.
+    # The cursors of webhooks and of the search move with transactions that wrote no event, so they
+    # may lie higher.
     highest = _number(
         connection,
         "select greatest(coalesce((select max(xid) from event), 0),"
-        " coalesce((select max(cursor_xid) from webhook_subscription), 0))",
+        " coalesce((select max(cursor_xid) from webhook_subscription), 0),"
+        " (select max(cursor_xid) from search_progress))",
     )
     # Nobody was ever given a position as high as the time, not even after an earlier restore.
     below = max(

@@ -50,6 +50,7 @@ _CLEAR_STATISTICS = """
     where relnamespace = 'public'::regnamespace
         and relname = any(%s) and reltuples <= 0 and attnum > 0 and not attisdropped
 """
+_OF_WORDS = ("search_customer_words", "search_message_words")
 _VACUUMED = (*OWNED, "arrival", "quarantine", "stray_receipt", "kept_wish", "mail_seen")
 
 
@@ -260,10 +261,15 @@ def _proof(proof: Proof) -> str:
 
 
 def clear(url: str) -> None:
-    """Clear what is dead out of the tables, and out of the statistics, which hold values too."""
+    """Clear what is dead out of the tables, and out of the statistics, which hold values too.
+
+    An index of words keeps a word that nothing has any more, until it is built anew.
+    """
     with psycopg.connect(url, autocommit=True) as connection:
         for table in _VACUUMED:
             connection.execute(f"vacuum (analyze) {table}".encode())
+        for index in _OF_WORDS:
+            connection.execute(f"reindex index concurrently {index}".encode())
         if connection.info.server_version >= _CAN_CLEAR:
             # Of an empty table ANALYZE keeps what it knew.
             connection.execute(_CLEAR_STATISTICS, (list(_VACUUMED),))

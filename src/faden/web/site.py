@@ -24,7 +24,6 @@ from faden.web.desk import (
     match,
     quarantine,
     queue,
-    search,
     sign_in,
     ticket,
     trouble,
@@ -36,6 +35,7 @@ from faden.web.live import stream
 from faden.web.live.painter import Painter
 from faden.web.live.sessions import Sessions
 from faden.web.people import audit, code, me, second_factor
+from faden.web.searching import page as searching
 from faden.web.services import Services
 from faden.web.settings import routes as settings
 from faden.web.visit import ADMINS, LEADERS
@@ -104,7 +104,8 @@ def _desk() -> list[BaseRoute]:
         page("/desk", queue.show),
         page("/live", stream.stream),
         page("/for-you", mention.show),
-        page("/search", search.show),
+        page("/search", searching.show),
+        page("/search/hints", searching.hint),
         page("/trouble", trouble.show),
         page("/mailboxes", mailboxes.show, roles=LEADERS),
         page("/quarantine", quarantine.show),

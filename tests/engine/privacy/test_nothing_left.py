@@ -107,6 +107,7 @@ def life(office: Office, shredder: Shredder) -> Shredder:
     shredder.arrives(Unreadable("broken"), b"<sms from='0170/123 45-67' text='Waschmaschine'>")
     imported(office, linda)
     chatted(office)
+    office.index()
     return shredder
 
 

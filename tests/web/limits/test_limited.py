@@ -14,6 +14,7 @@ from tests.web.test_isolation import (
     NO_ID,
     PROGRAMS,
     READS,
+    SEARCHES,
     WRITES,
     ask,
     everything,
@@ -120,11 +121,11 @@ def test_a_limited_colleague_reads_nothing_of_strangers_and_changes_nothing(
 ) -> None:
     tilda, before, asked = house.signed_in("tilda"), everything(house), 0
     for names in strangers:
-        assert found_by(tilda, READS + CROSSED_READS, names) == {}
+        assert found_by(tilda, READS + SEARCHES + CROSSED_READS, names) == {}
         answers = [ask(tilda, way, names) for way in WRITES + CROSSED_WRITES]
         assert {answer.status_code for answer in answers} <= {403, 404, 409, 422}
         assert [hints(answer, "") for answer in answers if hints(answer, "")] == []
-        asked += len(READS + CROSSED_READS) + len(answers)
+        asked += len(READS + SEARCHES + CROSSED_READS) + len(answers)
     assert everything(house) == before
     with capsys.disabled():
         print(f"\n  {asked} requests of a limited colleague: no read, no write, no hint")
@@ -314,11 +315,33 @@ def test_without_the_engines_look_strangers_would_be_changed(
     assert everything(house) != before
 
 
+WORDS = ("Bonusmeilen", "Tarifcode", "Gratis-Upgrade", "Rechnung", "Petra", "Linda Wbeer", "Posten")
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_words_of_strangers_find_nothing_and_those_of_ones_own_do(
+    house: House, branch: Branch, words: str
+) -> None:
+    tilda, program = house.signed_in("tilda"), house.program("limited")
+    answers = [
+        tilda.get(f"/search?q={words}"),
+        tilda.get(f"/search/hints?q={words}"),
+        tilda.get(f"/search?q={words}&older=0.1.0"),
+        program.get(f"/api/v1/search?q={words}"),
+    ]
+    assert {answer.status_code for answer in answers} == {200}
+    assert [hints(answer, words) for answer in answers if hints(answer, words)] == []
+    found = [one["customer_id"] for one in answers[3].json()["entries"]]
+    own = words in ("Rechnung", "Posten")  # which stand in Yuki's messages as well
+    assert set(found) == ({house.company.customers["yuki"]} if own else set())
+
+
 def test_every_page_and_operation_was_asked_for() -> None:
-    asked = {way.route for way in [*READS, *WRITES, *CALLS, *CHANGES]}
+    asked = {way.route for way in [*READS, *SEARCHES, *WRITES, *CALLS, *CHANGES]}
     leading = {"GET /api/v1/export/messages"}
     own = {way.route for way in test_isolation.OWN_READS + test_isolation.OWN_WRITES}
-    known = {way.route for way in READS + WRITES + PROGRAMS + api_ways.READS + api_ways.WRITES}
+    pages = READS + SEARCHES + WRITES
+    known = {way.route for way in pages + PROGRAMS + api_ways.READS + api_ways.WRITES}
     assert known - asked - own == leading
     open_to_limited = {
         f"{one.method} {one.path}" for one in operations() if one.roles & {"agent", "readonly"}

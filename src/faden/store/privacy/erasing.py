@@ -24,7 +24,7 @@ from faden.store.wire import pgarray
 OWNED = (
     *("delivery", "event", "ticket", "thread"),
     *("address", "reference", "legal_hold", "webhook_delivery", "customer_source"),
-    *("reference_code", "draft", "presence", "mention"),
+    *("reference_code", "draft", "presence", "mention", "search_customer", "search_message"),
 )
 
 
@@ -212,6 +212,7 @@ async def erase_visitors(work: Asking, workspace: int, uris: Collection[str]) ->
 
 async def erase_records(work: Asking, workspace: int, records: Sequence[str]) -> dict[str, int]:
     """Take the records away; return how many rows of each table that were."""
+    await work.ask("hold_search", {})
     [counts] = await work.ask("erase_records", {"workspace": workspace, **ids(records)})
     return dict(zip(OWNED, counts, strict=True))
 

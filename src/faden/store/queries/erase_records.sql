@@ -52,6 +52,16 @@ mentions as (
     where workspace_id = %(workspace)s and customer_id in (select customer_id from gone)
     returning 1
 ),
+found_by as (
+    delete from search_customer using gone
+    where search_customer.bucket = gone.bucket and search_customer.customer_id = gone.customer_id
+    returning 1
+),
+words as (
+    delete from search_message using gone
+    where search_message.bucket = gone.bucket and search_message.customer_id = gone.customer_id
+    returning 1
+),
 holds as (
     delete from legal_hold
     where workspace_id = %(workspace)s and customer_id in (select customer_id from gone)
@@ -76,4 +86,4 @@ select
     (select count(*) from holds), (select count(*) from tellings),
     (select count(*) from sources), (select count(*) from codes),
     (select count(*) from begun), (select count(*) from looks),
-    (select count(*) from mentions)
+    (select count(*) from mentions), (select count(*) from found_by), (select count(*) from words)

@@ -27,6 +27,7 @@ from faden.web.api.commands import writing
 from faden.web.api.desk import tickets as desk_tickets
 from faden.web.api.door import Call
 from faden.web.api.operation import Does, Operation, Parameter
+from faden.web.api.searching import search
 from faden.web.api.settings import accounts, agents, audit, policy, teams, tokens, webhooks
 from faden.web.visit import LEADERS, WRITERS
 
@@ -96,6 +97,7 @@ def operations() -> list[Operation]:
     return [
         *_customers(),
         *sourced.operations(),
+        *search.operations(),
         *_changes(),
         *_tickets(),
         *desk_tickets.operations(),

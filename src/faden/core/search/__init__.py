@@ -1,0 +1,1 @@
+"""What is a conversation found by, and what does somebody look for?"""

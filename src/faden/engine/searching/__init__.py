@@ -1,0 +1,1 @@
+"""Who keeps up to date by what customers and messages are found?"""

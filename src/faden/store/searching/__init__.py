@@ -1,0 +1,1 @@
+"""How is something found by its words?"""

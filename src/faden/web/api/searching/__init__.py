@@ -1,0 +1,1 @@
+"""How do programs search customers and messages?"""

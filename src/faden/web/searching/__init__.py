@@ -1,0 +1,1 @@
+"""The page and the list below the field that find customers and messages."""
