@@ -64,10 +64,9 @@ def receive_message(
     own = here.circle.own
     address = message.sender or ""
     if message.machine is None:
-        if message.call_back is not None:
-            ticket_id, events = _promised_call(here, by=message.call_back.begins)
-        else:
-            ticket_id, events = _owing_ticket(here, reason="message")
+        call_at = message.call_back.begins if message.call_back else None
+        reason = CALL_BACK if call_at else "message"
+        ticket_id, events = _owing_ticket(here, reason=reason, call_at=call_at)
         after: list[ev.Event] = []
     else:
         ticket_id, events, after = _settled_ticket(here, message.machine)
@@ -164,12 +163,16 @@ def _settled_ticket(here: Situation, reason: str) -> tuple[str, list[ev.Event], 
     return ticket_id, opened, [closed]
 
 
-def _owing_ticket(here: Situation, *, reason: str) -> tuple[str, list[ev.Event]]:
+def _owing_ticket(
+    here: Situation, *, reason: str, call_at: datetime | None = None
+) -> tuple[str, list[ev.Event]]:
     """Return the ticket that owes the answer, with the events that open, reopen or raise it."""
     own, policy = here.circle.own, here.policy
     current = own.tickets[-1] if own.tickets else None
     if current is None:
-        return _new_ticket(here, reason=reason)
+        return _new_ticket(here, reason=reason, due_at=call_at)
+    if call_at and (earlier := promised_earlier(current, call_at)):
+        return current.ticket_id, [earlier]
     if current.state is TicketState.ANSWERED:
         due_at = due(here.now, policy.next_answer, policy.hours)
         return current.ticket_id, [
@@ -186,18 +189,6 @@ def _owing_ticket(here: Situation, *, reason: str) -> tuple[str, list[ev.Event]]
         raised = ev.TicketRaised(ticket_id=current.ticket_id, priority=current.priority + 1)
         return current.ticket_id, [raised]
     return current.ticket_id, []
-
-
-def _promised_call(here: Situation, *, by: datetime) -> tuple[str, list[ev.Event]]:
-    """Return the ticket that owes a call at that time; one that is due before keeps its time."""
-    own = here.circle.own
-    current = own.tickets[-1] if own.tickets else None
-    if current is None:
-        return _new_ticket(here, reason=CALL_BACK, due_at=by)
-    earlier = promised_earlier(current, by)
-    if earlier is None:
-        return _owing_ticket(here, reason=CALL_BACK)
-    return current.ticket_id, [earlier]
 
 
 def _new_ticket(
