@@ -9,6 +9,7 @@ from psycopg.conninfo import make_conninfo
 from starlette.applications import Starlette
 from starlette.routing import Route
 from tests.web import api_ways
+from tests.web.contact.pages import ROUTES as CONTACT
 from tests.web.settings import settings_ways
 from tests.web.visitor import Bypass, House, Visitor
 from tests.web.ways import Way
@@ -204,12 +205,9 @@ OPEN_TO_ALL = {
     "GET /api/v1/openapi.json",
     "POST /sign-out",
     "POST /language",
-    "GET /contact/{account}",
-    "POST /contact/{account}",
-    "GET /contact/{account}/sent",
     "GET /unsubscribe/{account}/{token}",
     "POST /unsubscribe/{account}/{token}",
-}
+} | CONTACT
 
 
 def routes_of(app: Starlette) -> set[str]:

@@ -15,6 +15,7 @@ from faden.store.ports import Store
 
 PAGE = "contact"
 FOUNDED = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+ROUTES = {"GET /contact/{account}", "POST /contact/{account}", "GET /contact/{account}/sent"}
 CONFIG = {
     "key": "whsec_" + base64.b64encode(bytes(range(32))).decode(),
     "name": "Nordtel",
