@@ -1,8 +1,9 @@
 """What does a new entry look like on every open page that shows it?
 
 It is rendered once for each language and sent to all who look on, so it shows what is the same
-for all of them: no form, nobody as "You". Whoever has written it gets it with their own page. Only
-who reaches every customer of the workspace is sent it; all others are told to read again.
+for all of them: no form, nobody as "You". Whoever has written it, or is mentioned, gets it with
+their own page. Only who reaches every customer of the workspace is sent it; all others are told to
+read again.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class Place:
 class Painted:
     """A new entry as HTML."""
 
-    author: str  #: who has written it, if it was one of us
+    named: frozenset[str]  #: who reads "You" in it: its author, whom it mentions
     html: str
 
 
@@ -93,8 +94,10 @@ class Painter:
             return None
         html = self._html(place, new)
         event = new.seen.entries[0].event
-        author = event.author if isinstance(event, MessageWritten | NoteWritten) else ""
-        return Painted(author, html) if len(html) <= _LARGEST else None
+        named = {event.author} if isinstance(event, MessageWritten | NoteWritten) else set[str]()
+        if isinstance(event, NoteWritten):
+            named.update(event.mentions)
+        return Painted(frozenset(named), html) if len(html) <= _LARGEST else None
 
     def _html(self, place: Place, new: NewEntry) -> str:
         policy = self._services.directory.policy(place.workspace)

@@ -153,7 +153,7 @@ class Page:
         return [
             _event("entry", {"customer": place.customer_id, "lang": language, "html": one.html})
             for place, one in zip(wanted, found, strict=True)
-            if one is not None and one.author != self._visit.me
+            if one is not None and self._visit.me not in one.named
         ]
 
     async def tie_again(self) -> None:
