@@ -23,7 +23,7 @@ from faden.store.postgres import Running
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 FEW, MANY = 12, 200
-STEPS = 20
+STEPS = 20  #: of each walk
 
 
 @contextmanager
@@ -74,6 +74,11 @@ def walked(both: list[object], seed: int) -> None:
     walk.holds()
 
 
+def several(both: list[object], walks: int) -> None:
+    for seed in range(walks):
+        walked(both, seed)
+
+
 @pytest.mark.parametrize("seed", range(FEW))
 def test_nothing_is_lost_sent_twice_or_leaked_whatever_two_do_at_once(
     both: list[object], seed: int
@@ -87,7 +92,13 @@ def test_nothing_is_lost_sent_twice_or_leaked_in_many_walks(both: list[object], 
     walked(both, seed)
 
 
-@pytest.mark.parametrize(("fault", "told"), [("note leaves", "a note"), ("draft stays", "twice")])
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        ("note leaves", "a note"),
+        pytest.param("draft stays", "twice", marks=pytest.mark.torture),
+    ],
+)
 def test_the_walk_sees_a_mistake(
     fault: str,
     told: str,
@@ -99,5 +110,4 @@ def test_the_walk_sees_a_mistake(
         two_desks(chromium, database_url, tmp_path, fault) as found,
         pytest.raises(AssertionError, match=told),
     ):
-        for seed in range(6):
-            walked(found, seed)
+        several(found, 6)

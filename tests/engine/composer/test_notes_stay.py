@@ -1,4 +1,4 @@
-"""Can a note ever leave? No: it is another kind of event, and a sender can read but the one kind."""
+"""Can a note ever leave? No: it is another kind of event, and a sender reads but the one kind."""
 
 from typing import get_args, get_type_hints
 
