@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 from tests.browser.conftest import Pages, Person
 
 pytestmark = pytest.mark.browser
@@ -128,7 +128,12 @@ def test_a_tab_that_is_closed_in_mid_sentence_has_saved_it(anna: Person) -> None
 def test_without_a_line_closing_is_asked_about_first(anna: Person) -> None:
     opens(anna.page, "Karim Haddad")
     asked: list[str] = []
-    anna.page.on("dialog", lambda one: (asked.append(one.type), one.dismiss()))
+
+    def stays(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    anna.page.on("dialog", stays)
     anna.context.set_offline(True)
     writes(anna.page, "Ginge verloren")
     anna.page.close(run_before_unload=True)

@@ -188,7 +188,7 @@ class Walk:
                 continue
             name = self.chance.choice(("anna", "jonas"))
             (deed,) = self.chance.choices(list(deeds), list(deeds.values()))
-            desk: Desk = getattr(self, name)
+            desk = self.anna if name == "anna" else self.jonas
             if not desk.is_ready():
                 self._back(desk, name)
             if desk.is_ready():
