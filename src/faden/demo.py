@@ -15,6 +15,7 @@ import sys
 import webbrowser
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from faden.config import Config
 from faden.engine.outward.outgoing import OutgoingClient
@@ -23,9 +24,11 @@ from faden.listen import listen
 from faden.sandbox import Sandbox
 from faden.serve import database, opened, run
 from faden.setup import Company, connect_account, create, issue_token
+from faden.web.demo.together import SampleAgent, framed_by_itself, together_routes
 from faden.web.phone import phone_routes, shop_routes
 
 COMPANY = "Nordlicht Mobil"
+AGENT = "Anna Sommer"
 ACCOUNT = "demo"
 CHAT = "chat"
 CONTACT = "contact"
@@ -95,7 +98,7 @@ async def _make(config: Config, url: str) -> Access:
         name=COMPANY,
         email="anna@nordlicht.example",
         password=secrets.token_urlsafe(9),
-        agent_name="Anna Sommer",
+        agent_name=AGENT,
     )
     workspace = await create(url, company)
     token = await issue_token(url, workspace, label="demo", role="admin")
@@ -145,32 +148,37 @@ async def _serve(config: Config, url: str, access: Access, *, is_new: bool, brow
         secret=access.secret,
         client=client,
     )
-    tasks: set[asyncio.Task[None]] = set()
+    tasks: set[asyncio.Task[Any]] = set()
+
+    anna = SampleAgent(AGENT, access.email, access.password, secrets.token_urlsafe(9))
+    page = f"{access.address}/demo?key={anna.key}"
 
     def ready() -> None:
-        begin = _begin(sandbox, access, config.data, is_new=is_new, browser=browser)
+        begin = _begin(sandbox, _welcome(access, config.data, page), is_new=is_new)
         tasks.add(asyncio.create_task(begin))
+        if browser:
+            tasks.add(asyncio.create_task(asyncio.to_thread(webbrowser.open, page)))
 
-    routes = (*phone_routes(sandbox), *shop_routes(CHAT, contact=CONTACT))
+    phones, shops = phone_routes(sandbox), shop_routes(CHAT, contact=CONTACT)
+    routes = (*phones, *shops, *together_routes(anna))
     async with opened(config, url, work=True, extra_routes=routes) as app:
+        app.asgi = framed_by_itself(app.asgi)
         await listen(app, ready=ready)
     await sandbox.close()
     await client.close()
 
 
-async def _begin(
-    sandbox: Sandbox, access: Access, data: Path, *, is_new: bool, browser: bool
-) -> None:
+async def _begin(sandbox: Sandbox, welcome: str, *, is_new: bool) -> None:
     if is_new:
         for number, name, text in _STORY:
             await sandbox.write(number.replace(" ", ""), text, name=name)
-    _say(_welcome(access, data))
-    if browser:
-        await asyncio.to_thread(webbrowser.open, f"{access.address}/sandbox")
+    _say(welcome)
 
 
-def _welcome(access: Access, data: Path) -> str:
+def _welcome(access: Access, data: Path, page: str) -> str:
     return f"""
+  Customer and desk side by side  {page}
+
   Desk            {access.address}/desk
   Sign in as      {access.email}
   Password        {access.password}

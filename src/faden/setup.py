@@ -69,6 +69,7 @@ async def create(url: str, company: Company) -> int:
             name=company.agent_name,
             role="admin",
             password_hash=hash_password(company.password),
+            locale="",  # not chosen yet: what their browser asks for
         )
         agent_id = await registry.add_agent(connection, agent, now=utc_now())
         await _note(connection, workspace, Did.WORKSPACE_ADDED, f"workspace:{company.slug}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 from tests.browser.conftest import Pages, Person
 
 pytestmark = pytest.mark.browser
@@ -112,3 +112,51 @@ def test_two_at_one_customer_see_each_other_and_the_second_is_asked(
     anna.page.get_by_role("button", name="Trotzdem senden").click()
     expect(anna.page.locator(".entry.ours", has_text="Ja, natürlich gilt es.")).to_have_count(1)
     expect(anna.page.locator("#reply-text")).to_have_value("")
+
+
+def test_a_tab_that_is_closed_in_mid_sentence_has_saved_it(anna: Person) -> None:
+    opens(anna.page, "Karim Haddad")
+    address, other = anna.page.url, anna.context.new_page()
+    writes(anna.page, "Noch keine Sekunde alt")
+    anna.page.close(run_before_unload=True)
+    other.goto(address)
+    expect(other.locator("#reply-text")).to_have_value("Noch keine Sekunde alt")
+    other.locator("#reply-text").fill("")
+    is_saved(other)
+
+
+def test_without_a_line_closing_is_asked_about_first(anna: Person) -> None:
+    opens(anna.page, "Karim Haddad")
+    asked: list[str] = []
+
+    def stays(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    anna.page.on("dialog", stays)
+    anna.context.set_offline(True)
+    writes(anna.page, "Ginge verloren")
+    anna.page.close(run_before_unload=True)
+    expect(anna.page.locator("#saved")).to_contain_text("in diesem Fenster", timeout=SOON)
+    assert asked == ["beforeunload"]
+    anna.context.set_offline(False)
+    is_saved(anna.page)
+    anna.page.locator("#reply-text").fill("")
+    is_saved(anna.page)
+
+
+def test_words_that_come_back_stand_there_once(anna: Person) -> None:
+    opens(anna.page, "Karim Haddad")
+    writes(anna.page, "Erstens")
+    anna.page.locator("form.reply button.main").click()
+    entry = anna.page.locator(".entry.ours", has_text="Erstens")
+    undo = entry.get_by_role("button", name="Zurücknehmen")
+    expect(undo).to_be_visible()
+    writes(anna.page, "Zweitens")
+    is_saved(anna.page)
+    writes(anna.page, " und drittens")
+    undo.click()
+    expect(anna.page.locator("#reply-text")).to_have_value("Erstens\n\nZweitens und drittens")
+    is_saved(anna.page)
+    anna.page.locator("#reply-text").fill("")
+    is_saved(anna.page)

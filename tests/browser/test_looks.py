@@ -6,13 +6,14 @@ FADEN_SCREENSHOTS=<folder> each is also painted, to be looked at.
 
 import hashlib
 import os
+import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import Pages, Person
 
 from faden.web.contact.seal import Thanks, seal_thanks
@@ -169,6 +170,119 @@ def open_page(person: Person, path: str, language: str) -> None:
         href = page.locator("a[href*='/file/']").first.get_attribute("href") or ""
     query = "?q=e&" if path in ("/match", "/quarantine/*/file") else "?"
     person.goes_to(f"{href}{query}lang={language}")
+
+
+# What a page looks like when something is the matter, or under way (ui.md 4.1).
+
+
+def at_karim(person: Person, language: str) -> None:
+    open_page(person, "Karim Haddad", language)
+
+
+def offline(person: Person, language: str) -> None:
+    at_karim(person, language)
+    expect(person.page.locator("#live")).to_have_attribute("data-state", "live")
+    person.context.set_offline(True)
+    person.page.locator("#reply-text").press_sequentially("Ohne Netz")
+    expect(person.page.locator("#live")).to_have_attribute("data-state", "lost")
+
+
+def stale(person: Person, language: str) -> None:
+    """A minute without a line, by the page's own clock."""
+    person.page.clock.install()
+    offline(person, language)
+    person.page.clock.fast_forward(61_000)
+    expect(person.page.locator("body")).to_have_class(re.compile("is-stale"))
+
+
+def signed_out(person: Person, language: str) -> None:
+    at_karim(person, language)
+    expect(person.page.locator("#live")).to_have_attribute("data-state", "live")
+    person.context.clear_cookies()
+    person.page.locator("#reply-text").press_sequentially("Noch nicht gesendet")
+    expect(person.page.locator("#saved")).not_to_be_empty()
+    person.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(person.page.locator("#live")).to_have_attribute("data-state", "signed-out")
+
+
+def note_mode(person: Person, language: str) -> None:
+    at_karim(person, language)
+    person.page.locator("label[for=mode-note]").click()
+    person.page.locator("#note-text").press_sequentially("Nur für uns")
+    expect(person.page.locator("#saved")).not_to_be_empty()
+
+
+def refused(person: Person, language: str) -> None:
+    at_karim(person, language)
+    person.page.evaluate(
+        "document.querySelectorAll('form.note textarea').forEach(one => one.required = false)"
+    )
+    person.page.locator("label[for=mode-note]").click()
+    person.page.locator("#note-text").fill("")
+    person.page.locator("form.note button").click()
+    expect(person.page.locator("#note-refused")).to_be_visible()
+
+
+def undo(person: Person, language: str) -> None:
+    open_page(person, "Linda Weber", language)
+    person.page.locator("#reply-text").fill("Ja, das Angebot gilt.")
+    person.page.locator("form.reply > button").click()
+    expect(person.page.locator(".undo")).to_be_visible()
+
+
+def menu(person: Person, language: str) -> None:
+    at_karim(person, language)
+    person.page.locator("details.me summary").click()
+
+
+def keys(person: Person, language: str) -> None:
+    at_karim(person, language)
+    person.page.keyboard.press("?")
+    expect(person.page.locator("dialog[open]")).to_be_visible()
+
+
+STATES: dict[str, Callable[[Person, str], None]] = {
+    "offline": offline,
+    "stale": stale,
+    "signed out": signed_out,
+    "note mode": note_mode,
+    "refused": refused,
+    "undo": undo,
+    "menu": menu,
+    "keys": keys,
+}
+KNOWN = ("status of", "net::ERR")  #: what the browser itself tells of a lost line
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_can_be_used_by_everybody(
+    chromium: Browser, pages: Pages, language: str, state: str
+) -> None:
+    wanted = windows_of_a_state(language, state)
+    if not wanted:
+        pytest.skip("the other language shows this state; all of them: make grid")
+    locale = {"de": "de-DE", "en": "en-GB"}[language]
+    person = Person(chromium, pages, locale=locale)
+    person.signs_in("anna")
+    STATES[state](person, language)
+    found = {
+        f"{width} {scheme}": bad
+        for width, scheme in wanted
+        if (bad := looked_at(person.page, width, scheme, name=f"state {state}-{language}"))
+    }
+    person.context.close()
+    assert found == {}
+    assert [one for one in person.complaints if not any(word in one for word in KNOWN)] == []
+
+
+def windows_of_a_state(language: str, state: str) -> list[tuple[int, str]]:
+    """The narrow dark window or the wide light one, in one language for each state; or all."""
+    if GRID or SCREENSHOTS:
+        return windows(language)
+    place = list(STATES).index(state)
+    if place % 2 == int(language == "en"):
+        return [(320, "dark") if place % 4 < 2 else (1440, "light")]
+    return []
 
 
 def violations(page: Page) -> dict[str, object]:

@@ -162,6 +162,27 @@ def test_sending_ends_the_draft_it_was_and_no_newer_one(
     assert fresh.rows("select text from draft") == [("Auf dem Telefon begonnen",)]
 
 
+def test_a_saving_that_the_window_heard_no_more_of_does_not_stand_against_the_next(
+    fresh: House, linda: str, anna: Visitor
+) -> None:
+    asked = {"kind": "reply", "draft": "0", "fresh": "11", "text": "Guten"}
+    assert anna.post(f"/c/{linda}/draft", asked).json() == {"saved": True, "version": 11}
+    later = asked | {"draft": "0,11", "fresh": "12", "text": "Guten Tag"}
+    assert anna.post(f"/c/{linda}/draft", later).json() == {"saved": True, "version": 12}
+    answers(anna, linda, "Guten Tag", draft="0,11,12")
+    assert fresh.rows("select count(*) from draft") == [(0,)]
+
+
+def test_of_two_savings_under_way_the_later_words_stay_whichever_comes_first(
+    fresh: House, linda: str, anna: Visitor
+) -> None:
+    later = {"kind": "reply", "draft": "0,11", "fresh": "12", "text": "Guten Tag"}
+    earlier = {"kind": "reply", "draft": "0", "fresh": "11", "text": "Guten"}
+    anna.post(f"/c/{linda}/draft", later)
+    assert anna.post(f"/c/{linda}/draft", earlier).json()["saved"] is False
+    assert fresh.rows("select text from draft") == [("Guten Tag",)]
+
+
 def test_a_note_ends_its_own_draft_alone(fresh: House, linda: str, anna: Visitor) -> None:
     saves(anna, linda, "Antwort")
     saves(anna, linda, "Notiz", kind="note")

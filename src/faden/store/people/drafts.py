@@ -1,14 +1,15 @@
 """What has somebody begun to write to a customer, and who else is at it?
 
 A draft belongs to one colleague, one customer and one kind (reply or note). Each saving has a
-random version of its own, and names the one it has changed: a window that was left open for an
-hour, and is empty, takes nothing away from what was written elsewhere meanwhile.
+random version of its own, which the window that saves has made, and names those it has changed: a
+window that was left open for an hour, and is empty, takes nothing away from what was written
+elsewhere meanwhile. Those are several where a window never heard what became of its last saving.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -62,16 +63,19 @@ async def drafts(
     return {kind: known.get(kind, Draft()) for kind in KINDS}
 
 
-async def save(connection: Connection, place: Place, draft: Draft, *, now: datetime) -> int | None:
-    """Keep what `draft.version` has become; return the new version (0: there is none any more).
+async def save(
+    connection: Connection, place: Place, draft: Draft, *, changes: Collection[int], now: datetime
+) -> int | None:
+    """Keep what the versions `changes` have become; return the new version (0: there is none).
 
-    None: somebody has saved or sent it since, and nothing was changed.
+    `draft.version` 0 makes a version here. None: another window has saved or sent it since, and
+    nothing was changed.
     """
-    known = place.values() | {"version": draft.version}
+    known = place.values() | {"versions": sorted(changes)}
     if not draft.text:
         gone = await rows(connection, "forget_draft", **known)
-        return 0 if gone or draft.version == 0 else None
-    fresh = secrets.randbelow(_VERSIONS) + 1
+        return 0 if gone or 0 in changes else None
+    fresh = draft.version or secrets.randbelow(_VERSIONS) + 1
     kept = await rows(connection, "save_draft", **known, fresh=fresh, text=draft.text, now=now)
     return fresh if kept else None
 

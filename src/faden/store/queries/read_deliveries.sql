@@ -28,5 +28,7 @@ cross join lateral (
     where event.bucket = found.bucket
         and event.customer_id = found.customer_id
         and event.sequence = found.sequence
+        -- Whatever else a delivery might point to, a note above all, is nothing a sender can read.
+        and event.kind = 'message_written'
     offset 0
 ) as message

@@ -18,6 +18,7 @@ from faden.web.language import mark
 from faden.web.visit import Visit
 
 _LONGEST = 50_000  #: characters; two answers that were taken back fit in
+_MOST = 8  #: versions of one draft that a window may name
 _DOING = {
     "looking": mark("%(who)s is looking at this too"),
     "reply": mark("%(who)s is writing a reply"),
@@ -28,9 +29,10 @@ _DOING = {
 async def save(visit: Visit) -> Response:
     """Keep a draft; where a newer one stands, tell it and change nothing."""
     place = await _place(visit, visit.form.get("kind", ""), kinds=drafts.KINDS)
-    draft = Draft(_version(visit), _text(visit))
+    draft = Draft(_version(visit.form.get("fresh", "")), _text(visit))
+    changes = _versions(visit)
     async with visit.services.connections.engine.connection() as connection:
-        version = await drafts.save(connection, place, draft, now=visit.now)
+        version = await drafts.save(connection, place, draft, changes=changes, now=visit.now)
     if version is not None:
         return JSONResponse({"saved": True, "version": version})
     newer = (await mine(visit, place.customer_id))[place.kind]
@@ -65,7 +67,7 @@ async def forget(visit: Visit, kind: str) -> None:
     """What the form held was sent: its draft goes, a newer one stays."""
     place = Place(visit.workspace, visit.session.agent_id, visit.path("customer_id"), kind)
     async with visit.services.connections.engine.connection() as connection:
-        await drafts.save(connection, place, Draft(_version(visit)), now=visit.now)
+        await drafts.save(connection, place, Draft(), changes=_versions(visit), now=visit.now)
 
 
 async def put_back(visit: Visit, text: str) -> None:
@@ -89,8 +91,13 @@ async def _found(visit: Visit, kind: str, kinds: tuple[str, ...]) -> tuple[Place
     return Place(visit.workspace, visit.session.agent_id, customer_id, kind), known
 
 
-def _version(visit: Visit) -> int:
-    given = visit.form.get("draft", "")
+def _versions(visit: Visit) -> frozenset[int]:
+    """Return the versions that the window has seen, or tried to save and heard no more of."""
+    given = visit.form.get("draft", "").split(",")[-_MOST:]
+    return frozenset(_version(one) for one in given)
+
+
+def _version(given: str) -> int:
     return int(given) if given.isascii() and given.isdigit() and len(given) < 17 else 0
 
 

@@ -8,13 +8,16 @@ const composer = document.querySelector(".composer");
 const status = document.getElementById("saved");
 const others = document.getElementById("others");
 
-const send = (path, fields) =>
+const send = (path, fields, more = {}) =>
   fetch(`${composer.dataset.base}/${path}`, {
     method: "POST",
     redirect: "manual",
     headers: path === "presence" && fields.doing === "looking" ? { "Faden-Live": "1" } : {},
     body: new URLSearchParams({ csrf: composer.dataset.csrf, ...fields }),
+    ...more,
   });
+
+const newVersion = () => String(1 + Math.floor(Math.random() * (Number.MAX_SAFE_INTEGER - 1)));
 
 class Draft {
   constructor(form) {
@@ -24,6 +27,9 @@ class Draft {
     this.kind = form.classList.contains("note") ? "note" : "reply";
     this.key = `faden-draft ${composer.dataset.base} ${this.kind}`;
     this.known = this.field.value;
+    // What the server may hold of ours: the last that was confirmed, and what was tried since.
+    this.tried = [[this.version.value, this.known]];
+    this.outcome = "saved";
     this.keyed = 0;
     this.timer = 0;
     this.saving = null;
@@ -36,11 +42,13 @@ class Draft {
     });
     form.addEventListener("submit", (event) => this.submit(event));
     addEventListener("online", () => this.soon(0));
+    addEventListener("pagehide", () => this.leave());
+    addEventListener("beforeunload", (event) => this.isInDanger() && event.preventDefault());
   }
 
   keep() {
     try {
-      sessionStorage.setItem(this.key, JSON.stringify([this.version.value, this.field.value]));
+      sessionStorage.setItem(this.key, JSON.stringify([this.tried, this.field.value]));
     } catch {
       // no room, or not allowed: the server keeps it
     }
@@ -61,12 +69,40 @@ class Draft {
     } catch {
       // as if there were none
     }
-    const [version, text] = kept ?? [];
+    const [tried, text] = kept ?? [];
     if (!text || text === this.field.value) return this.drop();
-    const isNewer = version !== this.version.value && this.field.value;
-    this.field.value = isNewer ? `${this.field.value}\n\n${text}` : text;
-    if (isNewer) say("both");
+    const isOurs = tried.some(([version]) => version === this.version.value);
+    if (isOurs) this.take(tried);
+    this.field.value = isOurs ? text : this.joined(text, tried);
+    this.keep();
     this.soon(0);
+  }
+
+  // Something came from elsewhere: it stands first, and what we had written stands there once.
+  joined(text, tried) {
+    const theirs = this.field.value;
+    if (!theirs || theirs.includes(text.trim())) return theirs || text;
+    const [, older] = tried.findLast(([, one]) => one.trim() && theirs.includes(one.trim())) ?? [];
+    if (older) return theirs.replace(older.trim(), () => text);
+    say("both");
+    return `${theirs}\n\n${text}`;
+  }
+
+  take(tried) {
+    this.tried = tried.slice(-8);
+    this.version.value = this.tried.map(([version]) => version).join();
+  }
+
+  // The window closes, or shows another page: what was written last goes along. A moment ago there
+  // may have been a try that is still under way; whichever comes first, the later words stay.
+  leave() {
+    if (this.sending === "now" || this.field.value === this.known) return;
+    this.ask({ keepalive: true });
+  }
+
+  isInDanger() {
+    const isCut = !navigator.onLine || ["here", "out"].includes(this.outcome);
+    return isCut && this.sending !== "now" && this.field.value !== this.known;
   }
 
   soon(wait) {
@@ -80,25 +116,28 @@ class Draft {
     while (this.saving) await this.saving;
     if (this.field.value === this.known) return "saved";
     this.saving = this.ask();
-    const outcome = await this.saving;
+    this.outcome = await this.saving;
     this.saving = null;
-    if (outcome === "here") this.soon(AGAIN);
-    say(outcome);
-    return outcome;
+    if (this.outcome === "here") this.soon(AGAIN);
+    say(this.outcome);
+    return this.outcome;
   }
 
-  async ask() {
+  async ask(more) {
     const text = this.field.value;
-    const fields = { kind: this.kind, draft: this.version.value, text };
+    const fresh = newVersion();
+    const fields = { kind: this.kind, draft: this.version.value, fresh, text };
+    this.take([...this.tried, [fresh, text]]);
+    this.keep();
     try {
-      const answer = await send("draft", fields);
+      const answer = await send("draft", fields, more);
       if (answer.type === "opaqueredirect") return "out";
       if (!answer.ok) return "here";
       const told = await answer.json();
-      if (told.saved) return this.take(told.version, text);
+      if (told.saved) return this.saved(String(told.version), text);
       if (told.text && text.trim()) return "other";
       // What stood here was sent or emptied elsewhere, or this window is empty: nothing is lost.
-      this.version.value = told.version;
+      this.take([[String(told.version), told.text]]);
       this.known = told.text;
       if (text.trim()) this.soon(0);
       else this.field.value = told.text;
@@ -108,29 +147,42 @@ class Draft {
     }
   }
 
-  take(version, text) {
-    this.version.value = version;
+  saved(version, text) {
+    this.take([[version, text]]);
     this.known = text;
-    if (this.field.value === text) this.drop();
-    else this.soon(CALM);
+    if (this.field.value === text) {
+      this.drop();
+    } else {
+      this.keep();
+      this.soon(CALM);
+    }
     return "saved";
   }
 
   async submit(event) {
     if (this.sending) return void (this.sending === "now" || event.preventDefault());
     event.preventDefault();
-    this.sending = "soon";
+    this.lock("soon");
     const outcome = navigator.onLine ? await this.save() : "here";
     if (outcome === "out" || outcome === "here") {
-      this.sending = null;
+      this.outcome = outcome;
+      this.lock(null);
       return void say(outcome);
     }
     this.drop();
     // Later, not now: a form that is still telling of its submission takes no other one.
     setTimeout(() => {
-      this.sending = "now";
+      this.lock("now");
       this.form.requestSubmit(event.submitter);
+      // Still here: somebody has stopped it, and may send the same once more.
+      setTimeout(() => this.lock(null), AGAIN);
     });
+  }
+
+  // What is being sent does not change any more: words added now would be sent, or not, by chance.
+  lock(sending) {
+    this.sending = sending;
+    this.field.readOnly = Boolean(sending);
   }
 }
 

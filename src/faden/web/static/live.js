@@ -9,11 +9,14 @@ const shown = document.querySelector("main[data-customer]")?.dataset.customer;
 const ROW = "li[id] > a"; // of a list that people walk through
 const AFTER = 150; // ms: what was shown as it came can wait for what stands around it
 const WAIT = 1500; // ms: a line that is gone for a moment only is nobody's concern
+const STALE = 60_000; // ms without a line after which the page says how old it is
 let port = null;
 let timer = 0;
 let busy = false;
 let due = false;
 let lostAt = 0;
+let oldAt = 0;
+let isLost = false;
 let later = 0;
 let calm = 0; // until when nothing is read again
 const shownAt = new Map(); // id of an entry that came as it looks -> when
@@ -37,8 +40,10 @@ function begin() {
   addEventListener("pageshow", (event) => {
     if (event.persisted) port.postMessage({ customers: shown ? [shown] : [] });
   });
+  // The stream may notice a lost line half a minute later; the browser knows at once.
+  addEventListener("offline", () => say("lost"));
   addEventListener("online", () => {
-    port.postMessage({ wake: true });
+    port.postMessage({ wake: true, customers: shown ? [shown] : [] });
     soon();
   });
   document.addEventListener("visibilitychange", () => {
@@ -55,6 +60,21 @@ function say(state) {
   };
   if (state === "lost") lostAt = setTimeout(set, WAIT);
   else set();
+  age(state === "lost");
+}
+
+// The times on a page that nobody tells anything are those of a while ago; it says of when.
+function age(lost) {
+  if (lost === isLost) return;
+  isLost = lost;
+  clearTimeout(oldAt);
+  body.classList.remove("is-stale");
+  if (!lost) return;
+  const at = new Date().toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
+  oldAt = setTimeout(() => {
+    body.classList.add("is-stale");
+    status.textContent = `${status.dataset.lost} ${status.dataset.old.replace("{at}", at)}`;
+  }, STALE);
 }
 
 function soon() {

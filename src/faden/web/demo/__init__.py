@@ -1,0 +1,1 @@
+"""What does the demo show besides the desk?"""
