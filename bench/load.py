@@ -21,7 +21,7 @@ from pathlib import Path
 import psycopg
 
 from bench.installation import SECRET, Installation
-from faden.app import LoadedDirectory
+from faden.directory import LoadedDirectory
 from faden.engine.ids import new_id
 from faden.engine.inbox import accept
 from faden.engine.outward.outgoing import OutgoingClient

@@ -24,9 +24,9 @@ import psycopg
 
 from bench.installation import SECRET, server
 from bench.result import Result
-from faden.app import LoadedDirectory
 from faden.channels.email.adapter import EmailAccount
 from faden.channels.email.wire import token
+from faden.directory import LoadedDirectory
 from faden.engine import command as cmd
 from faden.engine.doorbell import Doorbell
 from faden.engine.handle import handle

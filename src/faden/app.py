@@ -15,20 +15,18 @@ import structlog
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from faden.channels import CHANNELS, Connected
+from faden.channels import Connected
 from faden.channels.chat import door as chat
 from faden.channels.chat.adapter import ChatAccount
 from faden.channels.chat.window import Windows
 from faden.channels.email.adapter import EmailAccount
 from faden.channels.email.mailboxes import Mailboxes
-from faden.channels.email.settings import takes
 from faden.channels.email.shown import ShownMails
 from faden.channels.email.wire import token
-from faden.channels.form.adapter import FormAccount
 from faden.config import Config
 from faden.core.channel import InboundOptOut
 from faden.core.deadline import due
-from faden.core.policy import Policy
+from faden.directory import LoadedDirectory
 from faden.engine import command as cmd
 from faden.engine.batcher import Stopped
 from faden.engine.doorbell import Doorbell
@@ -40,18 +38,16 @@ from faden.engine.live.writing import Writing
 from faden.engine.loops import Engine, Inbox, Outbox, Timers
 from faden.engine.onward.by_mail import ByMail, Ways, mail_of
 from faden.engine.outward.outgoing import OutgoingClient
-from faden.engine.ports import Account, MailAccount
 from faden.engine.publishing.horizon import Horizon
 from faden.engine.publishing.publisher import Publisher
 from faden.engine.reception import NoRoom, Reception
 from faden.engine.searching.follower import Follower
-from faden.engine.settings import DEFAULT_HOURS, SettingError, policy_of
 from faden.engine.watchdog import Mailbox, Watchdog, mailboxes
-from faden.store import registry, sources, sweep
+from faden.store import sources, sweep
 from faden.store.bell import PostgresBell
 from faden.store.blobs import Blobs
 from faden.store.connections import Connections
-from faden.store.errors import ANY, PASSING
+from faden.store.errors import PASSING
 from faden.store.importing.work import PostgresImportStore
 from faden.store.live import chat as live_chat
 from faden.store.live.changes import Changes
@@ -68,144 +64,10 @@ from faden.web.site import site
 
 log = structlog.get_logger("faden")
 
-_CHANNELS = {channel.name: channel for channel in CHANNELS}
-_REFRESH = 2.0  #: seconds until a changed account or policy is known to every process
-
 
 def utc_now() -> datetime:
     """Return the time everything is stamped with."""
     return datetime.now(UTC)
-
-
-class Unusable(Exception):
-    """An account that somebody has to repair; what is sent to it must not be refused for good."""
-
-
-class LoadedDirectory:
-    """The accounts and policies of all workspaces, read again every few seconds."""
-
-    def __init__(
-        self, connections: Connections, client: OutgoingClient, *, base_url: str = ""
-    ) -> None:
-        self._connections = connections
-        self._client = client
-        self._base_url = base_url
-        self._accounts: dict[str, Account] = {}
-        self._rows: dict[str, registry.StoredAccount] = {}
-        self._policies: dict[int, Policy] = {}
-        self._task: asyncio.Task[None] | None = None
-        #: restored from a backup: nothing leaves, and no mailbox is read, until a person says so
-        self.quiet = False
-
-    def account(self, account_id: str) -> Account | None:
-        """Return a connected account."""
-        return self._accounts.get(account_id)
-
-    def contact(self, account_id: str) -> FormAccount | None:
-        """Return a contact page."""
-        found = self._accounts.get(account_id)
-        return found if isinstance(found, FormAccount) else None
-
-    def accounts(self) -> list[Account]:
-        """Return every connected account."""
-        return list(self._accounts.values())
-
-    def mailbox(self, address: str) -> Account | None:
-        """Return the account that takes mails handed over for an address, plus part or not."""
-        for account in self._accounts.values():
-            if isinstance(account, EmailAccount) and account.takes(address):
-                return account
-        for row in self._rows.values():
-            unusable = self.is_unusable(row.account_id) and row.channel == "email"
-            if unusable and takes(row.config, address):
-                raise Unusable(row.account_id)
-        return None
-
-    def is_unusable(self, account_id: str) -> bool:
-        """Say whether an account is there and cannot be used as it is configured.
-
-        Whoever sends to it is asked to come again: for good is only what nobody knows.
-        """
-        return account_id in self._rows and account_id not in self._accounts
-
-    def mail_accounts(self) -> list[MailAccount]:
-        """Return how mail comes and goes by every mail account, also one that cannot be used."""
-        found = []
-        for row in self._rows.values():
-            connected_at = row.created_at or utc_now()
-            account = self._accounts.get(row.account_id)
-            if isinstance(account, EmailAccount):
-                found.append(account.ways(label=row.label, connected_at=connected_at))
-            elif row.channel == "email":
-                found.append(
-                    MailAccount(
-                        account_id=row.account_id,
-                        workspace=row.workspace,
-                        label=row.label,
-                        address=None,
-                        connected_at=connected_at,
-                    )
-                )
-        return found
-
-    def policy(self, workspace: int) -> Policy:
-        """Return what a workspace decided."""
-        return self._policies[workspace]
-
-    async def load(self) -> None:
-        """Read everything; an account that cannot be used is told and left out."""
-        async with self._connections.engine.connection() as connection:
-            workspaces = await registry.workspaces(connection)
-            accounts = await registry.accounts(connection)
-            self.quiet = await registry.is_quiet(connection)
-        self._policies = {row.workspace_id: self._policy(row) for row in workspaces}
-        for row in accounts:
-            known = self._rows.get(row.account_id)
-            self._rows[row.account_id] = row
-            if known is None or known.config != row.config:
-                self._connect(row)
-        for gone in self._rows.keys() - {row.account_id for row in accounts}:
-            del self._rows[gone]
-            self._accounts.pop(gone, None)
-
-    def _policy(self, row: registry.Workspace) -> Policy:
-        """Return a workspace's policy; a wrong one is told and the last good one stays."""
-        try:
-            return policy_of(row.policy)
-        except SettingError as error:
-            log.error("settings cannot be used", workspace=row.slug, error=str(error))
-            return self._policies.get(row.workspace_id) or Policy(hours=DEFAULT_HOURS)
-
-    def _connect(self, row: registry.StoredAccount) -> None:
-        try:
-            channel = _CHANNELS[row.channel]
-            self._accounts[row.account_id] = channel.connect(
-                row.account_id,
-                row.workspace,
-                row.config,
-                client=self._client,
-                base_url=self._base_url,
-            )
-        except (KeyError, ValueError) as error:
-            self._accounts.pop(row.account_id, None)
-            log.error("account cannot be used", account=row.account_id, error=str(error))
-
-    def start(self) -> None:
-        """Keep it fresh."""
-        self._task = asyncio.create_task(self._refresh())
-
-    async def stop(self) -> None:
-        """End."""
-        if self._task:
-            self._task.cancel()
-
-    async def _refresh(self) -> None:
-        while True:
-            await asyncio.sleep(_REFRESH)
-            try:
-                await self.load()
-            except ANY as error:
-                log.warning("directory not refreshed", error=error)
 
 
 @dataclass(slots=True)

@@ -1,13 +1,13 @@
 """Two companies on one Faden, with customers, colleagues and programs, for tests of the pages."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from tests.web.accounts.lines import Line, Lines
 from tests.web.contact import pages
 from tests.web.kept_blobs import KeptBlobs
 from tests.web.letters import EVIL, letter, understood
@@ -15,25 +15,14 @@ from tests.web.mailboxes import Mailboxes
 
 from faden.channels import Connected
 from faden.channels.email.shown import ShownMails
-from faden.channels.form.adapter import FormAccount
 from faden.core.channel import (
-    Capabilities,
     Claim,
     Evidence,
     Inbound,
     InboundMessage,
     InboundReceipt,
-    LookupResult,
-    NotFound,
-    Rendered,
-    SendResult,
-    Sent,
     Unreadable,
-    Unrenderable,
-    Verdict,
-    Verified,
 )
-from faden.core.policy import Policy
 from faden.core.receipt import State
 from faden.engine import command as cmd
 from faden.engine.doorbell import Doorbell
@@ -43,14 +32,12 @@ from faden.engine.inbox import Item, accept
 from faden.engine.live.feed import Feed
 from faden.engine.live.writing import Writing
 from faden.engine.outward.outgoing import OutgoingClient
-from faden.engine.settings import DEFAULT_HOURS
 from faden.store import registry
 from faden.store.bell import PostgresBell
 from faden.store.connections import Connections
 from faden.store.importing.work import PostgresImportStore
 from faden.store.live.changes import Changes
 from faden.store.log import PostgresStore
-from faden.store.ports import Delivery
 from faden.store.searching.index import Index
 from faden.store.views import Source, Views
 from faden.store.views_search import search
@@ -61,44 +48,6 @@ MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
 CLIENT = OutgoingClient(allow=frozenset())  # asked where it would call; it calls nobody
 ONE_HASH = hash_password(PASSWORD)  # one for all: it takes a tenth of a second by design
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An account whose provider takes everything."""
-
-    account_id: str
-    workspace: int
-    capabilities: Capabilities = field(default_factory=lambda: Capabilities(max_length=1600))
-
-    def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Verdict:
-        return Verified()
-
-    def parse(self, body: bytes) -> Sequence[Inbound] | Unreadable:
-        return ()
-
-    def render(self, delivery: Delivery) -> Rendered | Unrenderable:
-        return Unrenderable("never asked for")
-
-    async def send(self, message: Rendered) -> SendResult:
-        return Sent()
-
-    async def lookup(self, ref: str) -> LookupResult:
-        return NotFound()
-
-
-@dataclass(slots=True)
-class Lines:
-    """The directory of both companies."""
-
-    lines: dict[str, Line | FormAccount] = field(default_factory=dict)
-    policies: dict[int, Policy] = field(default_factory=dict)
-
-    def account(self, account_id: str) -> Line | FormAccount | None:
-        return self.lines.get(account_id)
-
-    def policy(self, workspace: int) -> Policy:
-        return self.policies.get(workspace) or Policy(hours=DEFAULT_HOURS)
 
 
 class Company:

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from tests.web.company import Lines
+from tests.web.accounts.lines import Lines
 from tests.web.visitor import House
 
 from faden.core.policy import Policy

@@ -3,7 +3,7 @@
 import html
 
 import pytest
-from tests.web.company import Line
+from tests.web.accounts.lines import Line
 from tests.web.contact.pages import CONFIG, PAGE
 from tests.web.visitor import House
 
