@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from tests.web.contact import pages
-from tests.web.kept_blobs import KeptBlobs
+from tests.web.kept_blobs import KeptBlobs, kept_uploads
 from tests.web.letters import EVIL, letter, understood
 from tests.web.mailboxes import Mailboxes
 
@@ -69,7 +69,9 @@ class Line:
 
     account_id: str
     workspace: int
-    capabilities: Capabilities = field(default_factory=lambda: Capabilities(max_length=1600))
+    capabilities: Capabilities = field(
+        default_factory=lambda: Capabilities(max_length=1600, max_file=10_000_000)
+    )
 
     def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Verdict:
         return Verified()
@@ -109,6 +111,7 @@ class Company:
         self.store = PostgresStore(self.connections.engine)
         self.directory = Lines()
         self.blobs = KeptBlobs()
+        self.uploads = kept_uploads(self.connections, self.blobs, lambda: self.now)
         self.doorbell = Doorbell(PostgresBell(url))
         self.feed = Feed(Changes(self.connections), self.doorbell)
         self.writing = Writing(PostgresBell(url, "writing"))
@@ -139,6 +142,7 @@ class Company:
             base_url="http://desk.example",
             mails=ShownMails(),
             blobs=self.blobs,
+            uploads=self.uploads,
             mail_accounts=self.mail.of,
             unsubscribe=self.unsubscribe,
             connector=Connected(CLIENT),
