@@ -210,6 +210,8 @@ class Door:
         said = await _body(request, _Message)
         if not said.text.strip() and not said.files:
             raise Refusal(422, "text: say something.")
+        if said.id.startswith(press_id("")):
+            raise Refusal(422, "id: a press goes to presses.")
         taking = await self._with_files(caller, said)
         spoken = _spoken(caller, said)
         raw = _encode({name: one for name, one in spoken.items() if one or name == "text"})
