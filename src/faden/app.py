@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from faden.channels import Connected
 from faden.channels.chat import door as chat
 from faden.channels.chat.adapter import ChatAccount
+from faden.channels.chat.handed import Handed
 from faden.channels.chat.window import Windows
 from faden.channels.email.adapter import EmailAccount
 from faden.channels.email.mailboxes import Mailboxes
@@ -30,6 +31,7 @@ from faden.directory import LoadedDirectory
 from faden.engine import command as cmd
 from faden.engine.batcher import Stopped
 from faden.engine.doorbell import Doorbell
+from faden.engine.files.uploads import Sweeper, Uploads
 from faden.engine.handle import handle
 from faden.engine.ids import new_id
 from faden.engine.inbox import Item, digest_of
@@ -48,6 +50,7 @@ from faden.store.bell import PostgresBell
 from faden.store.blobs import Blobs
 from faden.store.connections import Connections
 from faden.store.errors import PASSING
+from faden.store.files.shelf import Shelf
 from faden.store.importing.work import PostgresImportStore
 from faden.store.live import chat as live_chat
 from faden.store.live.changes import Changes
@@ -81,6 +84,8 @@ class App:
     inbox: Inbox
     reception: Reception
     blobs: Blobs
+    uploads: Uploads
+    sweeper: Sweeper | None
     outbox: Outbox | None
     timers: Timers | None
     watchdog: Watchdog | None
@@ -113,6 +118,7 @@ class App:
         inbox = Inbox(engine)
         blobs = Blobs(config.data / "blobs")
         reception = Reception(inbox.offer, blobs, least=config.min_free)
+        uploads = Uploads(Shelf(connections), blobs, check_room=reception.check_room, clock=utc_now)
         readers = Mailboxes(
             lambda: () if directory.quiet else directory.accounts(),
             reception,
@@ -130,7 +136,13 @@ class App:
             inbox=inbox,
             reception=reception,
             blobs=blobs,
-            outbox=Outbox(engine, is_quiet=lambda: directory.quiet) if work else None,
+            uploads=uploads,
+            sweeper=Sweeper(uploads) if work else None,
+            outbox=(
+                Outbox(engine, is_quiet=lambda: directory.quiet, content=uploads.content)
+                if work
+                else None
+            ),
             timers=Timers(engine) if work else None,
             watchdog=_watchdog(engine, connections, directory) if work else None,
             mailboxes=readers if work else None,
@@ -156,7 +168,7 @@ class App:
         self.writing.start()
         for loop in (
             *(self.outbox, self.timers, self.watchdog, self.mailboxes, self.publisher),
-            *(self.by_mail, self.follower),
+            *(self.by_mail, self.follower, self.sweeper),
         ):
             if loop:
                 loop.start()
@@ -169,7 +181,7 @@ class App:
         await self.feed.stop()
         await self.writing.stop()
         for loop in (
-            *(self.follower, self.by_mail, self.publisher),
+            *(self.sweeper, self.follower, self.by_mail, self.publisher),
             *(self.watchdog, self.timers, self.outbox),
         ):
             if loop:
@@ -330,6 +342,7 @@ def _chat_hub(app: App) -> chat.Hub:
             goes_by_mail=lambda workspace: mail_of(app.directory.accounts(), workspace) is not None,
         ),
         clock=app.engine.clock,
+        files=Handed(app.uploads, clock=app.engine.clock),
         passing=(*PASSING, Stopped, NoRoom, OSError),
     )
 
@@ -354,6 +367,7 @@ def _asgi(app: App, extra_routes: tuple[BaseRoute, ...]) -> ASGIApp:
             base_url=app.config.address,
             mails=ShownMails(),
             blobs=app.blobs,
+            uploads=app.uploads,
             mail_accounts=lambda workspace: [
                 account
                 for account in app.directory.mail_accounts()

@@ -64,7 +64,8 @@ OWNED = (
     *("delivery", "event", "ticket", "thread", "address", "arrival"),
     *("reference", "reference_code", "reference_try", "stray_receipt", "quarantine"),
     *("mail_source", "mail_seen", "customer_source", "webhook_delivery", "webhook_subscription"),
-    *("chat_visitor", "draft", "presence", "mention", "search_customer", "search_message"),
+    *("chat_visitor", "draft", "presence", "mention"),
+    *("search_customer", "search_message", "upload"),
     *("kept_wish", "erasure", "legal_hold", "restoration"),
 )
 

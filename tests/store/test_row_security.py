@@ -20,7 +20,7 @@ OWNED = (
     *("reference", "stray_receipt", "quarantine"),
     *("reference_code", "reference_try"),
     *("mail_source", "mail_seen"),
-    *("customer_source", "chat_visitor", "draft", "presence", "mention"),
+    *("customer_source", "chat_visitor", "draft", "presence", "mention", "upload"),
     *("membership", "recovery_code", "half_sign_in", "known_browser", "audit"),
     *("webhook_subscription", "webhook_delivery"),
     *("erasure_key", "kept_wish", "erasure", "legal_hold"),
@@ -37,6 +37,7 @@ SECRET = (
     "presence",
     "search_customer",
     "search_message",
+    "upload",
 )  #: nobody reads these for people
 READABLE = tuple(table for table in OWNED if table not in SECRET)
 
@@ -69,6 +70,8 @@ def company(connection: Server, number: int) -> None:
         f"draft values (%(w)s, %(name)s, %(c)s, 'reply', 1, 'Guten Tag', {now})",
         f"presence values (%(w)s, %(c)s, %(name)s, 'looking', {now})",
         f"mention values (%(w)s, %(name)s, %(c)s, 1, {now})",
+        f"""upload values (%(w)s, %(name)s, 'upload-1', %(c)s, 'a.png', 'image/png', 1,
+            sha256(%(hash)s), {now})""",
         f"address values (0, %(w)s, 'tel:+49', %(c)s, {now})",
         f"thread values (0, %(c)s, %(w)s, 1, '', null, {now})",
         f"ticket values (0, %(c)s, %(w)s, %(c)s, 'open', 'team:x', {now}, {now}, {now}, 'r')",

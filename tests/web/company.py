@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from tests.web.accounts.lines import Line, Lines
 from tests.web.contact import pages
-from tests.web.kept_blobs import KeptBlobs
+from tests.web.kept_blobs import KeptBlobs, kept_uploads
 from tests.web.letters import EVIL, letter, understood
 from tests.web.mailboxes import Mailboxes
 
@@ -58,6 +58,7 @@ class Company:
         self.store = PostgresStore(self.connections.engine)
         self.directory = Lines()
         self.blobs = KeptBlobs()
+        self.uploads = kept_uploads(self.connections, self.blobs, lambda: self.now)
         self.doorbell = Doorbell(PostgresBell(url))
         self.feed = Feed(Changes(self.connections), self.doorbell)
         self.writing = Writing(PostgresBell(url, "writing"))
@@ -88,6 +89,7 @@ class Company:
             base_url="http://desk.example",
             mails=ShownMails(),
             blobs=self.blobs,
+            uploads=self.uploads,
             mail_accounts=self.mail.of,
             unsubscribe=self.unsubscribe,
             connector=Connected(CLIENT),

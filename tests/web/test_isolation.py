@@ -52,6 +52,7 @@ READS = [
     Way("GET /messages/{customer_id}/{sequence}/formatted"),
     Way("GET /messages/{customer_id}/{sequence}/raw"),
     Way("GET /messages/{customer_id}/{sequence}/files/{sha256}"),
+    Way("GET /messages/{customer_id}/{sequence}/files/{sha256}/shown"),
     Way("GET /quarantine/{quarantine_id}/file"),
     Way("GET /quarantine/{quarantine_id}/file", query="?q=Oskar"),
     Way("GET /quarantine/{quarantine_id}/file/{customer_id}"),
@@ -73,6 +74,7 @@ CROSSED_READS = [
     Way("GET /join/{customer_id}/{mine}"),
     Way("GET /c/{mine}", query="?before={customer_id}.9~{mine}.9"),
     Way("GET /messages/{mine}/{sequence}/files/{sha256}"),
+    Way("GET /messages/{mine}/{sequence}/files/{sha256}/shown"),
     Way("GET /quarantine/{quarantine_id}/file/{mine}"),
     Way("GET /quarantine/{mine_quarantined}/file/{customer_id}"),
     Way("GET /quarantine/{mine_quarantined}/file", query="?q=Oskar"),
@@ -86,6 +88,8 @@ WRITES = [
     Way("POST /c/{customer_id}/take-back", {"delivery": "{delivery}"}),
     Way("POST /c/{customer_id}/draft", {"kind": "reply", "text": "Hallo", "draft": "0"}),
     Way("POST /c/{customer_id}/presence", {"doing": "looking"}),
+    Way("POST /c/{customer_id}/files", {}, file=b"%PDF-1.7"),
+    Way("POST /c/{customer_id}/files/drop", {"drop": "upload-1"}),
     Way(
         "POST /c/{customer_id}/assign",
         {"record": "{customer_id}", "ticket": "{ticket}", "owner": "team:lead"},
@@ -151,8 +155,6 @@ PROGRAMS = [
         "POST /api/v1/messages",
         json={"account": "sms", "to": "+4917099900001", "text": "x", "ref": "south-ref"},
     ),
-]
-PROGRAMS += [
     Way(
         "POST /api/v1/messages/observed",
         json={
@@ -194,17 +196,11 @@ OWN_WRITES += settings_ways.WRITES
 #: Routes with nothing of a workspace in them; who may see them is tested in test_doors.py.
 OPEN_TO_ALL = {
     "GET /",
-    "GET /sign-in",
-    "POST /sign-in",
-    "GET /sign-in/code",
-    "POST /sign-in/code",
+    *("GET /sign-in", "POST /sign-in", "GET /sign-in/code", "POST /sign-in/code"),
     "GET /static/{name}",
-    "GET /health",
-    "GET /ready",
-    "GET /metrics",
+    *("GET /health", "GET /ready", "GET /metrics"),
     "GET /api/v1/openapi.json",
-    "POST /sign-out",
-    "POST /language",
+    *("POST /sign-out", "POST /language"),
     "GET /unsubscribe/{account}/{token}",
     "POST /unsubscribe/{account}/{token}",
 } | CONTACT
@@ -274,6 +270,8 @@ def ask(visitor: Visitor, way: Way, names: dict[str, str]) -> httpx2.Response:
     if way.json is not None:
         told = {k: v.format(**names) if isinstance(v, str) else v for k, v in way.json.items()}
         return visitor.post_json(path, told)
+    if way.file:
+        return visitor.post_file(path, way.file)
     if way.form is not None:
         return visitor.post(path, {k: v.format(**names) for k, v in way.form.items()})
     return visitor.send(way.method, path)

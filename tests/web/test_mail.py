@@ -9,6 +9,7 @@ import pytest
 from tests.web.letters import EVIL, letter
 from tests.web.visitor import House, Visitor
 
+from faden.core.file.name import disposition
 from faden.engine import command as cmd
 from faden.web.desk import mail
 from faden.web.site import site
@@ -128,7 +129,7 @@ def test_a_file_is_saved_as_it_was_sent_and_never_shown(
 
 
 def test_a_name_cannot_leave_its_header(fresh: House, anna: Visitor) -> None:
-    header = mail.disposition('a"\r\nSet-Cookie: x=1\r\n\r\n<b>\udc80.html')
+    header = disposition('a"\r\nSet-Cookie: x=1\r\n\r\n<b>\udc80.html')
     assert header.isascii()
     assert header.isprintable()
     assert header.count('"') == 2

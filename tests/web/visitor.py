@@ -110,6 +110,15 @@ class Visitor:
             form = form | {"csrf": self.token_of_form("/desk")}
         return self.send("POST", path, data=form, headers={"origin": origin})
 
+    def post_file(
+        self, path: str, content: bytes, *, name: str = "Beleg.pdf", **form: str
+    ) -> httpx2.Response:
+        """Send a form with a file as the page at hand would."""
+        token = form.pop("csrf", "") or self.token_of_form("/desk")
+        sent = {"file": (name, content, "application/octet-stream")}
+        headers = {"origin": BASE}
+        return self.send("POST", path, data=form | {"csrf": token}, files=sent, headers=headers)
+
     def post_json(self, path: str, body: object, **headers: str) -> httpx2.Response:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         kind = {"content-type": "application/json"}

@@ -12,6 +12,7 @@ class Way:
     form: dict[str, str] | None = None
     json: Mapping[str, object] | None = None
     query: str = ""
+    file: bytes = b""
 
     @property
     def method(self) -> str:

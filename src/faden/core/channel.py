@@ -43,13 +43,14 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A file that came with a message; its bytes stay in the raw bytes of the message."""
+    """A file of a message. Its bytes stay in the raw bytes of the message, or stand `apart`."""
 
     name: str  #: safe to show and to save
     content_type: str  #: as the sender says; not to be believed
     size: int  #: bytes
     sha256: str  #: of its bytes, in hex
     inline: bool = False  #: a picture within the text
+    apart: bool = False  #: in the blob store under `sha256`; its type was told by its bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,9 @@ class Capabilities:
     shows_writing: bool = False  #: the customer sees that somebody types an answer
     channel: str = ""  #: which channel it is of, as the workspace's settings name it
     answers_by: str | None = None  #: the account from which what came here is answered; None: this
+    max_file: int = 0  #: bytes of one file that goes with a message; 0: it carries none
+    max_files: int = 10  #: that go with one message
+    encloses: bool = False  #: they are part of what is sent; else the customer fetches them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +176,8 @@ class Rendered:
     subject: str | None = None
     references: tuple[str, ...] = ()  #: Message-IDs of the mail thread, the answered one last
     reference: str | None = None  #: the code of the conversation it belongs to
+    files: tuple[File, ...] = ()
+    contents: tuple[bytes, ...] = ()  #: of the files, where the account asks for them
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ class MessageWritten:
     held_until: datetime | None = None  #: until then its author may take it back; None: never
     buttons: tuple[Button, ...] = ()  #: answers the customer can press
     repeats: str | None = None  #: a message of ours, not shown where it was sent, in these words
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from faden.core.asking.button import Button
+from faden.core.channel import File
 from faden.core.policy import SERVICE
 
 
@@ -71,6 +72,7 @@ class Answer(Once):
     hold: timedelta = timedelta(0)  #: how long its author may take it back; it leaves then
     expects: int | None = None  #: events on the person's records that its author has seen
     buttons: tuple[Button, ...] = ()  #: answers the customer can press
+    files: tuple[File, ...] = ()  #: that stand in the blob store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

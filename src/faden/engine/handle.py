@@ -26,6 +26,7 @@ from faden.engine import command as cmd
 from faden.engine.audit.entries import entries
 from faden.engine.desk import notes
 from faden.engine.desk.tickets import OneTicket, handled
+from faden.engine.files.carry import uncarried
 from faden.engine.ids import NewId, of_bucket
 from faden.engine.ledger import KinMissing, Ledger
 from faden.engine.limits.reach import NOBODY, OUT_OF_REACH, reaches
@@ -150,8 +151,7 @@ def _is_id(text: str) -> bool:
 
 
 def _form(form_id: str, said: bytes, now: datetime) -> Arrival:
-    digest = hashlib.sha256(form_id.encode() + said).digest()
-    return Arrival("form", form_id, digest, b"", now)
+    return Arrival("form", form_id, hashlib.sha256(form_id.encode() + said).digest(), b"", now)
 
 
 def _again(known: Mapping[tuple[str, str], Known], arrivals: Sequence[Arrival]) -> Result:
@@ -256,10 +256,9 @@ class _Doer:
         account = _way(self.directory, command)
         if isinstance(account, cmd.Rejected):
             return account
-        if wrong := flaw(command.buttons):
+        if wrong := flaw(command.buttons) or uncarried(account.capabilities, command.files):
             return cmd.Rejected("invalid", wrong)
-        # The message belongs to the record of its address: there its place in the order is (G4),
-        # and there it stays when a join is taken back (G8).
+        # It belongs to its address's record: its order is there (G4), also after a split (G8).
         home = self.homes.get(command.to, command.customer_id)
         if home not in (command.customer_id, *self._person(command.customer_id)):
             return cmd.Rejected("conflict", "this address belongs to another customer")
@@ -281,6 +280,7 @@ class _Doer:
             ref=delivery_id,
             held_until=self.ledger.now + command.hold if command.hold else None,
             buttons=command.buttons,
+            files=command.files,
         )
         if above is not None and (above.references or above.subject):
             subject = reply_subject(above.subject)

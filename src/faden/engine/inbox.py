@@ -94,6 +94,7 @@ def digest_of(inbound: Inbound) -> bytes:
             parts = ("message", sender or "", reply_to or "", text)
             if subject is not None:
                 parts = (*parts, subject)
+            parts += tuple(file.sha256 for file in inbound.files if file.apart)
         case InboundReceipt(state=state, ref=ref, sent_id=sent_id):
             parts = ("receipt", state.value, ref or "", sent_id or "")
         case InboundCall(call_id=call_id, phase=phase, sender=sender, text=text):

@@ -174,10 +174,16 @@ class Outbox:
     """Sends what is due: claims, calls the providers side by side, records what came of it."""
 
     def __init__(
-        self, engine: Engine, *, at_once: int = 100, is_quiet: Callable[[], bool] = lambda: False
+        self,
+        engine: Engine,
+        *,
+        at_once: int = 100,
+        is_quiet: Callable[[], bool] = lambda: False,
+        content: outbox.Content | None = None,
     ) -> None:
         self._engine = engine
         self._is_quiet = is_quiet
+        self._content = content
         self._free = at_once
         self._breakers = Breakers(engine.directory)
         self._calls: set[asyncio.Task[None]] = set()
@@ -233,7 +239,7 @@ class Outbox:
                 # An adapter ends by itself; if not, it must not outlive what an opt-out waits for.
                 left = call.until - self._engine.clock()
                 async with asyncio.timeout(left.total_seconds()):
-                    result = await outbox.perform(call, self._engine.clock())
+                    result = await outbox.perform(call, self._engine.clock(), content=self._content)
             except Exception as error:  # noqa: BLE001 - an adapter's mistake leaves it uncertain
                 log.error("adapter failed", account=call.account.account_id, error=error)
                 result = Unclear(f"the adapter failed: {error!r}"[:300])

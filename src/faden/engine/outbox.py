@@ -8,7 +8,7 @@ sent again where the provider deduplicates, or the delivery becomes visibly `unc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,6 +16,7 @@ from enum import StrEnum
 from faden.core import consent
 from faden.core.asking.button import in_words
 from faden.core.channel import (
+    File,
     Found,
     LookupResult,
     NotFound,
@@ -38,6 +39,7 @@ from faden.engine.ports import Account, Directory
 from faden.engine.receipts import LOST, suppress, surface
 from faden.store.ports import Delivery, Record, Store, StrayReceipt, UnitOfWork
 
+Content = Callable[[int, File], Awaitable[bytes]]  #: the bytes of a file of a workspace
 GRACE = timedelta(seconds=2)  #: after the call deadline, before somebody else looks
 
 
@@ -243,6 +245,8 @@ class _Claims:
 def _rendered(account: Account, delivery: Delivery) -> Rendered | Unrenderable:
     """Render one delivery; an adapter's mistake about it must not stop all the others."""
     message = delivery.message
+    if message is not None and message.files and not account.capabilities.max_file:
+        return Unrenderable("this channel carries no files")
     if message is not None and message.buttons and not account.capabilities.buttons:
         words = in_words(message.text, message.buttons)
         delivery = replace(delivery, message=replace(message, text=words, buttons=()))
@@ -252,8 +256,13 @@ def _rendered(account: Account, delivery: Delivery) -> Rendered | Unrenderable:
         return Unrenderable(f"the adapter failed: {error!r}"[:300])
 
 
-async def perform(call: Call, now: datetime) -> SendResult | LookupResult:
-    """Make the call, unless its time has passed while the process slept."""
+async def perform(
+    call: Call, now: datetime, *, content: Content | None = None
+) -> SendResult | LookupResult:
+    """Make the call, unless its time has passed while the process slept.
+
+    `content` fetches the bytes of a file, for accounts that send them along.
+    """
     slept = "the process slept past the deadline of the call"
     if call.doing is Doing.LOOKUP:
         # Not "retry": that would say the earlier hand-over certainly failed, and send it again.
@@ -262,7 +271,21 @@ async def perform(call: Call, now: datetime) -> SendResult | LookupResult:
         return await call.account.lookup(call.message.ref)
     if now >= call.until:
         return Retry(slept)
-    return await call.account.send(call.message)
+    message = call.message
+    if message.files and call.account.capabilities.encloses:
+        try:
+            message = await _enclosed(call, content)
+        except FileNotFoundError:
+            return Refused("no_file", "a file of the message is not there any more")
+    return await call.account.send(message)
+
+
+async def _enclosed(call: Call, content: Content | None) -> Rendered:
+    """Return the message with the bytes of its files; raise FileNotFoundError."""
+    if content is None:
+        raise FileNotFoundError
+    contents = [await content(call.workspace, file) for file in call.message.files]
+    return replace(call.message, contents=tuple(contents))
 
 
 async def record(

@@ -14,7 +14,7 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -41,6 +41,15 @@ class Blobs:
         """
         return await asyncio.to_thread(self._remove, workspace, digest, older)
 
+    @contextlib.asynccontextmanager
+    async def incoming(self, workspace: int) -> AsyncIterator[Incoming]:
+        """Take bytes in parts; what was not kept by the end is gone. OSError: the disk is full."""
+        taken = await asyncio.to_thread(Incoming, self._folder, workspace)
+        try:
+            yield taken
+        finally:
+            await asyncio.to_thread(taken.drop)
+
     def free(self) -> int:
         """Return how many bytes this process may still write here."""
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -48,8 +57,7 @@ class Blobs:
         return room.f_bavail * room.f_frsize
 
     def _path(self, workspace: int, digest: bytes) -> Path:
-        name = digest.hex()
-        return self._folder / str(workspace) / name[:2] / name
+        return _place(self._folder, workspace, digest)
 
     def _put(self, workspace: int, content: bytes) -> bytes:
         digest = hashlib.sha256(content).digest()
@@ -60,8 +68,7 @@ class Blobs:
                 os.utime(path)  # so that nobody removes it before its row is committed
             else:
                 _write(path, content)
-        for folder in (path.parent, path.parent.parent, self._folder):
-            _sync(folder)
+        _sync_up(path, self._folder)
         return digest
 
     def _remove(self, workspace: int, digest: bytes, older: timedelta) -> bool:
@@ -74,6 +81,61 @@ class Blobs:
             path.unlink()
         _sync(path.parent)
         return True
+
+
+class Incoming:
+    """Bytes that come in parts, too many to be held in memory."""
+
+    def __init__(self, folder: Path, workspace: int) -> None:
+        self._folder = folder
+        self._workspace = workspace
+        self._hash = hashlib.sha256()
+        place = folder / str(workspace)
+        place.mkdir(parents=True, exist_ok=True)
+        handle, unfinished = tempfile.mkstemp(dir=place, prefix=".new-")
+        self._file = os.fdopen(handle, "wb")
+        self._unfinished = Path(unfinished)
+
+    async def write(self, part: bytes) -> None:
+        """Take the next bytes."""
+        await asyncio.to_thread(self._write, part)
+
+    async def keep(self) -> bytes:
+        """Keep what came, durably, and return its SHA-256."""
+        return await asyncio.to_thread(self._keep)
+
+    def drop(self) -> None:
+        """Let go of what was not kept."""
+        self._file.close()
+        self._unfinished.unlink(missing_ok=True)
+
+    def _write(self, part: bytes) -> None:
+        self._hash.update(part)
+        self._file.write(part)
+
+    def _keep(self) -> bytes:
+        digest = self._hash.digest()
+        path = _place(self._folder, self._workspace, digest)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        with _alone(path.parent):
+            if path.exists():
+                os.utime(path)  # as in `put`
+            else:
+                self._unfinished.rename(path)
+        _sync_up(path, self._folder)
+        return digest
+
+
+def _place(folder: Path, workspace: int, digest: bytes) -> Path:
+    name = digest.hex()
+    return folder / str(workspace) / name[:2] / name
+
+
+def _sync_up(path: Path, top: Path) -> None:
+    for folder in (path.parent, path.parent.parent, top):
+        _sync(folder)
 
 
 @contextlib.contextmanager

@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from faden.store import registry
 from faden.web.body import read_form
+from faden.web.files.multipart import SentFile, read_multipart
 from faden.web.headers import harden
 from faden.web.language import choose_language
 from faden.web.origin import from_our_page, same_secret
@@ -91,9 +92,17 @@ def page(
 
 
 def act(
-    path: str, handler: Handler, *, roles: frozenset[str] = WRITERS, guarded: bool = True
+    path: str,
+    handler: Handler,
+    *,
+    roles: frozenset[str] = WRITERS,
+    guarded: bool = True,
+    files: bool = False,
 ) -> Route:
-    """Make the target of a form that these roles may send; unguarded as with `page`."""
+    """Make the target of a form that these roles may send; unguarded as with `page`.
+
+    With `files` it is a form with files.
+    """
 
     async def take(request: Request) -> Response:
         services: Services = request.app.state.services
@@ -103,14 +112,18 @@ def act(
         if guarded and owes_second_factor(services, session):
             return RedirectResponse(SECOND_FACTOR, status_code=303)
         visit = _visit(request, services, session)
-        form = await read_form(request)
+        form, sent = await _read(request, files=files)
         if not from_our_page(request, services.base_url) or session.role not in roles:
             raise HTTPException(403)
         if not same_secret(form.get("csrf", ""), session.csrf):
             raise HTTPException(403)
-        return await handler(replace(visit, form=form))
+        return await handler(replace(visit, form=form, files=sent))
 
     return Route(path, hardened(take), methods=["POST"], name=f"POST {path}")
+
+
+async def _read(request: Request, *, files: bool) -> tuple[dict[str, str], list[SentFile]]:
+    return await read_multipart(request) if files else (await read_form(request), [])
 
 
 def hardened(endpoint: Plain) -> Plain:

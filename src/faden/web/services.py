@@ -10,6 +10,7 @@ from typing import Protocol
 from starlette.routing import BaseRoute
 
 from faden.engine.command import Command, Done, Rejected
+from faden.engine.files.uploads import Uploads
 from faden.engine.live.feed import Feed
 from faden.engine.live.writing import Writing
 from faden.engine.ports import Account, Connector, ContactAccount, Directory, MailAccount
@@ -59,6 +60,7 @@ class Services:
     base_url: str  #: under which people reach it; https makes cookies secure
     mails: MailReader
     blobs: Blobs
+    uploads: Uploads  #: files that go with messages
     mail_accounts: Callable[[int], Sequence[MailAccount]]  #: of a workspace
     #: who got the message of this account and token wants no more of its kind; false: unknown
     unsubscribe: Callable[[str, str], Awaitable[bool]]

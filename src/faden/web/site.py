@@ -29,6 +29,7 @@ from faden.web.desk import (
     trouble,
     wish,
 )
+from faden.web.desk.files import enclosed, shown
 from faden.web.desk.work import mention, preview, snooze, tag
 from faden.web.door import EVERYBODY, SECOND_FACTOR, Plain, act, hardened, page
 from faden.web.live import stream
@@ -120,7 +121,8 @@ def _desk() -> list[BaseRoute]:
         page(_MESSAGE, mail.show),
         page(_MESSAGE + "/formatted", mail.formatted),
         page(_MESSAGE + "/raw", mail.raw),
-        page(_MESSAGE + "/files/{sha256}", mail.file),
+        page(_MESSAGE + "/files/{sha256}", shown.save),
+        page(_MESSAGE + "/files/{sha256}/shown", shown.picture),
     ]
 
 
@@ -150,6 +152,8 @@ def _actions() -> list[BaseRoute]:
         act(_CUSTOMER + "/note", answer.note),
         act(_CUSTOMER + "/draft", draft.save),
         act(_CUSTOMER + "/presence", draft.presence),
+        act(_CUSTOMER + "/files", enclosed.add, files=True),
+        act(_CUSTOMER + "/files/drop", enclosed.drop),
         act(_CUSTOMER + "/assign", ticket.assign),
         act(_CUSTOMER + "/close", ticket.close),
         act(_CUSTOMER + "/snooze", snooze.snooze),

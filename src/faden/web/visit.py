@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from faden.store.registry import Session
 from faden.store.views_queue import numbers
 from faden.web import flash
 from faden.web.engine_words import say_reason
+from faden.web.files.multipart import SentFile
 from faden.web.services import Services
 from faden.web.shown import (
     PURPOSES,
@@ -46,6 +47,7 @@ class Visit:
     language: str
     now: datetime
     form: Mapping[str, str] = field(default_factory=dict)  #: what was sent; empty for a GET
+    files: Sequence[SentFile] = ()
 
     @property
     def me(self) -> str:

@@ -10,7 +10,7 @@ from tests.scripted_server import story
 
 from faden.channels.chat import files
 
-NAMES = ("widget.js", "panel.js", "line.js", "look.js", "kept.js", "hub.js")
+NAMES = ("attach.js", "widget.js", "panel.js", "line.js", "look.js", "kept.js", "hub.js")
 LOADER, ALL = 3 * 1024, 20 * 1024  #: bytes, compressed
 
 

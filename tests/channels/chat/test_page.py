@@ -18,13 +18,17 @@ from faden.channels.chat.door import Door, Hub
 from faden.channels.chat.settings import MAX_BODY, _Raw, read_settings
 from faden.channels.chat.window import MOST_WAITING
 from faden.channels.chat.wire.spoken import MAX_TEXT_CHARS
+from faden.engine.files import uploads
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "chat.md").read_text()
 README = (ROOT / "src/faden/channels/chat/README.md").read_text()
 BLOCKS = dict(re.findall(r"^```(\w+ \w+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL))
 CONFIG: dict[str, Any] = json.loads(BLOCKS["json config"])
-ORDER = ("hello", "visit", "write", "ask", "stream", "seen", "typing", "press")
+ORDER = (
+    *("hello", "visit", "write", "ask", "stream", "seen", "typing", "press"),
+    *("file", "name"),
+)
 
 
 def test_every_example_is_run_by_some_test() -> None:
@@ -61,7 +65,7 @@ def test_the_whole_protocol_answers_as_the_page_shows(database_url: str, tmp_pat
     async def story() -> None:
         async with open_house(database_url, tmp_path, **CONFIG) as house:
             told = await typed(house, *ORDER)
-            hello, written, asked, *streamed, seen, types, pressed = told.splitlines()
+            hello, written, asked, *streamed, seen, types, pressed, handed, sent = told.splitlines()
             assert set(json.loads(hello)) == keys("hello")
             assert written == shown("write")
             items = json.loads(asked)
@@ -70,7 +74,8 @@ def test_the_whole_protocol_answers_as_the_page_shows(database_url: str, tmp_pat
             assert "event: hello" in streamed
             assert f"id: {items['cursor']}" in streamed
             assert [seen, types] == [shown("seen"), shown("typing")]
-            assert pressed == shown("press")
+            assert [pressed, handed] == [shown("press"), shown("file")]
+            assert sent == shown("name")
 
     asyncio.run(story())
 
@@ -146,7 +151,12 @@ def test_the_limits_on_the_page_are_those_in_the_code() -> None:
         "messages and receipts from one address": door._places,
     }
     looks = door._looks
+    handed = door._files
     assert rows == {
+        "files of one visitor": (
+            f"{handed._at_once:g} at once, {handed._a_minute:g} a minute; "
+            f"{uploads.MOST_WAITING} that stand in no message"
+        ),
         "questions, receipts and typing of one visitor": (
             f"{looks._at_once:g} at once, {looks._a_minute:g} a minute; "
             f"{MOST_WAITING} of them waiting or streaming"

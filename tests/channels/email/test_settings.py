@@ -58,7 +58,12 @@ def test_a_mailbox_needs_an_address_a_key_and_a_way_in() -> None:
     assert read.mailboxes == {"service@firma.example"}
     assert read.domains == {"firma.example"}
     assert read.capabilities == Capabilities(
-        channel="email", max_length=100_000, rungs=frozenset({State.FAILED}), max_inbound=52_428_800
+        channel="email",
+        max_length=100_000,
+        rungs=frozenset({State.FAILED}),
+        max_inbound=52_428_800,
+        max_file=5_000_000,
+        encloses=True,
     )
 
 

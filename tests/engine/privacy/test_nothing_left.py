@@ -108,6 +108,7 @@ def life(office: Office, shredder: Shredder) -> Shredder:
     imported(office, linda)
     chatted(office)
     office.index()
+    handed_in(shredder)
     return shredder
 
 
@@ -159,6 +160,22 @@ def chatted(office: Office) -> None:
         connection.execute(
             "insert into chat_visitor values (1, 'web', repeat('a', 32), %s, now())", (MAILBOX,)
         )
+
+
+def handed_in(life: Shredder) -> None:
+    """She sent a picture in the chat, and a colleague has chosen a file for her answer."""
+    for holder, customer, content in (
+        (MAILBOX, None, b"picture of the Waschmaschine"),
+        ("agent:a", life.office.customer(), b"offer for Linda Weber"),
+    ):
+        blob = life.office.run(life.blobs.put(1, content))
+        with psycopg.connect(life.office.url, autocommit=True) as connection:
+            connection.execute("set role faden_engine")
+            connection.execute(
+                "insert into upload values (1, %s, 'upload-1', %s, 'Weber.png', 'image/png', 9, %s,"
+                " now(), 'message-1')",
+                (holder, customer, blob),
+            )
 
 
 def search(life: Shredder, server: Running) -> dict[str, bytes]:
@@ -225,4 +242,5 @@ def test_every_table_with_a_customer_has_been_thought_of(office: Office) -> None
         "select table_name from information_schema.columns"
         " where table_schema = 'public' and column_name = 'customer_id'"
     )
-    assert {name for (name,) in found} == set(OWNED)
+    by_its_files = {"upload"}  # erase_uploads, which tells the files as well
+    assert {name for (name,) in found} == set(OWNED) | by_its_files

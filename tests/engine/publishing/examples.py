@@ -88,6 +88,7 @@ EXAMPLES: list[tuple[str, ev.Event, dict[str, Any]]] = [
             "reference": None,
             "repeats": None,
             "buttons": [{"id": "yes", "label": "Ja"}],
+            "files": [],
         },
     ),
     (

@@ -29,7 +29,9 @@ class Line:
 
     account_id: str
     workspace: int
-    capabilities: Capabilities = field(default_factory=lambda: Capabilities(max_length=1600))
+    capabilities: Capabilities = field(
+        default_factory=lambda: Capabilities(max_length=1600, max_file=10_000_000)
+    )
 
     def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Verdict:
         return Verified()

@@ -14,6 +14,7 @@ from faden.channels.chat.settings import Settings, read_settings
 from faden.channels.chat.wire import spoken
 from faden.core.channel import (
     Capabilities,
+    File,
     Forged,
     Inbound,
     LookupResult,
@@ -80,10 +81,14 @@ class ChatAccount:
         """Understand authenticated bytes."""
         return spoken.parse(body, account_id=self._account_id)
 
+    def carrying(self, files: tuple[File, ...]) -> ChatAccount:
+        """Return the account as it understands a message that names these files."""
+        return _Carrying(self._account_id, self._workspace, settings=self.settings, files=files)
+
     def render(self, delivery: Delivery) -> Rendered | Unrenderable:
         """Take the words as they are; the window shows them as text."""
         message = delivery.message
-        if message is None or not message.text.strip():
+        if message is None or not (message.text.strip() or message.files):
             return Unrenderable("the message has no text")
         if len(message.text) > self.capabilities.max_length:
             return Unrenderable(
@@ -98,6 +103,7 @@ class ChatAccount:
             attempt=delivery.attempts + 1,
             automatic=message.automatic,
             reply_to=message.reply_to,
+            files=message.files,
         )
 
     async def send(self, message: Rendered) -> SendResult:  # noqa: ARG002 - it stands there already
@@ -107,3 +113,17 @@ class ChatAccount:
     async def lookup(self, ref: str) -> LookupResult:  # noqa: ARG002 - nobody to ask
         """There is nobody to ask."""
         return Unknown("a chat is its own provider")
+
+
+class _Carrying(ChatAccount):
+    """A chat while one message with files is taken; the door has looked whose they are."""
+
+    def __init__(
+        self, account_id: str, workspace: int, *, settings: Settings, files: tuple[File, ...]
+    ) -> None:
+        super().__init__(account_id, workspace, settings=settings)
+        self._files = files
+
+    def parse(self, body: bytes) -> Sequence[Inbound] | Unreadable:
+        """Understand the message with its files."""
+        return spoken.parse(body, account_id=self.account_id, files=self._files)

@@ -12,24 +12,28 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, TypeVar
 
 import msgspec
 import structlog
 from msgspec import Meta
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from faden.channels.chat import files
 from faden.channels.chat.adapter import ChatAccount
+from faden.channels.chat.handed import REFUSED, Handed
 from faden.channels.chat.identity import NotVouched, identify
 from faden.channels.chat.settings import MAX_BODY
 from faden.channels.chat.window import Crowded, Reading, Windows
 from faden.channels.chat.wire import token
-from faden.channels.chat.wire.spoken import MAX_TEXT_CHARS, press_id
+from faden.channels.chat.wire.spoken import MAX_FILES, MAX_TEXT_CHARS, press_id
 from faden.channels.chat.wire.token import Holder, Login, Visitor
+from faden.engine.files.uploads import NotTaken
 from faden.engine.inbox import Outcome
 from faden.engine.limits.pace import Pace
 from faden.engine.limits.place import network
@@ -39,7 +43,7 @@ log = structlog.get_logger("faden")
 
 PREFIX = "/chat/"
 _BUSY = 5  #: seconds after which to come again when the database does not answer
-_METHODS = "GET, POST, OPTIONS"
+_METHODS = "GET, POST, DELETE, OPTIONS"
 
 T = TypeVar("T")
 Take = Callable[[Account, bytes], Awaitable[Sequence[Outcome]]]
@@ -61,9 +65,12 @@ class _Visit(msgspec.Struct, forbid_unknown_fields=True):
 
 class _Message(msgspec.Struct, forbid_unknown_fields=True):
     id: Annotated[str, Meta(pattern="^[!-~]{8,100}$")]
-    text: Annotated[str, Meta(min_length=1, max_length=MAX_TEXT_CHARS)]
+    text: Annotated[str, Meta(max_length=MAX_TEXT_CHARS)] = ""
     name: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
     email: Annotated[str, Meta(min_length=3, max_length=320)] | None = None
+    files: Annotated[
+        list[Annotated[str, Meta(pattern="^[!-~]{8,100}$")]], Meta(max_length=MAX_FILES)
+    ] = msgspec.field(default_factory=list)
 
 
 class _Press(msgspec.Struct, forbid_unknown_fields=True):
@@ -101,6 +108,7 @@ class Hub:
     take: Take
     bind: Bind  #: say that a visitor is a login; false: it was another one before
     windows: Windows
+    files: Handed
     clock: Callable[[], datetime]
     passing: tuple[type[BaseException], ...]  #: it may work a moment later
 
@@ -112,6 +120,7 @@ class Door:
         self._hub = hub
         self._visits = Pace(at_once=30, a_minute=60)  # of one place
         self._messages = Pace(at_once=20, a_minute=30)  # of one visitor
+        self._files = Pace(at_once=10, a_minute=10)  # of one visitor
         self._looks = Pace(at_once=60, a_minute=180)  # of one visitor
         self._places = Pace(at_once=300, a_minute=600)  # of one place, which may be a company
 
@@ -126,6 +135,9 @@ class Door:
                 self._route("POST", "seen", self._seen),
                 self._route("POST", "typing", self._typing),
                 self._route("GET", "events", self._events),
+                self._route("POST", "files", self._file),
+                self._route("DELETE", "files/{id}", self._drop),
+                self._route("GET", "files/{sha256}", self._hub.files.fetch),
                 files.route(PREFIX),
             ]
         )
@@ -144,6 +156,10 @@ class Door:
                 response = await does(request, account)
             except Refusal as refusal:
                 response = _problem(refusal)
+            except NotTaken as refused:
+                response = _problem(Refusal(*REFUSED[refused.why]))
+            except HTTPException as refused:
+                response = _problem(Refusal(refused.status_code, refused.detail))
             except self._hub.passing as error:
                 log.warning("chat: not done", error=error)
                 response = _problem(Refusal(503, "Not now; ask again.", seconds=_BUSY))
@@ -192,12 +208,14 @@ class Door:
         _calm(self._places, _place(request))
         _calm(self._messages, caller.address)
         said = await _body(request, _Message)
-        if not said.text.strip():
+        if not said.text.strip() and not said.files:
             raise Refusal(422, "text: say something.")
         if said.id.startswith(press_id("")):
             raise Refusal(422, "id: a press goes to presses.")
-        raw = _encode({name: value for name, value in _spoken(caller, said).items() if value})
-        outcomes = await self._hub.take(account, raw)
+        taking = await self._with_files(caller, said)
+        spoken = _spoken(caller, said)
+        raw = _encode({name: one for name, one in spoken.items() if one or name == "text"})
+        outcomes = await self._hub.take(taking, raw)
         if Outcome.QUARANTINED in outcomes:
             detail = "This id was used for another message; use a new one."
             raise Refusal(422, detail)
@@ -223,6 +241,29 @@ class Door:
             outcomes = await self._hub.take(account, raw)
             answer["repeated"] = Outcome.ACCEPTED not in outcomes
         return _json(answer)
+
+    async def _with_files(self, caller: Caller, said: _Message) -> ChatAccount:
+        """Return what understands a message: the account, with the files that it names."""
+        if not said.files:
+            return caller.account
+        ids = list(dict.fromkeys(said.files))
+        files = self._hub.files
+        meant = await files.meant(caller.account, caller.holder, ids, message=said.id)
+        if meant is None or len(ids) < len(said.files):
+            raise Refusal(422, "files: hand each in first, POST files, and name it once.")
+        return caller.account.carrying(meant)
+
+    async def _file(self, request: Request, account: ChatAccount) -> Response:
+        caller = self._caller(request, account)
+        _calm(self._places, _place(request))
+        _calm(self._files, caller.address)
+        return _json(await self._hub.files.take(request, account, caller.holder))
+
+    async def _drop(self, request: Request, account: ChatAccount) -> Response:
+        caller = self._caller(request, account)
+        _calm(self._looks, caller.address)
+        await self._hub.files.drop(request, account, caller.holder)
+        return Response(status_code=204)
 
     async def _seen(self, request: Request, account: ChatAccount) -> Response:
         caller = self._caller(request, account)
@@ -280,13 +321,15 @@ class Door:
             return now is not None and self._holder(request, now) == holder
 
         login = holder.login if isinstance(holder, Login) else None
-        return Reading(account.workspace, account.account_id, caller.address, login, holds)
+        link = partial(self._hub.files.link, account, holder)
+        return Reading(account.workspace, account.account_id, caller.address, login, holds, link)
 
 
 def _spoken(caller: Caller, said: _Message) -> dict[str, object]:
     """Return what is kept of a message: who it is from is ours to say, never the window's."""
     account, holder = caller.account.account_id, caller.holder
     spoken: dict[str, object] = {"id": said.id, "sender": caller.address, "text": said.text}
+    spoken |= {"files": said.files}
     if isinstance(holder, Visitor):
         return spoken | {"name": said.name, "email": said.email}
     return spoken | {
@@ -347,7 +390,7 @@ def _opened(response: Response, account: ChatAccount, origin: str) -> Response:
     headers["vary"] = "Origin"
     headers["x-content-type-options"] = "nosniff"
     headers["cache-control"] = "no-store"
-    headers["content-security-policy"] = "default-src 'none'; frame-ancestors 'none'"
+    headers["content-security-policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     if origin and {origin.lower(), "*"} & account.settings.origins:
         headers["access-control-allow-origin"] = origin
         headers["access-control-allow-methods"] = _METHODS

@@ -15,7 +15,7 @@ import jwt
 import msgspec
 from msgspec import Meta
 
-from faden.channels.chat.wire.spoken import MAX_TEXT_CHARS
+from faden.channels.chat.wire.spoken import MAX_FILES, MAX_TEXT_CHARS
 from faden.core.channel import Capabilities
 from faden.core.receipt import State
 
@@ -63,6 +63,7 @@ class _Raw(msgspec.Struct, forbid_unknown_fields=True):
     login_hours: Annotated[int, Meta(ge=1, le=24 * 30)] = 12
     mail_after_minutes: Annotated[int, Meta(ge=1, le=300)] = 5
     max_length: Annotated[int, Meta(ge=1, le=MAX_TEXT_CHARS)] = MAX_TEXT_CHARS
+    max_file_mb: Annotated[int, Meta(ge=0, le=50)] = 10
 
 
 def read_settings(account_id: str, config: Mapping[str, object]) -> Settings:
@@ -97,6 +98,8 @@ def read_settings(account_id: str, config: Mapping[str, object]) -> Settings:
             buttons=True,
             leaves_after=timedelta(minutes=raw.mail_after_minutes),
             shows_writing=True,
+            max_file=raw.max_file_mb * 1_000_000,
+            max_files=MAX_FILES,
         ),
     )
 

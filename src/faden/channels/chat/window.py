@@ -23,6 +23,7 @@ from starlette.responses import Response, StreamingResponse
 from faden.channels.chat.adapter import ChatAccount
 from faden.channels.chat.wire.spoken import name_of
 from faden.channels.chat.wire.token import visitor_uri
+from faden.core.channel import File
 from faden.core.deadline import due
 from faden.core.event import MessageReceived
 from faden.core.policy import Policy
@@ -56,6 +57,7 @@ class Reading:
     address: str
     login: str | None  #: None: nobody has said who it is
     holds: Callable[[], bool]  #: whether the token still opens it
+    link: Callable[[File], str]  #: where the window fetches a file
 
 
 class Crowded(Exception):
@@ -98,6 +100,7 @@ class Windows:
             "longest": settings.capabilities.max_length,
             "wait": await self._wait_of(account) if opens <= now else None,
             "mail": self._goes_by_mail(account.workspace),
+            "largest": settings.capabilities.max_file,
         }
 
     async def _wait_of(self, account: ChatAccount) -> int | None:
@@ -146,7 +149,7 @@ class Windows:
             return StreamingResponse(body, media_type="text/event-stream", headers=headers)
         found = await self._wait(reading, places, seconds=wait)
         names = await self._known(reading.workspace)
-        items = [_shown(line, names) for line in found.lines]
+        items = [_shown(line, names, reading.link) for line in found.lines]
         answer = {"items": items, "cursor": _cursor(found.places), "earlier": found.earlier}
         return Response(_encode(answer), media_type="application/json")
 
@@ -188,7 +191,7 @@ class Windows:
                 watch.narrow(places, addresses)
                 cursor = _cursor(places)
                 for line in found.lines:
-                    yield _event("message", _shown(line, names), cursor)
+                    yield _event("message", _shown(line, names, reading.link), cursor)
                 if len(found.lines) >= chat.PAGE:
                     continue  # there may be more
                 async for told in self._until_news(reading, watch, written, names=names):
@@ -283,7 +286,16 @@ def _cursor(places: Mapping[str, int]) -> str:
     return "~".join(f"{record}.{sequence}" for record, sequence in places.items())
 
 
-def _shown(line: Line, names: Mapping[str, str]) -> dict[str, Any]:
+def _shown(line: Line, names: Mapping[str, str], link: Callable[[File], str]) -> dict[str, Any]:
+    files = [
+        {"name": one.name, "type": one.content_type, "size": one.size, "url": link(one)}
+        for one in line.message.files
+        if one.apart
+    ]
+    return _said(line, names) | ({"files": files} if files else {})
+
+
+def _said(line: Line, names: Mapping[str, str]) -> dict[str, Any]:
     message = line.message
     if isinstance(message, MessageReceived):
         own = message.provider_id.removeprefix(name_of(message.address, ""))

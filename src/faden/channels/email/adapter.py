@@ -162,6 +162,7 @@ class EmailAccount:
             subject=subject,
             references=message.references,
             reference=message.reference,
+            files=message.files,
         )
 
     async def send(self, message: Rendered) -> SendResult:

@@ -175,6 +175,7 @@ class _Config(msgspec.Struct, forbid_unknown_fields=True):
     confirmation_subject: str | None = None
     region: str = "DE"
     limits: _Limits = _Limits()
+    max_file_mb: int = 5
     per_second: float = 50.0
 
 
@@ -205,6 +206,7 @@ class _Reader:
         address = self._address(delimiter)
         limits = self._limits()
         confirmation = self._confirmation()
+        self._within("max_file_mb", raw.max_file_mb, least=0, most=25)
         self._within("per_second", raw.per_second, least=0.001, most=10_000)
         return Settings(
             account_id=self.account_id,
@@ -231,6 +233,8 @@ class _Reader:
                 per_second=raw.per_second,
                 max_inbound=self.raw.limits.bytes,
                 confirmation=confirmation,
+                max_file=raw.max_file_mb * 1_000_000,
+                encloses=True,
             ),
         )
 

@@ -39,6 +39,7 @@ async def go_on(
         author=message.author,
         ref=delivery_id,
         buttons=message.buttons,
+        files=message.files,
         repeats=command.delivery_id,
     )
     steps, written = await name_conversation(work, here, written, draw=draw, where=where)

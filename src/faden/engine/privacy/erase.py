@@ -326,7 +326,12 @@ class _Erasing:
         tells = partial(names_person, whose=person.traces)
         await erasing.erase_sources(work, workspace, person.records, tells)
         await erasing.erase_visitors(work, workspace, person.traces.addresses)
+        files = await erasing.erase_uploads(
+            work, workspace, person.records, person.traces.addresses
+        )
+        files.update(self.look.found.blobs())
         rows = await erasing.erase_records(work, workspace, person.records)
+        rows["files"] = len(files)
         report = _report(person, self.look, rows=rows, erasure_id=self.shell.new_id(0))
         entry = erasing.Note(
             erasure_id=report.erasure_id or "",
@@ -334,7 +339,7 @@ class _Erasing:
             by=self.request.by,
             reason=masked(self.request.reason, person.traces),
             counts=report.counts,
-            blobs=self.look.found.blobs(),
+            blobs=sorted(files),
         )
         await erasing.note(work, workspace, entry, now=self.now)
         told = self.request.entry(Did.CUSTOMER_ERASED, f"erasure:{report.erasure_id}")
@@ -421,12 +426,15 @@ def _report(
 ) -> Report:
     found = look.found
     tickets = [ticket for one in person.threads.values() for ticket in one.thread.tickets]
-    counts = rows or {
-        "delivery": len(person.deliveries),
-        "event": len(person.all_events()),
-        "thread": len(person.records),
-        "address": len(person.homes),
-    }
+    counts = {"files": _files(person, found)} | (
+        rows
+        or {
+            "delivery": len(person.deliveries),
+            "event": len(person.all_events()),
+            "thread": len(person.records),
+            "address": len(person.homes),
+        }
+    )
     return Report(
         records=person.records,
         counts=counts
@@ -434,7 +442,6 @@ def _report(
             "arrival": len(found.arrivals),
             "arrival of several people": len(found.shared),
             "quarantine": len(found.quarantined),
-            "files": len(found.blobs()),
         },
         open_tickets=sum(ticket.state is TicketState.OPEN for ticket in tickets),
         kept=tuple(_proofs(person)),
@@ -443,6 +450,18 @@ def _report(
         holds=tuple(held or ()),
         erasure_id=erasure_id,
     )
+
+
+def _files(person: Person, found: Found) -> int:
+    """Return how many files of the blob store go, as far as messages name them."""
+    apart = {
+        bytes.fromhex(file.sha256)
+        for recorded in person.all_events()
+        if isinstance(recorded.event, ev.MessageReceived | ev.MessageWritten)
+        for file in recorded.event.files
+        if file.apart
+    }
+    return len(apart.union(found.blobs()))
 
 
 def _nobody() -> Refused:

@@ -7,13 +7,15 @@ in which other people's messages stand as well are left out and said so.
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
 from faden.core import event as ev
+from faden.core.channel import File
 from faden.core.erasure import kept_words
 from faden.core.event import Recorded
 from faden.engine.ledger import KinMissing
@@ -212,19 +214,45 @@ async def _originals(
     own = {key for _, key in person.names()}
     for recorded in sorted(person.all_events(), key=lambda one: one.at):
         message = recorded.event
+        if isinstance(message, ev.MessageWritten) and message.files:
+            yield Original(
+                message_id=message.delivery_id,
+                at=recorded.at,
+                is_mail=False,
+                raw=message.text.encode(),
+                files=await _apart(shell, request.workspace, message.files),
+            )
         if not isinstance(message, ev.MessageReceived):
             continue
         raw = await _raw(shell, request.workspace, message)
         if raw is not None and await _is_shared(shell, request.workspace, person, raw, own):
             raw = None
-        files = [(one.name, attachment(raw or b"", one.sha256)) for one in message.files]
+        within = [one for one in message.files if not one.apart]
+        files = [(one.name, attachment(raw or b"", one.sha256)) for one in within]
         yield Original(
             message_id=message.message_id,
             at=recorded.at,
-            is_mail=bool(message.files or message.references or message.subject is not None),
+            is_mail=bool(within or message.references or message.subject is not None),
             raw=raw,
-            files=tuple((name, content) for name, content in files if content is not None),
+            files=(
+                *((name, content) for name, content in files if content is not None),
+                *await _apart(shell, request.workspace, message.files),
+            ),
         )
+
+
+async def _apart(
+    shell: Shell, workspace: int, files: Sequence[File]
+) -> tuple[tuple[str, bytes], ...]:
+    """Return the files of a message that stand in the blob store, but those that it has lost."""
+    found = []
+    for one in files:
+        if one.apart:
+            with contextlib.suppress(FileNotFoundError):
+                found.append(
+                    (one.name, await shell.files.get(workspace, bytes.fromhex(one.sha256)))
+                )
+    return tuple(found)
 
 
 async def _raw(shell: Shell, workspace: int, message: ev.MessageReceived) -> bytes | None:

@@ -227,6 +227,7 @@ def _written(event: ev.MessageWritten) -> Fields:
         "reference": event.reference,
         "repeats": event.repeats,
         "buttons": [{"id": one.id, "label": one.label} for one in event.buttons],
+        "files": [_file(file) for file in event.files],
     }
 
 

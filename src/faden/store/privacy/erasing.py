@@ -210,6 +210,18 @@ async def erase_visitors(work: Asking, workspace: int, uris: Collection[str]) ->
     await work.ask("erase_visitors", values)
 
 
+async def erase_uploads(
+    work: Asking, workspace: int, records: Sequence[str], uris: Collection[str]
+) -> set[bytes]:
+    """Take away which files the person handed in, or was sent; return where their bytes stand."""
+    values = {
+        "workspace": workspace,
+        "records": pgarray.uuids(records),
+        "uri": pgarray.texts(sorted(uris)),
+    }
+    return {bytes(blob) for (blob,) in await work.ask("erase_uploads", values)}
+
+
 async def erase_records(work: Asking, workspace: int, records: Sequence[str]) -> dict[str, int]:
     """Take the records away; return how many rows of each table that were."""
     await work.ask("hold_search", {})

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 
 from starlette.responses import Response
 
+from faden.core.channel import File
 from faden.core.event import MessageWritten
 from faden.core.receipt import State
 from faden.engine.command import Answer, Rejected, TakeBack, WriteNote
+from faden.engine.ports import answering
 from faden.store.views_customer import Customer, Route
 from faden.web.desk import draft
 from faden.web.desk.about.mentions import meant
 from faden.web.desk.customer import Refused, carry_out, find, outcome, show_with
+from faden.web.desk.files import enclosed
 from faden.web.desk.owners import all_owners
 from faden.web.visit import Visit
 
@@ -41,15 +45,38 @@ async def _try(visit: Visit) -> Response | None:
     seen = await find(visit, visit.path("customer_id"))
     routes = {route.key: route for route in seen.routes}
     chosen = routes.get(visit.text("way", longest=1000))
-    text = visit.text("text")
-    problem = _problem(visit, chosen, text)
-    if problem or chosen is None:
+    text, ids = visit.text("text"), enclosed.named(visit)
+    files = await enclosed.chosen(visit, seen, ids)
+    problem = _problem(visit, chosen, text, files)
+    if problem or chosen is None or files is None:
         return await show_with(visit, Refused("answer", problem, visit.form), status=422)
     if (others := _meanwhile(visit, seen)) and not visit.form.get("anyway"):
         reason = visit.translate("A colleague has answered meanwhile. Is yours still needed?")
         refused = Refused("answer", reason, visit.form, meanwhile=others)
         return await show_with(visit, refused, status=409)
-    command = Answer(
+    if not await enclosed.mean(visit, seen, ids, message=_form_id(visit, chosen.key, *ids)):
+        return await show_with(visit, Refused("answer", _gone(visit), visit.form), status=422)
+    result = await visit.do(_command(visit, seen, chosen, text, files))
+    if isinstance(result, Rejected):
+        if result.code == "changed":
+            return None
+        await enclosed.put_back(visit, seen.customer_id, files)
+    sentence = "held" if visit.policy.undo else "sent"
+    response = await outcome(visit, result, form="answer", sentence=sentence)
+    if response.status_code == _GONE_ON:
+        await draft.forget(visit, "reply")
+    return response
+
+
+def _gone(visit: Visit) -> str:
+    return visit.translate("A file is not there any more. Please look which ones go along.")
+
+
+def _command(
+    visit: Visit, seen: Customer, chosen: Route, text: str, files: Sequence[File]
+) -> Answer:
+    parts = (chosen.key, text, *(file.sha256 for file in files))
+    return Answer(
         workspace=visit.workspace,
         customer_id=chosen.customer_id,
         account=chosen.account,
@@ -57,17 +84,10 @@ async def _try(visit: Visit) -> Response | None:
         text=text,
         author=visit.me,
         hold=visit.policy.undo,
-        form_id=_form_id(visit, chosen.key, text),
+        form_id=_form_id(visit, *parts),
         expects=seen.reach,
+        files=tuple(files),
     )
-    sentence = "held" if command.hold else "sent"
-    result = await visit.do(command)
-    if isinstance(result, Rejected) and result.code == "changed":
-        return None
-    response = await outcome(visit, result, form="answer", sentence=sentence)
-    if response.status_code == _GONE_ON:
-        await draft.forget(visit, "reply")
-    return response
 
 
 def _meanwhile(visit: Visit, seen: Customer) -> tuple[str, ...]:
@@ -104,25 +124,32 @@ async def take_back(visit: Visit) -> Response:
         for entry in seen.entries:
             if isinstance(entry.event, MessageWritten) and entry.event.delivery_id == wanted:
                 await draft.put_back(visit, entry.event.text)
+                await enclosed.put_back(visit, visit.path("customer_id"), entry.event.files)
     return response
 
 
-def _problem(visit: Visit, chosen: Route | None, text: str) -> str:
+def _problem(visit: Visit, chosen: Route | None, text: str, files: Sequence[File] | None) -> str:
+    if files is None:
+        return _gone(visit)
     if chosen is None:
         return visit.translate("Please choose where to answer.")
     if chosen.address.startswith("contact:"):
         return visit.translate("The number was withheld, so nothing can be sent there.")
     if not text:
         return visit.translate("Please write something first.")
-    account = visit.services.directory.account(chosen.account)
-    longest = account.capabilities.max_length if account else len(text)
+    if visit.form.get("choose"):
+        return visit.translate("Press “Attach” first, so that the chosen files go along.")
+    account = answering(visit.services.directory, chosen.account)
+    if account is None:
+        return ""  # the engine says so
+    longest = account.capabilities.max_length
     if len(text) > longest:
         return visit.translate(
             "The text has %(n)s characters; this channel takes %(longest)s.",
             n=len(text),
             longest=longest,
         )
-    return ""
+    return enclosed.problem(visit, files, account.capabilities)
 
 
 async def note(visit: Visit) -> Response:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from faden.engine.command import Command, Done, Rejected
+from faden.engine.ports import answering
+from faden.store.files.shelf import Holder
 from faden.store.views_customer import Customer, customer
 from faden.store.views_queue import tags
 from faden.store.views_report import account_labels
@@ -17,6 +20,7 @@ from faden.web import flash
 from faden.web.desk.about import mentions
 from faden.web.desk.about.putting_off import WORDS, offered
 from faden.web.desk.draft import mine
+from faden.web.desk.mail import size_shown
 from faden.web.desk.owners import all_owners
 from faden.web.desk.queue import waiting
 from faden.web.desk.telling import EVIDENCE, Teller
@@ -78,8 +82,22 @@ async def show_with(visit: Visit, refused: Refused, *, status: int = 200) -> Res
         evidence=EVIDENCE,
         refused=refused,
         drafts=await mine(visit, seen.customer_id),
+        files=[
+            (one, size_shown(one.file.size, visit.language))
+            for one in await visit.services.uploads.shelf.waiting(
+                Holder(workspace, visit.me, seen.customer_id)
+            )
+        ],
+        largest=largest(visit, seen),
+        size=partial(size_shown, language=visit.language),
         is_window=bool(place),
     )
+
+
+def largest(visit: Visit, seen: Customer) -> int:
+    """Return how many bytes a file to this customer may have; 0: no way carries any."""
+    accounts = [answering(visit.services.directory, route.account) for route in seen.routes]
+    return max((one.capabilities.max_file for one in accounts if one is not None), default=0)
 
 
 def _around(seen: Customer) -> dict[str, list[Any]]:

@@ -28,7 +28,7 @@ _DOING = {
 
 async def save(visit: Visit) -> Response:
     """Keep a draft; where a newer one stands, tell it and change nothing."""
-    place = await _place(visit, visit.form.get("kind", ""), kinds=drafts.KINDS)
+    place = await place_of(visit, visit.form.get("kind", ""))
     draft = Draft(_version(visit.form.get("fresh", "")), _text(visit))
     changes = _versions(visit)
     async with visit.services.connections.engine.connection() as connection:
@@ -63,6 +63,14 @@ async def mine(visit: Visit, customer_id: str) -> dict[str, Draft]:
     return dict(await drafts.drafts(views, visit.workspace, agent_id, customer_id))
 
 
+async def keep(visit: Visit) -> None:
+    """Keep the words of a reply as its draft; a newer one stays."""
+    place = await place_of(visit, "reply")
+    async with visit.services.connections.engine.connection() as connection:
+        draft = Draft(0, _text(visit))
+        await drafts.save(connection, place, draft, changes=_versions(visit), now=visit.now)
+
+
 async def forget(visit: Visit, kind: str) -> None:
     """What the form held was sent: its draft goes, a newer one stays."""
     place = Place(visit.workspace, visit.session.agent_id, visit.path("customer_id"), kind)
@@ -77,7 +85,8 @@ async def put_back(visit: Visit, text: str) -> None:
         await drafts.put_back(connection, place, text, now=visit.now)
 
 
-async def _place(visit: Visit, kind: str, *, kinds: tuple[str, ...]) -> Place:
+async def place_of(visit: Visit, kind: str, *, kinds: tuple[str, ...] = drafts.KINDS) -> Place:
+    """Return the place of a customer I reach; whoever else it is, is the same 404."""
     return (await _found(visit, kind, kinds))[0]
 
 

@@ -13,13 +13,13 @@ import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
-from urllib.parse import quote
 
 import structlog
 from babel.numbers import format_decimal
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
+from faden.core.file.name import disposition
 from faden.store.views import RawBytes
 from faden.store.views_report import Evidence, evidence
 from faden.web.desk.bytes_shown import readable
@@ -34,7 +34,6 @@ LONGEST = 10.0  #: seconds for one mail; beyond that the raw mail must do
 _THREADS = ThreadPoolExecutor(2, thread_name_prefix="mail-shown")
 _NOTHING = "default-src 'none'; sandbox"
 _SEQUENCE = re.compile(r"[0-9]{1,18}", re.ASCII)
-_SAFE_IN_A_HEADER = re.compile(r"[^A-Za-z0-9._ -]")
 
 
 async def show(visit: Visit) -> Response:
@@ -107,17 +106,6 @@ def to_save(content: bytes, name: str) -> Response:
             "content-security-policy": _NOTHING,
         },
     )
-
-
-def disposition(name: str) -> str:
-    r"""Return the header that has a browser save a file, its name twice (RFC 6266, RFC 8187).
-
-    >>> disposition('Größe "1".pdf')
-    'attachment; filename="Gr__e _1_.pdf"; filename*=UTF-8\'\'Gr%C3%B6%C3%9Fe%20%221%22.pdf'
-    """
-    plain = _SAFE_IN_A_HEADER.sub("_", name)
-    full = quote(name, safe="", errors="replace")
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{full}"
 
 
 async def bytes_of(visit: Visit, found: RawBytes) -> bytes:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from faden.core import event as ev
-from faden.core.channel import CallBack
+from faden.core.channel import CallBack, File
 from faden.core.contact.slot import Slot
+from faden.core.file.kind import SHOWABLE
 from faden.core.identity import Level
 from faden.core.receipt import State
 from faden.engine.ports import Directory, answering
@@ -32,6 +33,7 @@ class ShownFile:
     size: str
     url: str
     is_inline: bool  #: a picture within the formatted text
+    is_picture: bool = False  #: told by its bytes, so that the page may show it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,15 +117,7 @@ class Timeline:
             channel=self._label(event.account),
             address=event.address,
             subject=event.subject or "",
-            files=tuple(
-                ShownFile(
-                    name=one.name,
-                    size=size_shown(one.size, self.teller.clock.language),
-                    url=f"{place}/files/{one.sha256}",
-                    is_inline=one.inline,
-                )
-                for one in event.files
-            ),
+            files=self._files(entry, event.files),
             raw_url=f"{place}/raw" if _is_mail(event) else "",
             formatted_url=place if event.formatted else "",
             call_back=self._call_back(event.call_back),
@@ -155,6 +149,7 @@ class Timeline:
             address=event.address,
             where=where,
             subject=event.subject or "",
+            files=self._files(entry, event.files),
             steps=tuple(f"{moment(one.at)} · {self.teller.line(one.event)}" for one in steps),
             buttons=tuple(one.label for one in event.buttons),
             is_repeated=event.repeats is not None,
@@ -162,6 +157,19 @@ class Timeline:
             is_stuck=where is not None and where.state in STUCK,
             leaves_at=event.held_until if self._is_mine_to_take_back(event, where) else None,
             hides_reading=State.READ not in rungs,
+        )
+
+    def _files(self, entry: Entry, files: Sequence[File]) -> tuple[ShownFile, ...]:
+        place = f"/messages/{entry.customer_id}/{entry.sequence}/files"
+        return tuple(
+            ShownFile(
+                name=one.name,
+                size=size_shown(one.size, self.teller.clock.language),
+                url=f"{place}/{one.sha256}",
+                is_inline=one.inline,
+                is_picture=one.apart and one.content_type in SHOWABLE,
+            )
+            for one in files
         )
 
     def _is_mine_to_take_back(self, event: ev.MessageWritten, where: Whereabouts | None) -> bool:
@@ -209,6 +217,7 @@ class Way:
     key: str
     words: str
     problem: str  #: why it cannot be answered; empty where it can
+    carries: bool = False  #: files
 
 
 def ways(
@@ -234,6 +243,7 @@ def ways(
             problem = translate("only a number was left: please call")
         elif not account.capabilities.inbound:
             problem = translate("an answer could not reach us")
-        found.append(Way(route.key, f"{label}: {address(route.address)}", problem))
+        carries = account is not None and account.capabilities.max_file > 0
+        found.append(Way(route.key, f"{label}: {address(route.address)}", problem, carries))
     # By a contact page and by mail from the same address: both are answered by the same mail.
     return list({way.words: way for way in reversed(found)}.values())[::-1]

@@ -4,6 +4,7 @@
    twice it is one message. What the hub tells comes with a cursor; a line that broke goes on after it.
    The order is that of the hub; what it does not have yet stands last. Protocol: docs/chat.md. */
 
+import { handIn } from "./attach.js";
 import { ask, isFinal, listen } from "./hub.js";
 import { Kept } from "./kept.js";
 
@@ -84,7 +85,7 @@ export class Line extends EventTarget {
   }
 
   /** Send words, now or as soon as it goes. `more`: a name and an address the customer has typed. */
-  say(text, more = {}) {
+  say(text, more = {}) { // more: also `files`, handed in before
     const said = { id: newId(), text, written: this.#now(), ...more };
     this.#kept.set(`out:${said.id}`, JSON.stringify(said));
     this.#pend(said);
@@ -105,6 +106,28 @@ export class Line extends EventTarget {
     this.#typed = Date.now();
     this.#ask("typing", {}).catch(() => {}); // a line on somebody's screen, no more
   }
+
+  newId() { return newId(); }
+
+  /** Hand a file in under an id, for a message to name; rejects with `status` (0: no line). */
+  async handIn(id, file, progress) {
+    this.start();
+    await this.#ensure();
+    const token = this.#token, query = new URLSearchParams({ id, name: file.name });
+    return handIn(`${this.#url}files?${query}`, file, token, progress).catch((error) => {
+      if (error.status === 401) this.#expired(token);
+      throw error;
+    });
+  }
+
+  dropFile(id) {
+    fetch(`${this.#url}files/${encodeURIComponent(id)}`, {
+      method: "DELETE", headers: { authorization: `Bearer ${this.#token}` }, credentials: "omit",
+    }).catch(() => {}); // it goes by itself after a day
+  }
+
+  /** Where a file of a message is fetched. */
+  place(file) { return new URL(file.url, this.#url).href; }
 
   /** Try a message again that was not sent. */
   retry(id) {
@@ -261,8 +284,9 @@ export class Line extends EventTarget {
       try {
         await this.#ensure();
         if (this.#messages.get(one.id) !== one) continue;
-        const { id, text, name, email, pressed } = one;
-        await (pressed ? this.#ask("presses", pressed) : this.#ask("messages", { id, text, name, email }));
+        const { id, text, name, email, files, pressed } = one;
+        const said = { id, text, name, email, files: files?.map((file) => file.id) };
+        await (pressed ? this.#ask("presses", pressed) : this.#ask("messages", said));
         this.#kept.drop(`out:${id}`);
         this.#state(one, "done");
         failures = 0;
@@ -288,8 +312,8 @@ export class Line extends EventTarget {
   }
 
   #refuse(one, error) {
-    const { id, text, name, email, pressed, written } = one;
-    this.#kept.set(`out:${id}`, JSON.stringify({ id, text, name, email, pressed, written, refused: true }));
+    const { id, text, name, email, files, pressed, written } = one;
+    this.#kept.set(`out:${id}`, JSON.stringify({ id, text, name, email, files, pressed, written, refused: true }));
     one.detail = error.message;
     this.#state(one, "refused");
   }

@@ -5,6 +5,7 @@
 
 import "./hub.js"; // with the others, not after them
 import "./kept.js";
+import { Attach, LOOK } from "./attach.js";
 import { Line } from "./line.js";
 import { FULL, SHEET, WORDS } from "./look.js";
 
@@ -25,13 +26,14 @@ function make(name, { aria = {}, role, ...fields } = {}, ...children) {
 
 export class Panel {
   #host; #with; #words; #line; #window; #title; #greeting; #list; #log; #state; #form; #field; #problem;
-  #contact; #name; #email; #before = null; #isOpen = false; #asked = 0; #hello; #shown = new Map(); #writing; #ends; #why; #toBottom = true;
+  #attach; #contact; #name; #email; #before = null; #isOpen = false; #asked = 0; #hello; #shown = new Map(); #writing; #ends; #why; #toBottom = true;
 
   constructor(host, section, given) {
     [this.#host, this.#with] = [host, given];
     this.#words = WORDS[given.language];
     this.#line = new Line(given.hub, given.chat, given.identity);
-    given.root.adoptedStyleSheets = [...given.root.adoptedStyleSheets, SHEET];
+    this.#attach = new Attach(this.#line, given.language, make, drawing);
+    given.root.adoptedStyleSheets = [...given.root.adoptedStyleSheets, SHEET, LOOK];
     section.append(this.#build());
     for (const name of ["change", "line"]) this.#line.addEventListener(name, () => this.#draw());
     for (const name of ["expired", "refused"])
@@ -70,6 +72,7 @@ export class Panel {
   signOut() {
     this.#line.forget();
     this.#form.reset();
+    this.#attach.clear();
   }
 
   /** The element has left the page. */
@@ -100,6 +103,7 @@ export class Panel {
     const full = matchMedia(FULL), isModal = () => this.#window.setAttribute("aria-modal", String(full.matches));
     full.addEventListener("change", isModal);
     isModal();
+    this.#attach.listen(this.#window);
     this.#window.addEventListener("keydown", (event) => this.#press(event));
     for (const name of ["keyup", "keypress"]) this.#window.addEventListener(name, (event) => event.stopPropagation());
     return this.#window;
@@ -120,8 +124,8 @@ export class Panel {
       "form", { noValidate: true },
       make("label", { className: "unseen", htmlFor: "field" }, say.field),
       make("div", { className: "write" }, this.#field, make("button", { className: "main", aria: { label: say.send } }, drawing(SEND))),
-      this.#problem,
-      make("div", { className: "row" }, human, this.#about()),
+      this.#problem, this.#attach.list, this.#attach.said,
+      make("div", { className: "row" }, human, this.#attach.button, this.#attach.input, this.#about()),
     );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -171,14 +175,16 @@ export class Panel {
     const text = this.#field.value.trim();
     const over = [...text].length - MOST;
     if (over > 0) this.#problem.textContent = this.#words.tooLong(over);
-    else if (text && this.#send(text)) {
+    else if (this.#attach.isBusy) this.#attach.tell();
+    else if ((text || this.#attach.files.length) && this.#send(text, this.#attach.files)) {
       this.#field.value = this.#line.draft = "";
+      this.#attach.clear();
       this.#field.focus();
     }
   }
 
   /** Send words, and who the customer says they are; false when that cannot be so. */
-  #send(text) {
+  #send(text, files = []) {
     const [name, email] = [this.#name.value.trim(), this.#email.value.trim()];
     const isWrong = !this.#line.isKnown && email && !this.#email.validity.valid;
     this.#problem.textContent = isWrong ? this.#words.noMail : "";
@@ -189,7 +195,8 @@ export class Panel {
       return false;
     }
     this.#toBottom = true;
-    this.#line.say(text, this.#line.isKnown ? {} : { name: name || undefined, email: email || undefined });
+    const more = this.#line.isKnown ? {} : { name: name || undefined, email: email || undefined };
+    this.#line.say(text, files.length ? { ...more, files } : more);
     [this.#name.value, this.#email.value, this.#contact.open] = ["", "", false];
     return true;
   }
@@ -201,6 +208,7 @@ export class Panel {
     this.#asked = Date.now();
     this.#hello = await this.#line.hello();
     const say = this.#words, hello = this.#hello;
+    this.#attach.most = hello?.largest ?? 0;
     if (hello?.title) this.#title.textContent = hello.title;
     if (!hello) this.#greeting.textContent = say.unreachable;
     else if (hello.open) this.#greeting.textContent = say.open(hello.title) + (hello.wait ? ` ${say.wait(Math.ceil(hello.wait / 60))}` : "");
@@ -277,7 +285,8 @@ export class Panel {
     head.append(make("time"));
     const words = make("p", { className: "words", dir: "auto" });
     words.append(...linked(one.text));
-    const item = make("li", { className: one.mine ? "mine" : "theirs" }, head, words, make("p", { className: "state" }));
+    const files = make("ul", { className: "files", role: "list" }, ...(one.files ?? []).map((file) => this.#file(file)));
+    const item = make("li", { className: one.mine ? "mine" : "theirs" }, head, words, files, make("p", { className: "state" }));
     if (one.buttons) words.after(this.#choices(one));
     return item;
   }
@@ -294,8 +303,16 @@ export class Panel {
     }));
   }
 
+  /** A file is only ever saved: the hub says so, whatever the page allows. */
+  #file(file) {
+    const name = make("bdi", {}, file.name);
+    return make("li", {}, file.url ? make("a", { href: this.#line.place(file), target: "_blank", rel: "noopener noreferrer", download: file.name }, name) : name);
+  }
+
   #update(item, one, isLast) {
     const time = item.querySelector("time"), state = item.querySelector(".state");
+    const files = item.querySelector(".files");
+    if (one.files?.[0]?.url && !files.querySelector("a")) files.replaceChildren(...one.files.map((file) => this.#file(file)));
     if (one.place !== null && !time.dateTime) {
       time.dateTime = one.at;
       time.textContent = this.#when(new Date(one.at));

@@ -18,6 +18,7 @@ from faden.core.address import Address, parse_address
 from faden.core.channel import (
     Claim,
     Evidence,
+    File,
     Inbound,
     InboundMessage,
     InboundReceipt,
@@ -26,6 +27,7 @@ from faden.core.channel import (
 from faden.core.receipt import State
 
 MAX_TEXT_CHARS = 4_000
+MAX_FILES = 10  #: with one message
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _OURS = ("visitor", "user")
 
@@ -44,6 +46,7 @@ class Message(Struct, forbid_unknown_fields=True, kw_only=True):
     answers: Id | None = None  #: a message of ours, by its id
     pressed: Id | None = None  #: the button of that message which says `text`
     was: str | None = None  #: the visitor that this login was before it was known
+    files: Annotated[tuple[Id, ...], Meta(max_length=MAX_FILES)] = ()  #: handed in before
     kind: Literal["message"] = "message"
 
 
@@ -55,8 +58,10 @@ class Seen(Struct, forbid_unknown_fields=True, kw_only=True):
     kind: Literal["seen"] = "seen"
 
 
-def parse(body: bytes, *, account_id: str) -> tuple[Inbound, ...] | Unreadable:
-    """Understand an authenticated body.
+def parse(
+    body: bytes, *, account_id: str, files: tuple[File, ...] = ()
+) -> tuple[Inbound, ...] | Unreadable:
+    """Understand an authenticated body; `files` are those that it names, as the hub has them.
 
     >>> parse(b'{"id": "a1", "sender": "user:web.17", "text": "Hallo"}', account_id="web")[0].text
     'Hallo'
@@ -70,7 +75,7 @@ def parse(body: bytes, *, account_id: str) -> tuple[Inbound, ...] | Unreadable:
     try:
         if value.get("kind") == "seen":
             return (_seen(msgspec.convert(value, Seen)),)
-        return _message(_storable(value), account_id)
+        return _message(_storable(value), account_id, files)
     except (msgspec.ValidationError, UnicodeEncodeError) as error:
         return Unreadable(_UNSTORABLE.sub("\ufffd", str(error))[:300])
 
@@ -85,8 +90,12 @@ def _storable(value: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _message(value: dict[str, Any], account_id: str) -> tuple[Inbound, ...] | Unreadable:
+def _message(
+    value: dict[str, Any], account_id: str, files: tuple[File, ...]
+) -> tuple[Inbound, ...] | Unreadable:
     said = msgspec.convert(value, Message)
+    if len(said.files) != len(files):
+        return Unreadable("files: they come through the chat's own door, with the visitor's token")
     sender = None if said.sender is None else _of_account(said.sender, _OURS, account_id)
     if said.sender is not None and sender is None:
         return Unreadable("the sender is no visitor and no login of this account")
@@ -103,6 +112,7 @@ def _message(value: dict[str, Any], account_id: str) -> tuple[Inbound, ...] | Un
             pressed=said.pressed,
             name=said.name or None,
             claims=_claims(said, was),
+            files=files,
             evidence=Evidence.PROOF if knows else Evidence.POSSESSION,
         ),
     )

@@ -4,16 +4,12 @@ A name is a stranger's text that ends up on somebody's screen and disk: no path,
 characters, no reversed writing that hides the ending (`exe.gpj`), never empty, never a dot file.
 """
 
-import re
-
 from faden.channels.email.anatomy.charset import one_line
 from faden.channels.email.anatomy.header import Head, decode_words
+from faden.core.file.name import safe_name
 
 __all__ = ["attachment_name", "eml_name"]
 
-MAX_CHARS = 150  # three octets each still fit the 255 of a file system, with room for " (2)"
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd]")
-_FORBIDDEN = re.compile(r'[<>:"|?*]')
 _ENDINGS = {
     "application/ms-tnef": "winmail.dat",
     "application/vnd.ms-tnef": "winmail.dat",
@@ -55,16 +51,4 @@ def eml_name(head: Head, declared: str) -> str:
 
 
 def _safe(name: str) -> str:
-    line = _UNSEEN.sub("", one_line(name, chars=1_000))
-    last = line.rstrip("/\\").replace("\\", "/").rpartition("/")[2]
-    return _shortened(_FORBIDDEN.sub("_", last).strip(" ."))
-
-
-def _shortened(name: str) -> str:
-    """At most MAX_CHARS, the ending kept: by it people know what they open."""
-    if len(name) <= MAX_CHARS:
-        return name
-    stem, dot, ending = name.rpartition(".")
-    if not dot or len(ending) > 10:
-        return name[:MAX_CHARS]
-    return stem[: MAX_CHARS - len(ending) - 1] + dot + ending
+    return safe_name(one_line(name, chars=1_000))

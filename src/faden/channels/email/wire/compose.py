@@ -28,6 +28,7 @@ from email.utils import format_datetime
 from typing import Protocol
 
 from faden.channels.email.anatomy.charset import one_line, storable
+from faden.channels.email.enclosed import with_files
 from faden.channels.email.wire import token
 from faden.core.address import Address, parse_address
 from faden.core.channel import Rendered
@@ -121,12 +122,26 @@ def compose(
         *_marks(message, settings),
         *_refusal(message, answers_to, unsubscribe_url),
         ("MIME-Version", "1.0"),
+    ]
+    enclosed = list(zip(message.files, message.contents, strict=True))
+    if enclosed:
+        raw = _head(fields) + with_files(_part(message.text), enclosed, made=made)
+    else:
+        raw = _head(fields) + _part(message.text)
+    return Composed(answers_to, recipient, raw, message_id)
+
+
+def _head(fields: Fields) -> bytes:
+    return "".join(f"{name}: {value}\r\n" for name, value in fields).encode("utf-8")
+
+
+def _part(text: str) -> bytes:
+    """Write the words, with the header fields that say how they are written."""
+    said: Fields = [
         ("Content-Type", "text/plain; charset=utf-8"),
         ("Content-Transfer-Encoding", "quoted-printable"),
     ]
-    header = "".join(f"{name}: {value}\r\n" for name, value in fields)
-    raw = header.encode("utf-8") + b"\r\n" + _body(message.text)
-    return Composed(answers_to, recipient, raw, message_id)
+    return _head(said) + b"\r\n" + _body(text)
 
 
 def _subject(message: Rendered) -> str:

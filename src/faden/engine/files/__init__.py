@@ -1,0 +1,1 @@
+"""Files that customers and colleagues hand in for their messages."""

@@ -1,0 +1,1 @@
+"""Files that people have handed in, until and after they stand in a message."""

@@ -1,0 +1,1 @@
+"""Files on the desk: those that came, those that go."""

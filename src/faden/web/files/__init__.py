@@ -1,0 +1,1 @@
+"""What comes with a form besides words."""
