@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from tests.web import api_ways
 from tests.web.contact.pages import ROUTES as CONTACT
+from tests.web.people import own_ways
 from tests.web.settings import settings_ways
 from tests.web.visitor import Bypass, House, Visitor
 from tests.web.ways import Way
@@ -166,33 +167,9 @@ PROGRAMS = [
         },
     ),
 ]
-#: What everybody sets for themselves, and the log that admins read of it.
-OWN_READS = [
-    Way("GET /me"),
-    Way("GET /me/second-factor"),
-    Way("GET /audit"),
-    Way("GET /audit", query="?who=agent:{agent}"),
-    Way("GET /audit", query="?before=99999999&did=signed_in"),
-]
-OWN_WRITES = [
-    Way("POST /me/sessions/end", {"session": "{session}"}),
-    Way("POST /me/keys", {"letters": "sometimes"}),
-    Way("POST /me/password", {"password": "x", "new": "y" * 12, "again": "y" * 12}),
-    Way("POST /me/second-factor", {"code": "000000"}),
-    Way("POST /me/second-factor/offer", {"password": "x"}),
-    Way("POST /me/second-factor/remove", {"password": "x"}),
-    Way("POST /me/recovery-codes", {"password": "x"}),
-]
-#: What admins set for everybody. Who may send it, and what stands in a path: settings/.
-OWN_READS += [Way("GET /for-you")]
-OWN_WRITES += [
-    Way(
-        "POST /for-you",
-        {"records": "{customer_id}", "record": "{customer_id}", "sequence": "{sequence}"},
-    )
-]
-OWN_READS += settings_ways.READS
-OWN_WRITES += settings_ways.WRITES
+#: And what admins set for everybody. Who may send it, and what stands in a path: settings/.
+OWN_READS = own_ways.READS + settings_ways.READS
+OWN_WRITES = own_ways.WRITES + settings_ways.WRITES
 #: Routes with nothing of a workspace in them; who may see them is tested in test_doors.py.
 OPEN_TO_ALL = {
     "GET /",

@@ -5,6 +5,7 @@ The page for integrators shows the same fields (test_receivers.py compares them)
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,7 +30,6 @@ _RECEIVED = ev.MessageReceived(
     level=2,
     name="Linda Weber",
     files=(File(name="a.pdf", content_type="application/pdf", size=9, sha256="ab"),),
-    pressed="yes",
 )
 _WRITTEN = ev.MessageWritten(
     delivery_id=DELIVERY,
@@ -66,6 +66,26 @@ EXAMPLES: list[tuple[str, ev.Event, dict[str, Any]]] = [
             "level": 2,
             "automatic": False,
             "reply_to": None,
+            "provider_id": "SM7f3a9c",
+            "files": [{"name": "a.pdf", "content_type": "application/pdf", "size": 9}],
+            "call_back": None,
+            "pressed": None,
+        },
+    ),
+    (
+        "message.received",
+        replace(_RECEIVED, text="Ja", reply_to=DELIVERY, pressed="yes"),
+        {
+            "message_id": MESSAGE,
+            "ticket_id": TICKET,
+            "account": "sms",
+            "address": PHONE,
+            "name": "Linda Weber",
+            "subject": None,
+            "text": "Ja",
+            "level": 2,
+            "automatic": False,
+            "reply_to": DELIVERY,
             "provider_id": "SM7f3a9c",
             "files": [{"name": "a.pdf", "content_type": "application/pdf", "size": 9}],
             "call_back": None,

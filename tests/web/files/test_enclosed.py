@@ -6,7 +6,7 @@ import re
 
 import pytest
 from tests.channels.chat.pictures import PDF, PNG, REFUSED
-from tests.web.company import Line
+from tests.web.accounts.lines import Line
 from tests.web.visitor import House, Visitor
 
 from faden.core.channel import Capabilities

@@ -1,0 +1,28 @@
+"""Routes of what everybody sets for themselves, for the tests of who may do what."""
+
+from tests.web.ways import Way
+
+#: What everybody sets for themselves, and the log that admins read of it.
+READS = [
+    Way("GET /me"),
+    Way("GET /me/second-factor"),
+    Way("GET /audit"),
+    Way("GET /audit", query="?who=agent:{agent}"),
+    Way("GET /audit", query="?before=99999999&did=signed_in"),
+]
+WRITES = [
+    Way("POST /me/sessions/end", {"session": "{session}"}),
+    Way("POST /me/keys", {"letters": "sometimes"}),
+    Way("POST /me/password", {"password": "x", "new": "y" * 12, "again": "y" * 12}),
+    Way("POST /me/second-factor", {"code": "000000"}),
+    Way("POST /me/second-factor/offer", {"password": "x"}),
+    Way("POST /me/second-factor/remove", {"password": "x"}),
+    Way("POST /me/recovery-codes", {"password": "x"}),
+]
+READS += [Way("GET /for-you")]
+WRITES += [
+    Way(
+        "POST /for-you",
+        {"records": "{customer_id}", "record": "{customer_id}", "sequence": "{sequence}"},
+    )
+]
