@@ -57,7 +57,11 @@ def a_message_to(connection: psycopg.Connection, customer: str) -> None:
     )
 
 
-@pytest.mark.parametrize(("kind", "event", "data"), EXAMPLES, ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize(
+    ("kind", "event", "data"),
+    EXAMPLES,
+    ids=[f"{number}-{type(event).__name__}" for number, (_, event, _) in enumerate(EXAMPLES)],
+)
 def test_a_kind_is_told_as_the_page_shows_it(
     office: Office, kind: str, event: ev.Event, data: dict[str, object]
 ) -> None:
