@@ -61,7 +61,9 @@ def words(text: str) -> Iterator[Word]:
 def words_of(text: str) -> list[str]:
     """Return the different words of any text, in order."""
     composed = unicodedata.normalize("NFC", text[:MAX_CHARS])
-    return list(dict.fromkeys(word.folded for word in words(composed)))
+    # Without a `Word` for each: every message kept for searching comes through here.
+    each = map(folded, dict.fromkeys(_WORD.findall(composed, 0, MAX_CHARS)))
+    return list(dict.fromkeys(filter(None, each)))
 
 
 def stem(word: str) -> str:
@@ -70,9 +72,9 @@ def stem(word: str) -> str:
     >>> stem("rechnungen"), stem("rechnung"), stem("invoices"), stem("invoice"), stem("haus")
     ('rechnung', 'rechnung', 'invoic', 'invoic', 'haus')
     """
-    while not word.isdigit():
-        ending = next((one for one in _ENDINGS if word.endswith(one)), "")
-        if not ending or len(word) - len(ending) < _SHORTEST_STEM:
+    while word.endswith(_ENDINGS):  # most words have none; asked at once that costs little
+        ending = next(one for one in _ENDINGS if word.endswith(one))
+        if len(word) - len(ending) < _SHORTEST_STEM:
             break
         word = word[: -len(ending)]
     return word

@@ -1,16 +1,12 @@
 """In which phrases do people ask for no more messages?
 
 One phrase a line, written as pattern.py says. A group of phrases is tried only where one of its
-stems occurs in the text, which is what keeps reading an ordinary message cheap. To add a phrase,
-add it here and an example to tests/core/test_stopphrase.py, together with the harmless sentence
-that comes closest to it, in tests/core/test_stop_harmless.py.
+stems occurs in the text (sieve.py). To add a phrase, add it here and an example to
+tests/core/test_stopphrase.py, together with the harmless sentence that comes closest to it, in
+tests/core/test_stop_harmless.py.
 """
 
-import re
-
-from faden.core.stop.alike import SOUNDS_ALIKE
-from faden.core.stop.doubt import ASK, HINDERED
-from faden.core.understand.pattern import Table, compiled, table
+from faden.core.understand.pattern import compiled, table
 
 #: Clear whatever stands around them.
 CLEAR = table(
@@ -232,22 +228,6 @@ STOP = table(
     ("consent permission", "withdraw*|revok*|retract|rescind .3 consent|permission"),
 )
 
-_ALL_STEMS = {stem for table in (CLEAR, STOP, ASK) for stems, _ in table for stem in stems}
-#: A text with none of these matches no phrase (those that contain another one add nothing).
-STEMS = tuple(
-    sorted(
-        stem
-        for stem in _ALL_STEMS
-        if not any(other in stem and other != stem for other in _ALL_STEMS)
-    )
-)
-
-_TABLES = (CLEAR, STOP, ASK, SOUNDS_ALIKE, HINDERED)
-_EVERY_STEM = tuple(
-    sorted({stem for table in _TABLES for stems, _ in table for stem in stems} | set(STEMS))
-)
-TELLING = frozenset(STEMS)  #: the same as a set
-
 #: A stop that asks, wants another way or time instead, or is settled already, is for a person.
 DOUBT = compiled(
     """wie|wo|how|where .6 {leave}|stop*|opt|loeschen|kuendigen|abbestelle
@@ -261,10 +241,11 @@ DOUBT = compiled(
 )
 POLITE = compiled("koenn*|wuerde*|kann|bitte|could|would|can|please|bittesehr")
 MATTER = compiled("{matter}")
-BARE_STOP = compiled("stop|stops|stopall")
+BARE_STOP_WORDS = "stop|stops|stopall"
+BARE_STOP = compiled(BARE_STOP_WORDS)
 
-
-_SPELLINGS = {
+#: Words as they are often misspelt, and as the phrases know them.
+SPELLINGS = {
     **dict.fromkeys(("mer", "mea", "mehrr"), "mehr"),
     **dict.fromkeys(("bite", "bidde"), "bitte"),
     **dict.fromkeys(("nix", "nichs", "nischt"), "nichts"),
@@ -277,55 +258,3 @@ _SPELLINGS = {
         ("newslettr", "newsleter", "newletter", "neswletter", "newslatter"), "newsletter"
     ),
 }
-_SPELT = re.compile(f"(?<= )(?:{'|'.join(_SPELLINGS)})(?= )")
-
-
-def usual(plain: str) -> str:
-    """Return plain words with the ones in the spelling that the phrases know.
-
-    >>> usual(" schickt mir bite nix mer ")
-    ' schickt mir bitte nichts mehr '
-    """
-    return _SPELT.sub(lambda found: _SPELLINGS[found[0]], plain)
-
-
-def stems_in(plain: str) -> frozenset[str]:
-    """Return the stems of any table that occur, found once since tables share them.
-
-    There are none if none of them is telling.
-
-    >>> sorted(stems_in(" bitte keine sms mehr "))
-    ['kein', 'sms']
-    """
-    if not any(map(plain.__contains__, STEMS)):
-        return frozenset()  # nearly every message: half the work
-    return frozenset([stem for stem in _EVERY_STEM if stem in plain])
-
-
-def found(rows: Table, plain: str, stems: frozenset[str]) -> bool:
-    """Say whether a phrase of the table occurs; the text has a blank at either end.
-
-    `stems` are those of the text (more do no harm).
-
-    >>> text = " bitte keine sms mehr "
-    >>> found(STOP, text, stems_in(text)), found(STOP, text, frozenset())
-    (True, False)
-    """
-    # A loop: a generator in any() costs twice as much.
-    for known, pattern in rows:  # noqa: SIM110
-        if not known.isdisjoint(stems) and pattern.search(plain):
-            return True
-    return False
-
-
-def without(rows: Table, plain: str, stems: frozenset[str]) -> str:
-    """Return the text with every phrase of the table replaced by a mark that no phrase crosses.
-
-    >>> text = " wo ist der naechste stop bitte "
-    >>> without(SOUNDS_ALIKE, text, stems_in(text))
-    ' ~ bitte '
-    """
-    for known, pattern in rows:
-        if not known.isdisjoint(stems):
-            plain = pattern.sub(" ~", plain)
-    return plain

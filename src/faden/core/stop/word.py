@@ -16,7 +16,7 @@ Rules
 
 How: the text becomes plain words (lower case, ä as ae, no punctuation, no emoji). Short messages
 are compared as a whole; then passages that only sound like a stop are cut out and the phrases of
-phrase.py and doubt.py are looked for, each only if its stem occurs at all.
+phrase.py and doubt.py are looked for, each only if sieve.py lets it through.
 """
 
 import re
@@ -24,9 +24,8 @@ import unicodedata
 from enum import StrEnum
 from functools import lru_cache
 
-from faden.core.stop import phrase
-from faden.core.stop.alike import SOUNDS_ALIKE
-from faden.core.stop.doubt import ASK, HINDERED
+from faden.core.stop import phrase, sieve
+from faden.core.stop.sieve import TELLING, Kind
 from faden.core.understand.own import own_words
 
 READ_CHARS = 400  # more than two SMS; bounds the work for a mail of a megabyte
@@ -65,16 +64,16 @@ def _short(text: str) -> Said:
     said = _whole_message(words, plain) if words else _sign(text)
     if said is not None:
         return said
-    return _sentences(words, plain, phrase.stems_in(f"{plain} {' '.join(words)}"))
+    return _sentences(words, plain, sieve.stems_in(words, f"{plain} {' '.join(words)}"))
 
 
 def _long(text: str) -> Said:
     """The same for what cannot be a single word, cheaply: most messages hold none of the stems."""
     plain = _folded(text)
-    stems = phrase.stems_in(plain)
-    if stems.isdisjoint(phrase.TELLING):
+    words = _split(plain)
+    stems = sieve.stems_in(words, plain)
+    if not stems:
         return Said.NONE
-    words = _WORD.findall(plain)
     said = _whole_message(words, plain)
     return _sentences(words, plain, stems) if said is None else said
 
@@ -82,28 +81,31 @@ def _long(text: str) -> Said:
 # --- plain words ---------------------------------------------------------------------------------
 
 _WORD = re.compile(r"[^\W_]+")
-_LEFT_OUT = [*map(ord, "'\u2018\u2019\u02bc`´\xad\ufeff\u2060"), *range(0x200B, 0x2010)]
-_FOLD = {**dict.fromkeys(map(chr, _LEFT_OUT), ""), "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
-_FOLDED_CHARS = re.compile(f"[{''.join(_FOLD)}]")
+_NO_WORD = {n: " " for n in range(128) if not chr(n).isalnum()}
+_SPELT_OUT = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"), ("'", ""), ("`", ""))
+_LEFT_OUT = re.compile("[\u2018\u2019\u02bc´\xad\ufeff\u2060\u200b-\u200f]")
 _E_MAIL = re.compile(r"\be[-\u2010\u2011 ]+mail")
 _STRETCHED = re.compile(r"\bsto+p+\b")
 
 
 def _folded(text: str) -> str:
     """Lower case, ä as ae, without apostrophes and invisible marks; "stopp" as "stop"."""
-    if text.isascii():
-        plain = text.lower().replace("'", "").replace("`", "")
-    else:
-        plain = unicodedata.normalize("NFKC", text).lower()
-        # Few of the characters are meant; `str.translate` would look each one up.
-        plain = _FOLDED_CHARS.sub(lambda char: _FOLD[char[0]], plain)
+    plain = (text if text.isascii() else unicodedata.normalize("NFKC", text)).lower()
+    for char, spelt in _SPELT_OUT:  # most German messages are ASCII then
+        plain = plain.replace(char, spelt)
+    if not plain.isascii():
+        plain = _LEFT_OUT.sub("", plain)
     if "mail" in plain:
         plain = _E_MAIL.sub("email", plain)
     return _STRETCHED.sub("stop", plain) if "sto" in plain else plain
 
 
+def _split(plain: str) -> list[str]:
+    return plain.translate(_NO_WORD).split() if plain.isascii() else _WORD.findall(plain)
+
+
 def _words(plain: str) -> list[str]:
-    words = _WORD.findall(plain)
+    words = _split(plain)
     spelt = len(words) > 2 and all(len(word) == 1 for word in words)
     return [_STRETCHED.sub("stop", "".join(words))] if spelt else words  # "S T O P"
 
@@ -195,8 +197,10 @@ def _beside_things(core: set[str], rest: set[str], *, doubtful: bool) -> Said | 
 def _first_line(plain: str) -> Said | None:
     """A stop on a line of its own, before a signature or a quoted message."""
     first, _, more = plain.strip().partition("\n")
+    if not more:
+        return None
     core = {word for word in _words(first) if word not in _PLEASANTRIES}
-    return Said.STOP if more and core and core <= _STOPS and "?" not in first else None
+    return Said.STOP if core and core <= _STOPS and "?" not in first else None
 
 
 # --- phrases -------------------------------------------------------------------------------------
@@ -209,29 +213,44 @@ _SENTENCE_CHARS = 60  # in a longer one the phrases that must stand alone do not
 
 def _sentences(words: list[str], plain: str, stems: frozenset[str]) -> Said:
     """The phrases of the whole text; else of each sentence, which says less without the others."""
-    telling = stems & phrase.TELLING
-    if not telling:
+    if not stems:
         return Said.NONE
-    said = _phrases(words, stems, asked="?" in plain)
+    held = sieve.lists_in(words)
+    rows = sieve.rows_for(stems, held)
+    if not (rows or sieve.may_be_bare(held)):
+        return Said.NONE  # nearly all of them
+    said = _phrases(words, stems, rows=rows, held=held, asked="?" in plain)
     pieces = _SENTENCE_END.split(plain, _SENTENCES)
     if said is not Said.NONE or len(pieces) == 1:
         return said
-    for piece in pieces:
-        here = frozenset([stem for stem in stems if stem in piece])
-        if len(piece) > _SENTENCE_CHARS or here.isdisjoint(telling):
-            continue  # nearly all of them
-        if _phrases(_words(piece), here, asked=False) is not Said.NONE:
-            return Said.ASK
+    if any(_asks(piece, stems, rows) for piece in pieces if len(piece) <= _SENTENCE_CHARS):
+        return Said.ASK
     return Said.NONE
 
 
-def _phrases(words: list[str], stems: frozenset[str], *, asked: bool) -> Said:
-    plain = phrase.usual(f" {' '.join(words)} ")
-    left = phrase.without(SOUNDS_ALIKE, plain, stems)
-    if phrase.found(phrase.CLEAR, plain, stems) or phrase.found(phrase.STOP, left, stems):
+def _asks(piece: str, stems: frozenset[str], rows: list[sieve.Row]) -> bool:
+    """Whether a single sentence of the text says something by itself."""
+    here = frozenset([stem for stem in stems if stem in piece])
+    if here.isdisjoint(TELLING):
+        return False
+    words = _words(piece)
+    held = sieve.lists_in(words)
+    rows = sieve.still(rows, here, held)
+    return _phrases(words, here, rows=rows, held=held, asked=False) is not Said.NONE
+
+
+def _phrases(
+    words: list[str], stems: frozenset[str], *, rows: list[sieve.Row], held: int, asked: bool
+) -> Said:
+    bare = len(words) <= _BARE_STOP_WORDS and sieve.may_be_bare(held)
+    if not (rows or bare):
+        return Said.NONE
+    plain = sieve.usual(words)
+    left = sieve.without_alike(plain, stems, held)
+    if sieve.found(rows, Kind.CLEAR, plain) or sieve.found(rows, Kind.STOP, left):
         doubtful = phrase.DOUBT.search(plain) or (asked and not phrase.POLITE.search(plain))
         return Said.ASK if doubtful else Said.STOP
-    if phrase.found(ASK, left, stems) or phrase.found(HINDERED, plain, stems):
+    if sieve.found(rows, Kind.ASK, left) or sieve.found(rows, Kind.HINDERED, plain):
         return Said.ASK
-    bare = len(words) <= _BARE_STOP_WORDS and phrase.BARE_STOP.search(left)
+    bare = bare and phrase.BARE_STOP.search(left) is not None
     return Said.ASK if bare and not phrase.MATTER.search(plain) else Said.NONE

@@ -9,6 +9,7 @@ no apostrophes). In it:
 """
 
 import re
+from dataclasses import dataclass
 
 _LISTS = {
     "thing": """werbung werbe* reklame sms newsletter* mails emails mailings* nachrichten infos
@@ -87,19 +88,46 @@ def _piece(word: str) -> str:
 
 def compiled(phrases: str) -> re.Pattern[str]:
     """One pattern for some phrases, one a line."""
+    return re.compile("|".join("".join(map(_piece, row)) for row in _rows(phrases)))
+
+
+def _rows(phrases: str) -> list[list[str]]:
     for name, macro in _MACROS.items():
         phrases = phrases.replace(name, macro)
     phrases = re.sub(r"\{(\w+)\}", lambda found: "|".join(_LISTS[found[1]].split()), phrases)
-    rows = [line.split() for line in phrases.strip().splitlines()]
-    return re.compile("|".join("".join(map(_piece, row)) for row in rows))
+    return [line.split() for line in phrases.strip().splitlines()]
 
 
-Table = tuple[tuple[frozenset[str], re.Pattern[str]], ...]
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One row of plain words, and what a text must hold for it to occur at all."""
+
+    pattern: re.Pattern[str]
+    needs: frozenset[str]  #: of each "a|ver*|*liste" one word must be in the text
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Phrases that are looked for where one of the stems occurs."""
+
+    stems: frozenset[str]
+    phrases: tuple[Phrase, ...]
+
+
+Table = tuple[Group, ...]
 
 
 def table(*groups: tuple[str, str]) -> Table:
     """Groups of phrases, each with the stems of which one must occur for any of them to match."""
-    return tuple((frozenset(_stems(stems)), compiled(phrases)) for stems, phrases in groups)
+    return tuple(
+        Group(frozenset(_stems(stems)), tuple(map(_phrase, _rows(phrases))))
+        for stems, phrases in groups
+    )
+
+
+def _phrase(row: list[str]) -> Phrase:
+    needs = (word for word in row if word[0] not in ".!^$" and word[-1] != "?")
+    return Phrase(re.compile("".join(map(_piece, row))), frozenset(needs))
 
 
 def _stems(row: str) -> list[str]:
