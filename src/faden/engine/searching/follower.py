@@ -18,6 +18,8 @@ log = structlog.get_logger("faden")
 
 _LOOK = 0.5  #: seconds between two looks when there is nothing to do
 _AGAIN = 5.0  #: seconds before the next look when one has failed
+_REST = 3.0  #: times as long as it worked, while there is more
+_LONGEST_REST = 2.0  #: seconds
 AT_ONCE = 500  #: events in one transaction
 
 
@@ -51,12 +53,13 @@ class Follower:
     async def _fill(self) -> float:
         """Take one batch in; return for how long to rest after it.
 
-        While there is more it rests as long as it worked: sending and accepting go before.
+        While there is more it rests for longer than it worked: sending and accepting go before.
         """
         loop = asyncio.get_running_loop()
         began = loop.time()
         taken = await self._index.fill(limit=AT_ONCE)
-        return min(loop.time() - began, _LOOK) if taken == AT_ONCE else _LOOK
+        rest = min(_REST * (loop.time() - began), _LONGEST_REST)
+        return rest if taken == AT_ONCE else _LOOK
 
     async def _stops_within(self, seconds: float) -> bool:
         with contextlib.suppress(TimeoutError):
