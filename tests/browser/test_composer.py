@@ -183,7 +183,8 @@ def test_a_draft_in_two_windows_is_sent_once(anna: Person) -> None:
     third.locator("form.reply button.main").click()
     expect(third.locator("#saved")).to_contain_text("in einem anderen Fenster abgeschickt")
     expect(third.locator("#reply-text")).to_have_value("und noch etwas")
-    third.keyboard.type(" dazu")
+    third.locator("#reply-text").press_sequentially(" dazu")
     is_saved(third)
+    assert third.locator(".entry.ours", has_text="noch etwas").count() == 0
     third.locator("#reply-text").fill("")
     is_saved(third)

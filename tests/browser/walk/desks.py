@@ -25,6 +25,10 @@ from tests.browser.walk.hub import SENT
 PATIENCE = 20.0  #: seconds until everything has settled
 WORD = re.compile(r"\b[rnc]\d+x\d+\b")
 KINDS = ("reply", "note")
+#: what a browser says when another way out of the page came first, or its line has just come back
+PASSING = ("ERR_ABORTED", "interrupted", "ERR_INTERNET_DISCONNECTED", "ERR_NETWORK_CHANGED")
+ASKED = """[...document.querySelectorAll("[id$=-refused]")]
+  .some(one => one.textContent.includes("in einem anderen Fenster"))"""
 
 TYPE = """([kind, word]) => {
   const field = document.getElementById(`${kind}-text`);
@@ -57,10 +61,16 @@ class World:
     database: str
     folder: Path
 
+    def __post_init__(self) -> None:
+        """Connect once: a walk asks a hundred times."""
+        self._connection = psycopg.connect(self.database, autocommit=True)
+        self._connection.execute("set role faden_engine")
+
+    def close(self) -> None:
+        self._connection.close()
+
     def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        with psycopg.connect(self.database) as connection:
-            connection.execute("set role faden_engine")
-            return connection.execute(statement, values).fetchall()
+        return self._connection.execute(statement, values).fetchall()
 
     def customer_writes(self, number: str, text: str) -> None:
         form = urllib.parse.urlencode({"number": number, "text": text}).encode()
@@ -101,9 +111,10 @@ class Desk:
         """Go to the customer; what was sent a moment before may take the page elsewhere first."""
         for _ in range(5):
             try:
-                self.page.goto(self.address, wait_until="domcontentloaded")
+                self.page.goto(self.address, wait_until="commit")
+                self.page.wait_for_load_state("domcontentloaded")
             except Error as error:
-                if "ERR_ABORTED" not in error.message and "interrupted" not in error.message:
+                if not any(one in error.message for one in PASSING):
                     raise
             else:
                 return
@@ -115,6 +126,14 @@ class Desk:
             return bool(self.page.evaluate("!!document.querySelector('.composer')"))
         except Error:
             return False
+
+    def reads(self) -> None:
+        """Who is asked whether it is still needed looks at the thread, and finds it there."""
+        try:
+            if self.page.evaluate(ASKED):
+                self.comes()
+        except Error:
+            pass  # the page has just gone away
 
     def does(self, script: str, argument: object) -> object:
         """Run it in the page as it now is; None when the page went away over it."""
@@ -192,6 +211,7 @@ class Walk:
             if not desk.is_ready():
                 self._back(desk, name)
             if desk.is_ready():
+                desk.reads()
                 self._tell(name, deed.__name__)
                 deed(desk)
 

@@ -168,6 +168,7 @@ class Draft {
       this.field.value = this.field.value.replace(before, () => "").trim();
     }
     this.keep();
+    this.asks = Boolean(before); // also where it was noticed before the press, in mid-sentence
     // What is said stands long enough to be read; a window that closes before has saved it.
     this.soon(before ? AGAIN : 0);
     return before ? "gone" : "saved";
@@ -177,7 +178,9 @@ class Draft {
     if (this.sending) return void (this.sending === "now" || event.preventDefault());
     event.preventDefault();
     this.lock("soon");
-    const outcome = navigator.onLine ? await this.save() : "here";
+    let outcome = navigator.onLine ? await this.save() : "here";
+    if (outcome === "saved" && this.asks) outcome = "gone";
+    this.asks = false;
     if (["out", "here", "gone"].includes(outcome)) {
       this.outcome = outcome;
       this.lock(null);
