@@ -160,3 +160,31 @@ def test_words_that_come_back_stand_there_once(anna: Person) -> None:
     is_saved(anna.page)
     anna.page.locator("#reply-text").fill("")
     is_saved(anna.page)
+
+
+def test_a_draft_in_two_windows_is_sent_once(anna: Person) -> None:
+    opens(anna.page, "Karim Haddad")
+    writes(anna.page, "Einmal reicht")
+    is_saved(anna.page)
+    other, third = anna.context.new_page(), anna.context.new_page()
+    for page in (other, third):
+        page.goto(anna.page.url)
+        expect(page.locator("#reply-text")).to_have_value("Einmal reicht")
+    anna.page.locator("form.reply button.main").click()
+    sent = anna.page.locator(".entry.ours", has_text="Einmal reicht")
+    expect(sent).to_have_count(1)
+    other.locator("form.reply button.main").click()
+    expect(other.locator("#answer-refused")).to_contain_text("in einem anderen Fenster")
+    expect(other.locator("#reply-text")).to_have_value("Einmal reicht")
+    expect(other.locator(".entry.ours", has_text="Einmal reicht")).to_have_count(1)
+    third.locator("#reply-text").focus()
+    third.keyboard.press("Control+End")
+    third.keyboard.type(" und noch etwas")
+    third.locator("form.reply button.main").click()
+    expect(third.locator("#saved")).to_contain_text("in einem anderen Fenster abgeschickt")
+    expect(third.locator("#reply-text")).to_have_value("und noch etwas")
+    third.locator("#reply-text").press_sequentially(" dazu")
+    is_saved(third)
+    assert third.locator(".entry.ours", has_text="noch etwas").count() == 0
+    third.locator("#reply-text").fill("")
+    is_saved(third)

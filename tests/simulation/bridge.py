@@ -27,6 +27,7 @@ from faden.store.codec import event_from_json, thread_from_bytes
 from faden.store.connections import Connections
 from faden.store.log import PostgresStore, PostgresUnitOfWork
 from faden.store.ports import (
+    Begun,
     Changes,
     Delivery,
     GivenCode,
@@ -241,6 +242,10 @@ class Bridged:
     ) -> set[str]:
         """Return which agents may see a customer."""
         return await self._do("who sees", lambda: self._work.who_sees(workspace, agents, customers))
+
+    async def take_draft(self, begun: Begun) -> bool:
+        """Remove a draft that is being sent."""
+        return await self._do("take draft", lambda: self._work.take_draft(begun))
 
     async def last_received(self, customer_id: str, address: str) -> MessageReceived | None:
         """Return what came last from an address."""

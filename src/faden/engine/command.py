@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from faden.core.asking.button import Button
 from faden.core.channel import File
 from faden.core.policy import SERVICE
+from faden.store.ports import Begun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,7 @@ class Answer(Once):
     expects: int | None = None  #: events on the person's records that its author has seen
     buttons: tuple[Button, ...] = ()  #: answers the customer can press
     files: tuple[File, ...] = ()  #: that stand in the blob store
+    begun: Begun | None = None  #: the draft it was; refused where that is not there any more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +107,7 @@ class WriteNote(Once):
     text: str
     author: str
     mentions: tuple[str, ...] = ()  #: "agent:…"; refused where one may not see the customer
+    begun: Begun | None = None  #: the draft it was; refused where that is not there any more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,5 +301,5 @@ class Done:
 class Rejected:
     """It cannot be done. `code` is for programs, `reason` says what to do."""
 
-    code: str  #: not_found | conflict | changed | invalid | unanswerable
+    code: str  #: not_found | conflict | changed | stale | invalid | unanswerable
     reason: str

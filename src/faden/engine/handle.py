@@ -24,14 +24,14 @@ from faden.core.subject import reply_subject
 from faden.core.thread import Thread
 from faden.engine import command as cmd
 from faden.engine.audit.entries import entries
-from faden.engine.desk import notes
+from faden.engine.desk import answers, notes
 from faden.engine.desk.tickets import OneTicket, handled
 from faden.engine.files.carry import uncarried
 from faden.engine.ids import NewId, of_bucket
 from faden.engine.ledger import KinMissing, Ledger
 from faden.engine.limits.reach import NOBODY, OUT_OF_REACH, reaches
 from faden.engine.onward.go_on import go_on
-from faden.engine.ports import Account, Directory, answering
+from faden.engine.ports import Directory
 from faden.engine.references.give import name_conversation
 from faden.engine.send_message import Given, OtherBucket, send_message
 from faden.store.ports import Arrival, Delivery, Known, Meeting, Record, Store, UnitOfWork
@@ -161,18 +161,6 @@ def _again(known: Mapping[tuple[str, str], Known], arrivals: Sequence[Arrival]) 
     return cmd.Rejected("other", "this key was used for another request; use a new one")
 
 
-def _way(directory: Directory, command: cmd.Answer) -> Account | cmd.Rejected:
-    """Return the account by which an answer leaves, or why none does."""
-    account = answering(directory, command.account)
-    if account is None or account.workspace != command.workspace:
-        return cmd.Rejected("invalid", f"the account {command.account} is not connected")
-    if account.account_id != command.account and not command.to.startswith("mailto:"):
-        return cmd.Rejected("unanswerable", "this customer left a number only: call them")
-    if not account.capabilities.inbound:
-        return cmd.Rejected("unanswerable", "an answer to this message could not reach us")
-    return account
-
-
 class _Doer:
     """Decides and appends, for records that are locked."""
 
@@ -210,13 +198,13 @@ class _Doer:
         """Carry out one command."""
         match command:
             case cmd.Answer():
-                return await self._answer(command)
+                return await answers.stale(self.work, command) or await self._answer(command)
             case cmd.GoOn():
                 return await self._go_on(command)
             case cmd.TakeBack():
                 return await self._take_back(command)
             case cmd.WriteNote():
-                return await self._note(command)
+                return await answers.stale(self.work, command) or await self._note(command)
             case (
                 cmd.AssignTicket()
                 | cmd.CloseTicket()
@@ -253,7 +241,7 @@ class _Doer:
         return cmd.Done(made)
 
     async def _answer(self, command: cmd.Answer) -> Result:
-        account = _way(self.directory, command)
+        account = answers.way(self.directory, command)
         if isinstance(account, cmd.Rejected):
             return account
         if wrong := flaw(command.buttons) or uncarried(account.capabilities, command.files):

@@ -30,6 +30,7 @@ from faden.store.codec import (
 from faden.store.ports import (
     ERASED,
     Arrival,
+    Begun,
     Changes,
     Delivery,
     GivenCode,
@@ -313,6 +314,18 @@ class PostgresUnitOfWork:
             "customer": pgarray.uuids(customers),
         }
         return {row[0] for row in await self._run("find_who_sees", values).rows()}
+
+    async def take_draft(self, begun: Begun) -> bool:
+        """Remove a draft that is being sent; False: it was sent or changed elsewhere."""
+        values = {
+            "workspace": begun.workspace,
+            "agent": begun.agent_id,
+            "record": begun.customer_id,
+            "kind": begun.kind,
+            "versions": pgarray.bigs(sorted(begun.versions)),
+        }
+        gone = await self._run("forget_draft", values).rows()
+        return bool(gone) or 0 in begun.versions
 
     async def last_received(self, customer_id: str, address: str) -> MessageReceived | None:
         """Return the newest message that came from an address of a record."""

@@ -34,6 +34,17 @@ class Arrival:
     blob: bytes | None = None  #: SHA-256 under which large raw bytes stand in the blob store
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The draft that is being sent: whose, and what of it the window has seen."""
+
+    workspace: int
+    agent_id: str
+    customer_id: str  #: whose page it was written on
+    kind: str
+    versions: frozenset[int]  #: with 0: the window began with nothing, so it sends words of its own
+
+
 ERASED = b""  #: the digest of an arrival whose person was erased: it came, no more is known
 
 
@@ -243,6 +254,9 @@ class UnitOfWork(Protocol):
         self, workspace: int, agents: Sequence[str], customers: Sequence[str]
     ) -> set[str]:
         """Return which of these agents may see the customer who is these records."""
+
+    async def take_draft(self, begun: Begun) -> bool:
+        """Remove a draft that is being sent; False: it was sent or changed elsewhere."""
 
     async def last_received(self, customer_id: str, address: str) -> MessageReceived | None:
         """Return the newest message that came from an address of a record."""

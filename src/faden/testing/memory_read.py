@@ -10,6 +10,7 @@ from psycopg.errors import InFailedSqlTransaction
 from faden.core.event import MessageReceived, MessageWritten, Recorded
 from faden.core.receipt import State
 from faden.store.ports import (
+    Begun,
     Delivery,
     Quarantined,
     Settlement,
@@ -108,6 +109,11 @@ class Reading:
         """Return which of these agents may see the customer: all, for nobody is limited here."""
         await self._read("who sees")
         return set(agents)
+
+    async def take_draft(self, begun: Begun) -> bool:
+        """Nobody keeps drafts here: only what began with nothing can be sent."""
+        await self._read("take draft")
+        return 0 in begun.versions
 
     async def last_received(self, customer_id: str, address: str) -> MessageReceived | None:
         """Return the newest message that came from an address of a record."""

@@ -15,6 +15,7 @@ SENTENCES = (
     mark("an answer to this message could not reach us"),
     mark("this customer left a number only: call them"),
     mark("mail to this address comes back; choose another way to reach the customer"),
+    mark("this was sent, or changed, in another window; is it still needed?"),
     mark("this address takes no messages any more"),
     mark("this channel carries no files"),
     mark("these files are too many or too large for this channel"),

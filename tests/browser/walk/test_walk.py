@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,7 @@ from faden.store.postgres import Running
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-FEW, MANY = 12, 200
+FEW, MANY = 8, 200
 STEPS = 20  #: of each walk
 
 
@@ -44,7 +44,8 @@ def two_desks(browser: Browser, url: str, folder: Path, *fault: str) -> Iterator
             desks = [Desk(one.context, one.page) for one in people]
             for desk in desks:
                 desk.watches()
-            yield [World(base, url, folder), *desks]
+            with closing(World(base, url, folder)) as world:
+                yield [world, *desks]
         finally:
             for person in people:
                 person.context.close()

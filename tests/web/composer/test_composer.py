@@ -152,14 +152,76 @@ def test_who_empties_the_field_has_no_draft_any_more(
 def test_sending_ends_the_draft_it_was_and_no_newer_one(
     fresh: House, linda: str, anna: Visitor
 ) -> None:
-    known = version(saves(anna, linda, "Ja"))
+    empty = form(anna.get(f"/c/{linda}?lang=en").text)
+    saves(anna, linda, "Ja")
     answers(anna, linda, "Ja.")
     assert fresh.rows("select count(*) from draft") == [(0,)]
-    page = form(anna.get(f"/c/{linda}?lang=en").text)
     saves(anna, linda, "Auf dem Telefon begonnen")
-    sent = page | {"text": "Noch etwas.", "way": f"{linda} sms {PHONE}", "draft": str(known)}
-    anna.post(f"/c/{linda}/answer?lang=en", sent)
+    sent = empty | {"text": "Noch etwas.", "way": f"{linda} sms {PHONE}"}
+    assert anna.post(f"/c/{linda}/answer?lang=en", sent).status_code == 303
     assert fresh.rows("select text from draft") == [("Auf dem Telefon begonnen",)]
+
+
+def two_windows(who: Visitor, linda: str, text: str, kind: str = "reply") -> list[dict[str, str]]:
+    """One draft, shown in two windows of the same person."""
+    saves(who, linda, text, kind=kind)
+    way = {"way": f"{linda} sms {PHONE}"}
+    return [form(who.get(f"/c/{linda}?lang=en").text, kind) | way for _ in range(2)]
+
+
+@pytest.mark.parametrize(("kind", "path"), [("reply", "answer"), ("note", "note")])
+def test_a_draft_that_two_windows_show_is_sent_once_and_the_second_is_asked(
+    fresh: House, linda: str, anna: Visitor, kind: str, path: str
+) -> None:
+    one, other = two_windows(anna, linda, "Ja, bis Montag.", kind)
+    written = "select count(*) from event where kind in ('message_written', 'note_written')"
+    assert anna.post(f"/c/{linda}/{path}?lang=en", one).status_code == 303
+    asked = anna.post(f"/c/{linda}/{path}?lang=en", other)
+    assert asked.status_code == 409
+    assert "this was sent, or changed, in another window" in asked.text
+    assert form(asked.text, kind)["text"] == "Ja, bis Montag."
+    assert fresh.rows(written) == [(1,)]
+    assert fresh.rows("select count(*) from draft") == [(0,)]
+    knowingly = form(asked.text, kind) | {"way": f"{linda} sms {PHONE}"}
+    assert anna.post(f"/c/{linda}/{path}?lang=en", knowingly).status_code == 303
+    assert fresh.rows(written) == [(2,)]
+
+
+def test_a_double_click_is_one_answer_and_asks_nobody(
+    fresh: House, linda: str, anna: Visitor
+) -> None:
+    one, _ = two_windows(anna, linda, "Ja, bis Montag.")
+    sent = [anna.post(f"/c/{linda}/answer?lang=en", one).status_code for _ in range(2)]
+    assert sent == [303, 303]
+    assert fresh.rows("select count(*) from delivery") == [(1,)]
+
+
+def test_who_sends_what_was_changed_elsewhere_gets_both_to_look_at(
+    fresh: House, linda: str, anna: Visitor
+) -> None:
+    one, _ = two_windows(anna, linda, "Ja.")
+    saves(anna, linda, "Nein, doch nicht.", draft=int(one["draft"]))
+    asked = anna.post(f"/c/{linda}/answer?lang=en", one)
+    assert asked.status_code == 409
+    assert form(asked.text)["text"] == "Nein, doch nicht.\n\nJa."
+    assert fresh.rows("select count(*) from delivery") == [(0,)]
+    knowingly = form(asked.text) | {"way": f"{linda} sms {PHONE}"}
+    assert anna.post(f"/c/{linda}/answer?lang=en", knowingly).status_code == 303
+    assert fresh.rows("select count(*) from draft") == [(0,)]
+
+
+def test_what_is_taken_back_is_not_put_before_words_that_are_being_sent(
+    fresh: House, linda: str, anna: Visitor
+) -> None:
+    answers(anna, linda, "Zuerst.")
+    saves(anna, linda, "Danach.")
+    page = anna.get(f"/c/{linda}?lang=en").text
+    anna.post(f"/c/{linda}/take-back?lang=en", undo_of(page) or {})
+    sent = form(page) | {"way": f"{linda} sms {PHONE}"}
+    asked = anna.post(f"/c/{linda}/answer?lang=en", sent)
+    assert asked.status_code == 409
+    assert form(asked.text)["text"] == "Zuerst.\n\nDanach."
+    assert fresh.rows("select state from delivery") == [("withdrawn",)]
 
 
 def test_a_saving_that_the_window_heard_no_more_of_does_not_stand_against_the_next(

@@ -62,10 +62,7 @@ async def _try(visit: Visit) -> Response | None:
             return None
         await enclosed.put_back(visit, seen.customer_id, files)
     sentence = "held" if visit.policy.undo else "sent"
-    response = await outcome(visit, result, form="answer", sentence=sentence)
-    if response.status_code == _GONE_ON:
-        await draft.forget(visit, "reply")
-    return response
+    return await outcome(visit, result, form="answer", sentence=sentence)
 
 
 def _gone(visit: Visit) -> str:
@@ -87,6 +84,7 @@ def _command(
         form_id=_form_id(visit, *parts),
         expects=seen.reach,
         files=tuple(files),
+        begun=draft.begun(visit, "reply"),
     )
 
 
@@ -172,11 +170,9 @@ async def note(visit: Visit) -> Response:
         author=visit.me,
         mentions=told.owners,
         form_id=_form_id(visit, visit.path("customer_id"), text, *told.owners),
+        begun=draft.begun(visit, "note"),
     )
-    response = await carry_out(visit, command, form="note", sentence="noted")
-    if response.status_code == _GONE_ON:
-        await draft.forget(visit, "note")
-    return response
+    return await carry_out(visit, command, form="note", sentence="noted")
 
 
 def _form_id(visit: Visit, *parts: str) -> str:

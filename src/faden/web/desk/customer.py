@@ -17,9 +17,9 @@ from faden.store.views_customer import Customer, customer
 from faden.store.views_queue import tags
 from faden.store.views_report import account_labels
 from faden.web import flash
+from faden.web.desk import draft
 from faden.web.desk.about import mentions
 from faden.web.desk.about.putting_off import WORDS, offered
-from faden.web.desk.draft import mine
 from faden.web.desk.mail import size_shown
 from faden.web.desk.owners import all_owners
 from faden.web.desk.queue import waiting
@@ -81,7 +81,7 @@ async def show_with(visit: Visit, refused: Refused, *, status: int = 200) -> Res
         teller=teller,
         evidence=EVIDENCE,
         refused=refused,
-        drafts=await mine(visit, seen.customer_id),
+        drafts=await draft.mine(visit, seen.customer_id),
         files=[
             (one, size_shown(one.file.size, visit.language))
             for one in await visit.services.uploads.shelf.waiting(
@@ -137,9 +137,12 @@ async def carry_out(visit: Visit, command: Command, *, form: str, sentence: str)
 async def outcome(visit: Visit, result: Done | Rejected, *, form: str, sentence: str) -> Response:
     """Go back to the thread with what came of a command."""
     if isinstance(result, Rejected):
-        status = 409 if result.code == "conflict" else 422
+        status = 409 if result.code in ("conflict", "stale") else 422
+        kept = visit.form
+        if result.code == "stale":
+            kept = await draft.beside(visit, "note" if form == "note" else "reply")
         reason = visit.reason(result.reason)
-        return await show_with(visit, Refused(form, reason, visit.form), status=status)
+        return await show_with(visit, Refused(form, reason, kept), status=status)
     return after(visit, result, sentence)
 
 

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from faden.store.people import drafts
 from faden.store.people.drafts import Draft, Place
+from faden.store.ports import Begun
 from faden.store.views import Person, is_id
 from faden.web.composing import writing
 from faden.web.desk.owners import all_owners
@@ -71,11 +72,22 @@ async def keep(visit: Visit) -> None:
         await drafts.save(connection, place, draft, changes=_versions(visit), now=visit.now)
 
 
-async def forget(visit: Visit, kind: str) -> None:
-    """What the form held was sent: its draft goes, a newer one stays."""
-    place = Place(visit.workspace, visit.session.agent_id, visit.path("customer_id"), kind)
-    async with visit.services.connections.engine.connection() as connection:
-        await drafts.save(connection, place, Draft(), changes=_versions(visit), now=visit.now)
+def begun(visit: Visit, kind: str) -> Begun:
+    """Return what the form was begun as: it goes when the form is done, a newer one stays."""
+    whose = (visit.workspace, visit.session.agent_id, visit.path("customer_id"))
+    return Begun(*whose, kind, _versions(visit))
+
+
+async def beside(visit: Visit, kind: str) -> dict[str, str]:
+    """Return the form with what stands there by now: first that, then the words of this window.
+
+    Sent from there it is sent knowingly, so it counts as changing what stands.
+    """
+    newer = (await mine(visit, visit.path("customer_id")))[kind]
+    typed = visit.form.get("text", "")
+    words = [newer.text] if typed.strip() in newer.text else [newer.text, typed]
+    text = "\n\n".join(one for one in words if one.strip())
+    return {**visit.form, "draft": str(newer.version), "text": text}
 
 
 async def put_back(visit: Visit, text: str) -> None:

@@ -110,7 +110,7 @@ class Draft {
     this.timer = setTimeout(() => this.save(), wait);
   }
 
-  // Saves one after the other; returns "saved", "other", "here" (no line) or "out".
+  // Saves one after the other; returns "saved", "other", "gone", "here" (no line) or "out".
   async save() {
     clearTimeout(this.timer);
     while (this.saving) await this.saving;
@@ -136,12 +136,7 @@ class Draft {
       const told = await answer.json();
       if (told.saved) return this.saved(String(told.version), text);
       if (told.text && text.trim()) return "other";
-      // What stood here was sent or emptied elsewhere, or this window is empty: nothing is lost.
-      this.take([[String(told.version), told.text]]);
-      this.known = told.text;
-      if (text.trim()) this.soon(0);
-      else this.field.value = told.text;
-      return "saved";
+      return this.gone(String(told.version), told.text);
     } catch {
       return "here";
     }
@@ -159,12 +154,34 @@ class Draft {
     return "saved";
   }
 
+  // This window is empty, or what stood here was sent or emptied elsewhere: that is not kept, and
+  // not sent, a second time. What was added to it is; who was about to send looks at it first.
+  gone(version, text) {
+    const before = this.known.trim();
+    this.take([[version, text]]);
+    this.known = text;
+    if (!this.field.value.trim()) {
+      this.field.value = text;
+      return "saved";
+    }
+    if (before && this.field.value.includes(before)) {
+      this.field.value = this.field.value.replace(before, () => "").trim();
+    }
+    this.keep();
+    this.asks = Boolean(before); // also where it was noticed before the press, in mid-sentence
+    // What is said stands long enough to be read; a window that closes before has saved it.
+    this.soon(before ? AGAIN : 0);
+    return before ? "gone" : "saved";
+  }
+
   async submit(event) {
     if (this.sending) return void (this.sending === "now" || event.preventDefault());
     event.preventDefault();
     this.lock("soon");
-    const outcome = navigator.onLine ? await this.save() : "here";
-    if (outcome === "out" || outcome === "here") {
+    let outcome = navigator.onLine ? await this.save() : "here";
+    if (outcome === "saved" && this.asks) outcome = "gone";
+    this.asks = false;
+    if (["out", "here", "gone"].includes(outcome)) {
       this.outcome = outcome;
       this.lock(null);
       return void say(outcome);
