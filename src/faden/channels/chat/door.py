@@ -123,6 +123,7 @@ class Door:
         self._files = Pace(at_once=10, a_minute=10)  # of one visitor
         self._looks = Pace(at_once=60, a_minute=180)  # of one visitor
         self._places = Pace(at_once=300, a_minute=600)  # of one place, which may be a company
+        self._typings = Pace(at_once=300, a_minute=1_200)  # of one place: each rings a bell
 
     def app(self) -> Starlette:
         """Return the routes as an application."""
@@ -278,6 +279,7 @@ class Door:
 
     async def _typing(self, request: Request, account: ChatAccount) -> Response:
         caller = self._caller(request, account)
+        _calm(self._typings, _place(request))
         _calm(self._looks, caller.address)
         await _body(request, _Typing)
         self._hub.windows.writes(self._reading(request, caller))
