@@ -127,7 +127,8 @@ class Door:
 
     def app(self) -> Starlette:
         """Return the routes as an application."""
-        return Starlette(
+        app = Starlette(
+            exception_handlers={HTTPException: _elsewhere, Exception: _broken},
             routes=[
                 self._route("GET", "hello", self._hello),
                 self._route("POST", "visits", self._visit),
@@ -140,8 +141,10 @@ class Door:
                 self._route("DELETE", "files/{id}", self._drop),
                 self._route("GET", "files/{sha256}", self._hub.files.fetch),
                 files.route(PREFIX),
-            ]
+            ],
         )
+        app.router.redirect_slashes = False  # it would lead to whatever host a request names
+        return app
 
     def _route(
         self, method: str, name: str, does: Callable[[Request, ChatAccount], Awaitable[Response]]
@@ -150,7 +153,7 @@ class Door:
             account = self._account(request)
             origin = request.headers.get("origin", "")
             if account is None:
-                return _problem(Refusal(404, "There is no such chat."))
+                return _closed(_problem(Refusal(404, "There is no such chat.")))
             if request.method == "OPTIONS":
                 return _opened(Response(status_code=204), account, origin)
             try:
@@ -386,17 +389,34 @@ def _problem(refusal: Refusal) -> Response:
     return response
 
 
+async def _elsewhere(_request: Request, error: Exception) -> Response:
+    """Answer what is no route, or not asked for so."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return _closed(_problem(Refusal(status, "There is nothing here that works this way.")))
+
+
+async def _broken(_request: Request, _error: Exception) -> Response:
+    """Answer when something broke; the server's log says what."""
+    return _closed(_problem(Refusal(500, "Something went wrong on our side; try again.")))
+
+
 def _opened(response: Response, account: ChatAccount, origin: str) -> Response:
     """Let pages that may hold the widget read the answer, and no other."""
-    headers = response.headers
-    headers["vary"] = "Origin"
-    headers["x-content-type-options"] = "nosniff"
-    headers["cache-control"] = "no-store"
-    headers["content-security-policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
+    headers = _closed(response).headers
     if origin and {origin.lower(), "*"} & account.settings.origins:
         headers["access-control-allow-origin"] = origin
         headers["access-control-allow-methods"] = _METHODS
         headers["access-control-allow-headers"] = "authorization, content-type, last-event-id"
         headers["access-control-expose-headers"] = "retry-after"
         headers["access-control-max-age"] = "7200"
+    return response
+
+
+def _closed(response: Response) -> Response:
+    """Say that no page may hold, guess at or keep the answer."""
+    headers = response.headers
+    headers["vary"] = "Origin"
+    headers["x-content-type-options"] = "nosniff"
+    headers["cache-control"] = "no-store"
+    headers["content-security-policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     return response
