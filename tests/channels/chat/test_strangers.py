@@ -20,10 +20,12 @@ from tests.channels.chat.house import CHAT, ORIGIN, House, Window, open_house
 from tests.channels.chat.pictures import PDF, PNG
 
 from faden.app import utc_now
+from faden.channels.chat.adapter import ChatAccount
 from faden.channels.chat.door import PREFIX, Door
 from faden.channels.chat.wire import token
 from faden.channels.chat.wire.token import Login
 from faden.core.asking.button import Button
+from faden.engine.outward.outgoing import OutgoingClient
 from faden.store import registry
 
 SECRET = "Kundennummer 4711"
@@ -243,3 +245,22 @@ def test_every_answer_of_the_chat_says_that_no_page_holds_or_guesses_it(
         assert bare == {}
 
     play(story)
+
+
+def test_a_request_that_breaks_off_is_no_fault_of_ours() -> None:
+    """Else anybody fills the log: each would be written down as a crash."""
+    account = ChatAccount.from_config(CHAT, 1, CONFIG, client=OutgoingClient())
+    hub = SimpleNamespace(account=lambda _name: account, passing=(), files=SimpleNamespace(fetch=0))
+    app = Door(cast("Any", hub)).app()
+    path = f"/chat/{CHAT}/visits"
+    scope = {"type": "http", "method": "POST", "path": path, "headers": [], "query_string": b""}
+    sent = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(app(scope, receive, send))
+    assert sent[0]["status"] == 400

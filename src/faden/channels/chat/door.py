@@ -20,7 +20,7 @@ import structlog
 from msgspec import Meta
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -362,11 +362,14 @@ def _wait(text: str) -> int:
 async def _body(request: Request, wanted: type[T]) -> T:
     """Read the body; raise Refusal 400, 413 or 422 with what is wrong."""
     parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > MAX_BODY:
-            raise Refusal(413, f"At most {MAX_BODY} bytes.")
-        parts.append(part)
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size > MAX_BODY:
+                raise Refusal(413, f"At most {MAX_BODY} bytes.")
+            parts.append(part)
+    except ClientDisconnect:
+        raise Refusal(400, "The request broke off.") from None
     try:
         return msgspec.json.decode(b"".join(parts) or b"{}", type=wanted)
     except msgspec.ValidationError as error:
