@@ -180,6 +180,15 @@ def test_odd_idempotency_keys_are_refused(shop: Visitor, key: str) -> None:
     assert answer.status_code == 422
 
 
+def test_two_idempotency_keys_are_refused_as_nobody_knows_which_is_meant(shop: Visitor) -> None:
+    headers = [
+        (b"content-type", b"application/json"),
+        *((b"idempotency-key", key) for key in (b"order-1", b"order-2")),
+    ]
+    answer = shop.send("POST", MESSAGES, content=json.dumps(message()), headers=headers)
+    assert (answer.status_code, "sent twice" in answer.json()["detail"]) == (422, True)
+
+
 def test_a_token_is_needed_and_told_so(fresh: House) -> None:
     answers = []
     for header in ("", "Bearer", "Bearer x", "Basic eA==", "Bearer " + "x" * 9000):

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from faden.web.api.problem import Problem
 from faden.web.headers import harden
@@ -57,7 +57,21 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     if request.url.path.startswith("/api/"):
         return _hardened(request, Problem(status, _for_programs(status)).response())
+    if status == 404 and (elsewhere := _without_slash(request)):
+        return _hardened(request, RedirectResponse(elsewhere, status_code=307))
     return _hardened(request, _page(request, status))
+
+
+def _without_slash(request: Request) -> str:
+    """Return the page that is meant by an address with a slash too many; empty: none is.
+
+    Always a path of ours: the host is what the request says, and anybody can say anything.
+    """
+    path, query = request.url.path, request.url.query
+    if request.method not in ("GET", "HEAD") or not path.endswith("/") or path.startswith("//"):
+        return ""
+    plain = path.rstrip("/")
+    return plain and plain + (f"?{query}" if query else "")
 
 
 async def on_problem(request: Request, error: Exception) -> Response:

@@ -137,7 +137,11 @@ async def _read(receive: Receive, most: int) -> bytes | None:
     return b"".join(chunks) if size <= most else None
 
 
-_JSON = (b"content-type", b"application/json")
+_PLAIN = (
+    (b"content-type", b"application/json"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"cache-control", b"no-store"),
+)
 _ACCEPTED = _encode({"status": "accepted"})
 
 
@@ -154,6 +158,6 @@ async def _answer(
         body = _encode({"status": status, "detail": detail} if detail else {"status": status})
     length = (b"content-length", str(len(body)).encode())
     await send(
-        {"type": "http.response.start", "status": code, "headers": [_JSON, length, *headers]}
+        {"type": "http.response.start", "status": code, "headers": [*_PLAIN, length, *headers]}
     )
     await send({"type": "http.response.body", "body": body})

@@ -67,6 +67,8 @@ def site(services: Services) -> Starlette:
             **dict.fromkeys(PASSING, error_page.on_unavailable),
         },
     )
+    # Starlette would send whoever adds a slash to the host they name, without our headers.
+    app.router.redirect_slashes = False
     app.state.services = services
     app.state.pace = Pace()
     app.state.painter = Painter(services)

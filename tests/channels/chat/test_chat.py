@@ -283,6 +283,25 @@ def test_a_flood_of_one_window_is_slowed_and_another_is_not(play: Play) -> None:
     play(story)
 
 
+def test_a_place_with_many_visitors_cannot_ring_without_end_and_may_still_write(
+    play: Play,
+) -> None:
+    """Whoever says that they type rings a bell in every process; a visit costs nothing."""
+
+    async def story(house: House) -> None:
+        async with house.window() as flood, house.window() as linda:
+            await linda.visit()
+            codes = []
+            for _ in range(7):  # each of them within its own limit
+                flood.token = ""
+                await flood.visit()
+                codes += [(await flood.post("typing", {})).status_code for _ in range(50)]
+            assert (codes[0], codes[-1]) == (200, 429)
+            assert (await linda.says("Hallo")).status_code == 200
+
+    play(story)
+
+
 def test_one_window_cannot_ask_or_wait_without_end(
     play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,8 @@
 """Does a note reach the colleague it means, and nobody else?"""
 
+from collections import UserDict
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,3 +51,20 @@ def test_a_first_name_that_two_have_means_neither_and_is_told() -> None:
 def test_no_text_breaks_it(note: str) -> None:
     found = mentioned(note, COLLEAGUES)
     assert set(found.owners) <= set(COLLEAGUES)
+
+
+class Counted(UserDict[str, str]):
+    """Colleagues, and how often all of them were gone through."""
+
+    rounds = 0
+
+    def __iter__(self) -> Iterator[str]:
+        self.rounds += 1
+        return super().__iter__()
+
+
+def test_thousands_of_signs_do_not_go_through_all_colleagues_thousands_of_times() -> None:
+    """Else one note keeps the process from everybody else's work for a second."""
+    colleagues = Counted(COLLEAGUES)
+    assert mentioned("@a " * 5_000 + "@Karim", colleagues).owners == ("agent:k",)
+    assert colleagues.rounds == 1

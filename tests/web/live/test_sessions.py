@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
@@ -13,7 +13,7 @@ from typing import Any, cast
 import psycopg
 import pytest
 
-from faden.core.policy import Policy
+from faden.core.policy import Policy, SignIn
 from faden.engine.settings import DEFAULT_HOURS
 from faden.store import registry
 from faden.web.live import sessions
@@ -62,9 +62,12 @@ class Database:
 
 
 Story = Callable[[Database, Sessions], Coroutine[Any, Any, None]]
+WHATEVER_THEY_ARE = Policy(hours=DEFAULT_HOURS)
 
 
-def tell(monkeypatch: pytest.MonkeyPatch, story: Story, *, at: datetime = NOON) -> None:
+def tell(
+    monkeypatch: pytest.MonkeyPatch, story: Story, *, policy: Policy = WHATEVER_THEY_ARE
+) -> None:
     """Play a story in which fifty colleagues look on."""
     database = Database({f"t{n}": session(f"n{n}") for n in range(50)})
     monkeypatch.setattr(registry, "sessions", database.find)
@@ -73,9 +76,8 @@ def tell(monkeypatch: pytest.MonkeyPatch, story: Story, *, at: datetime = NOON) 
     async def connection() -> Any:
         yield None
 
-    policy = Policy(hours=DEFAULT_HOURS)
     services = SimpleNamespace(
-        clock=lambda: at,
+        clock=lambda: NOON,
         connections=SimpleNamespace(engine=SimpleNamespace(connection=connection)),
         directory=SimpleNamespace(policy=lambda _workspace: policy),
     )
@@ -140,6 +142,23 @@ def test_a_session_is_what_it_was(
         assert await known.now(linda) is standing
 
     tell(monkeypatch, story)
+
+
+@pytest.mark.parametrize(("has_one", "standing"), [(False, Standing.OTHER), (True, Standing.HOLDS)])
+def test_who_must_set_up_a_second_factor_from_now_on_reads_nothing_before(
+    monkeypatch: pytest.MonkeyPatch, has_one: bool, standing: Standing
+) -> None:
+    """The pages send them to where it is set up; a stream that is open must not go on."""
+    strict = replace(WHATEVER_THEY_ARE, sign_in=SignIn(second_factor=frozenset({"agent"})))
+
+    async def story(database: Database, known: Sessions) -> None:
+        linda = holders(database)[0]
+        database.there[linda.token] = session("n0", has_second_factor=has_one)
+        assert await known.now(linda) is standing
+        with known.open(linda):
+            assert await known.lately(linda) is standing
+
+    tell(monkeypatch, story, policy=strict)
 
 
 def test_while_the_database_is_away_nothing_is_known(monkeypatch: pytest.MonkeyPatch) -> None:

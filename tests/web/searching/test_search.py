@@ -192,7 +192,8 @@ def test_nothing_that_is_typed_breaks_it(house: House, anna: Visitor, number: in
 
 
 @pytest.mark.parametrize(
-    "older", ["x", "-1", "0.0.0", "9.9.999999", "999999999.1.0", "1.2", "'", ""]
+    "older",
+    ["x", "-1", "0.0.0", "9.9.999999", "999999999.1.0", "1.2", "0.1.0.9999", "0.1.0.-1", "'", ""],
 )
 def test_no_place_to_go_on_breaks_it(house: House, anna: Visitor, older: str) -> None:
     assert search(anna, "Rechnung", f"&older={quote(older)}").status_code == 200

@@ -20,7 +20,7 @@ import structlog
 from msgspec import Meta
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -123,10 +123,12 @@ class Door:
         self._files = Pace(at_once=10, a_minute=10)  # of one visitor
         self._looks = Pace(at_once=60, a_minute=180)  # of one visitor
         self._places = Pace(at_once=300, a_minute=600)  # of one place, which may be a company
+        self._typings = Pace(at_once=300, a_minute=1_200)  # of one place: each rings a bell
 
     def app(self) -> Starlette:
         """Return the routes as an application."""
-        return Starlette(
+        app = Starlette(
+            exception_handlers={HTTPException: _elsewhere, Exception: _broken},
             routes=[
                 self._route("GET", "hello", self._hello),
                 self._route("POST", "visits", self._visit),
@@ -139,8 +141,10 @@ class Door:
                 self._route("DELETE", "files/{id}", self._drop),
                 self._route("GET", "files/{sha256}", self._hub.files.fetch),
                 files.route(PREFIX),
-            ]
+            ],
         )
+        app.router.redirect_slashes = False  # it would lead to whatever host a request names
+        return app
 
     def _route(
         self, method: str, name: str, does: Callable[[Request, ChatAccount], Awaitable[Response]]
@@ -149,7 +153,7 @@ class Door:
             account = self._account(request)
             origin = request.headers.get("origin", "")
             if account is None:
-                return _problem(Refusal(404, "There is no such chat."))
+                return _closed(_problem(Refusal(404, "There is no such chat.")))
             if request.method == "OPTIONS":
                 return _opened(Response(status_code=204), account, origin)
             try:
@@ -278,6 +282,7 @@ class Door:
 
     async def _typing(self, request: Request, account: ChatAccount) -> Response:
         caller = self._caller(request, account)
+        _calm(self._typings, _place(request))
         _calm(self._looks, caller.address)
         await _body(request, _Typing)
         self._hub.windows.writes(self._reading(request, caller))
@@ -357,11 +362,14 @@ def _wait(text: str) -> int:
 async def _body(request: Request, wanted: type[T]) -> T:
     """Read the body; raise Refusal 400, 413 or 422 with what is wrong."""
     parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > MAX_BODY:
-            raise Refusal(413, f"At most {MAX_BODY} bytes.")
-        parts.append(part)
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size > MAX_BODY:
+                raise Refusal(413, f"At most {MAX_BODY} bytes.")
+            parts.append(part)
+    except ClientDisconnect:
+        raise Refusal(400, "The request broke off.") from None
     try:
         return msgspec.json.decode(b"".join(parts) or b"{}", type=wanted)
     except msgspec.ValidationError as error:
@@ -384,17 +392,34 @@ def _problem(refusal: Refusal) -> Response:
     return response
 
 
+async def _elsewhere(_request: Request, error: Exception) -> Response:
+    """Answer what is no route, or not asked for so."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return _closed(_problem(Refusal(status, "There is nothing here that works this way.")))
+
+
+async def _broken(_request: Request, _error: Exception) -> Response:
+    """Answer when something broke; the server's log says what."""
+    return _closed(_problem(Refusal(500, "Something went wrong on our side; try again.")))
+
+
 def _opened(response: Response, account: ChatAccount, origin: str) -> Response:
     """Let pages that may hold the widget read the answer, and no other."""
-    headers = response.headers
-    headers["vary"] = "Origin"
-    headers["x-content-type-options"] = "nosniff"
-    headers["cache-control"] = "no-store"
-    headers["content-security-policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
+    headers = _closed(response).headers
     if origin and {origin.lower(), "*"} & account.settings.origins:
         headers["access-control-allow-origin"] = origin
         headers["access-control-allow-methods"] = _METHODS
         headers["access-control-allow-headers"] = "authorization, content-type, last-event-id"
         headers["access-control-expose-headers"] = "retry-after"
         headers["access-control-max-age"] = "7200"
+    return response
+
+
+def _closed(response: Response) -> Response:
+    """Say that no page may hold, guess at or keep the answer."""
+    headers = response.headers
+    headers["vary"] = "Origin"
+    headers["x-content-type-options"] = "nosniff"
+    headers["cache-control"] = "no-store"
+    headers["content-security-policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     return response

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 MOST = 20  #: colleagues one note can be meant for
-_AT = re.compile(r"(?<![\w.@])@(?=\w)")
+_AT = re.compile(r"(?<![\w.@])@(\w+)")
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +35,45 @@ def mentioned(text: str, names: Mapping[str, str]) -> Mentioned:
     """
     owners: dict[str, None] = {}
     unclear: dict[str, None] = {}
+    by_word = _by_first_word(names)
     for found in _AT.finditer(text):
-        rest = text[found.end() :]
-        meant = _by_whole_name(rest, names) or _by_first_name(rest, names)
+        # Only who begins with this word: a note may hold thousands of "@", a company hundreds.
+        near = by_word.get(found[1].lower(), {})
+        rest = _Rest(text, found.start(1))
+        meant = _by_whole_name(rest, near) or _by_first_name(rest, near)
         if len(meant) == 1:
             owners[meant[0]] = None
         elif meant:
-            unclear[re.match(r"\w+", rest)[0]] = None  # type: ignore[index]  # `_AT` looked ahead
+            unclear[found[1]] = None
     return Mentioned(tuple(owners), tuple(unclear))
 
 
-def _by_whole_name(rest: str, names: Mapping[str, str]) -> list[str]:
-    fits = {owner: name for owner, name in names.items() if name and _begins(rest, name)}
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """What stands in a text from a place on, without a copy of it."""
+
+    text: str
+    at: int
+
+    def begins(self, name: str) -> bool:
+        """Say whether it begins with this name, and not with a longer word."""
+        end = self.at + len(name)
+        return self.text[self.at : end].lower() == name.lower() and not _WORD.match(self.text, end)
+
+
+def _by_first_word(names: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for owner, name in names.items():
+        if word := _WORD.match(name):
+            found.setdefault(word[0].lower(), {})[owner] = name
+    return found
+
+
+def _by_whole_name(rest: _Rest, names: Mapping[str, str]) -> list[str]:
+    fits = {owner: name for owner, name in names.items() if rest.begins(name)}
     longest = max(map(len, fits.values()), default=0)
     return [owner for owner, name in fits.items() if len(name) == longest]
 
 
-def _by_first_name(rest: str, names: Mapping[str, str]) -> list[str]:
-    firsts = {owner: name.split()[0] for owner, name in names.items() if name.split()}
-    return [owner for owner, first in firsts.items() if _begins(rest, first)]
-
-
-def _begins(rest: str, name: str) -> bool:
-    same = rest[: len(name)].lower() == name.lower()
-    return same and not re.match(r"\w", rest[len(name) :])
+def _by_first_name(rest: _Rest, names: Mapping[str, str]) -> list[str]:
+    return [owner for owner, name in names.items() if rest.begins(name.split()[0])]

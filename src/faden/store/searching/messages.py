@@ -24,7 +24,7 @@ _SECONDS = 0.5  #: after which no further stretches are looked through
 _WIDEST = 16  #: stretches together
 _AT_ONCE = 2_000  #: places of which it is looked whether somebody limited may see them
 _BEHIND = 5_000  #: transactions; more are a follower that is still at an older log
-_PLACE = re.compile(r"[0-9]{1,9}\.[0-9]{1,2}\.[0-9]{1,6}", re.ASCII)
+_PLACE = re.compile(r"[0-9]{1,9}\.[0-9]{1,2}\.[0-9]{1,6}(?:\.[0-9]{1,4})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,32 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """Where to look: the newest stretch, how many together, how many hits of them are known."""
+    """Where to look: the newest stretch, how many together, how many hits of them are known.
+
+    Of whoever is limited, `known` goes by whole readings, and `shown` says how many of their own
+    hits in the next one they have: an exact number would tell how often strangers use a word.
+    """
 
     newest: int
     width: int = 1
     known: int = 0
+    shown: int = 0
 
     def __str__(self) -> str:
-        return f"{self.newest}.{self.width}.{self.known}"
+        place = f"{self.newest}.{self.width}.{self.known}"
+        return f"{place}.{self.shown}" if self.shown else place
+
+    def after(self, row: int, hit: int, *, is_limited: bool) -> _Stretch:
+        """Return the place behind a row of this reading, the `hit`th that may be seen."""
+        if is_limited:
+            return replace(self, shown=hit)
+        return replace(self, known=self.known + row)
+
+    def next(self, rows: int, most: int) -> _Stretch | None:
+        """Return where to look behind a reading of so many rows, of `most` that it could give."""
+        if rows == most:
+            return replace(self, known=self.known + most, shown=0)
+        return self.older()
 
     def older(self) -> _Stretch | None:
         """Return the stretches before these; None: there are none."""
@@ -97,8 +115,8 @@ def _placed(text: str) -> _Stretch | None:
     """Return the place that an answer has named; None for anything else."""
     if not _PLACE.fullmatch(text):
         return None
-    newest, width, known = map(int, text.split("."))
-    return _Stretch(newest, min(max(width, 1), _WIDEST), known)
+    newest, width, known, *shown = map(int, text.split("."))
+    return _Stretch(newest, min(max(width, 1), _WIDEST), known, *shown)
 
 
 async def _look(
@@ -119,12 +137,12 @@ async def _look(
             known=place.known,
             most=most,
         )
-        for number, row in enumerate(rows, 1):
-            if row[0] is not None:
-                hits.append(_hit(row, wanted))
+        theirs = [(number, row) for number, row in enumerate(rows, 1) if row[0] is not None]
+        for hit, (number, row) in enumerate(theirs[place.shown :], place.shown + 1):
+            hits.append(_hit(row, wanted))
             if len(hits) == limit:
-                return hits, replace(place, known=place.known + number)
-        place = replace(place, known=place.known + most) if len(rows) == most else place.older()
+                return hits, place.after(number, hit, is_limited=read.is_limited)
+        place = place.next(len(rows), most)
     return hits, place
 
 

@@ -96,7 +96,9 @@ def asked_once(call: Call, body: msgspec.Struct | None) -> tuple[str, bytes] | N
 
 def key_of(call: Call) -> str | None:
     """Return the Idempotency-Key, if one was sent; raise Problem 422."""
-    key = call.request.headers.get("idempotency-key")
-    if key is not None and not _KEY.fullmatch(key):
+    given = call.request.headers.getlist("idempotency-key")
+    if len(given) > 1:  # what stands between us and the program may have meant the other one
+        raise Problem(422, "Idempotency-Key was sent twice; send one.")
+    if given and not _KEY.fullmatch(given[0]):
         raise Problem(422, "Idempotency-Key must be 1 to 200 printable ASCII characters.")
-    return key
+    return given[0] if given else None

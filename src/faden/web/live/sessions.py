@@ -17,7 +17,7 @@ from enum import StrEnum
 
 from faden.store import registry
 from faden.store.errors import ANY
-from faden.web.door import is_at_work
+from faden.web.door import is_at_work, owes_second_factor
 from faden.web.services import Services
 
 EACH = 15.0  #: seconds after which all are asked for again
@@ -29,7 +29,7 @@ class Standing(StrEnum):
 
     HOLDS = "holds"
     ENDED = "ended"
-    OTHER = "other"  #: somebody who sees something else now, or reads another language
+    OTHER = "other"  #: whose page would be another one now
     UNKNOWN = "unknown"  #: the database did not say
 
 
@@ -91,7 +91,7 @@ class Sessions:
             self._together = together
         together.tokens[holder.token] = None
         try:
-            return holder.standing((await asyncio.shield(together.answer)).get(holder.token))
+            return self._standing(holder, (await asyncio.shield(together.answer)).get(holder.token))
         except ANY:
             return Standing.UNKNOWN
 
@@ -104,7 +104,13 @@ class Sessions:
                 return Standing.UNKNOWN
         if holder.token not in self._known:
             return Standing.HOLDS  # opened since, and asked for then
-        return holder.standing(self._known[holder.token])
+        return self._standing(holder, self._known[holder.token])
+
+    def _standing(self, holder: Holder, now: registry.Session | None) -> Standing:
+        """Say what became of them; who must set up a second factor first reads nothing before."""
+        if now is not None and owes_second_factor(self._services, now):
+            return Standing.OTHER
+        return holder.standing(now)
 
     async def _answer(self, tokens: Mapping[str, None]) -> dict[str, registry.Session]:
         async with self._one_by_one:  # whoever asks while another question is out joins this one
