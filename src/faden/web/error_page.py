@@ -107,6 +107,8 @@ def _page(request: Request, status: int, reference: str = "") -> Response:
         "reference": reference,
         "flash": "",
     }
+    if visit is not None:
+        values["session"] = visit.session  # the same colours as the page before
     return HTMLResponse(html("error.html", language, values), status_code=status)
 
 
