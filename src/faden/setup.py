@@ -39,6 +39,7 @@ from faden.engine.publishing.signature import new_secret
 from faden.serve import database
 from faden.store import registry
 from faden.store.people.audit import Did, Entry, note
+from faden.store.people.look import begin_first_run
 from faden.web.passwords import hash_password
 
 COMMAND_LINE = "command line"  #: the place in the audit log
@@ -54,6 +55,7 @@ class Company:
     email: str
     password: str
     agent_name: str
+    is_asked: bool = False  #: its admin is asked the first questions at the desk
 
 
 async def create(url: str, company: Company) -> int:
@@ -63,6 +65,8 @@ async def create(url: str, company: Company) -> int:
         workspace = await registry.create_workspace(
             connection, slug=company.slug, name=company.name, now=utc_now()
         )
+        if company.is_asked:
+            await begin_first_run(connection, workspace)
         agent = registry.NewAgent(
             workspace=workspace,
             email=company.email,
@@ -139,6 +143,7 @@ def initialise(config: Config, *, company: str, email: str, password: str) -> st
         email=email,
         password=password,
         agent_name=email.split("@", maxsplit=1)[0],
+        is_asked=True,
     )
     with database(config) as url:
         try:
@@ -148,8 +153,8 @@ def initialise(config: Config, *, company: str, email: str, password: str) -> st
                 f"there is a workspace {slug!r} already; choose another name"
             ) from None
     return (
-        f"The workspace {slug!r} is there. Connect a channel with: faden account add --help\n"
-        f"Start it with: faden serve --data {config.data}"
+        f"The workspace {slug!r} is there. Start it with: faden serve --data {config.data}\n"
+        f"Then sign in at {config.address}: it asks for what is still missing."
     )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.browser.conftest import Pages, Person
+from tests.browser.conftest import PASSWORD, Pages, Person
 
 from faden.web.contact.seal import Thanks, seal_thanks
 
@@ -241,6 +241,46 @@ def keys(person: Person, language: str) -> None:
     expect(person.page.locator("dialog[open]")).to_be_visible()
 
 
+def erased(person: Person, language: str) -> None:
+    person.goes_to(f"/gone?lang={language}")
+    expect(person.page.locator(".gone h1")).to_be_visible()
+
+
+def signs_in_anew(person: Person, name: str) -> None:
+    person.context.clear_cookies()
+    person.goes_to("/sign-in")
+    person.page.locator("#email").fill(f"{name}@example.org")
+    person.page.locator("#password").fill(PASSWORD)
+    person.page.locator("button.main").click()
+
+
+def first_run(person: Person, language: str) -> None:
+    signs_in_anew(person, "olga")
+    person.page.wait_for_url("**/welcome")
+    person.goes_to(f"/welcome?lang={language}")
+
+
+def first_run_refused(person: Person, language: str) -> None:
+    first_run(person, language)
+    person.page.locator("#first-name").evaluate("field => field.required = false")
+    person.page.locator("#first-name").fill("")
+    person.page.locator("button.main").click()
+    expect(person.page.locator("#first-name-fault")).to_be_visible()
+
+
+def dark_and_compact(person: Person, language: str) -> None:
+    """What somebody has chosen stands above what the browser has."""
+    signs_in_anew(person, "jonas")
+    person.page.wait_for_url("**/desk")
+    person.goes_to("/me")
+    for chosen in ("theme-dark", "density-compact"):
+        name, _, value = chosen.partition("-")
+        person.page.locator(f"[name={name}][value={value}]").check()
+    person.page.locator("form[action='/me/look'] button").click()
+    expect(person.page.locator("html")).to_have_class("dark compact")
+    at_karim(person, language)
+
+
 STATES: dict[str, Callable[[Person, str], None]] = {
     "offline": offline,
     "stale": stale,
@@ -250,6 +290,10 @@ STATES: dict[str, Callable[[Person, str], None]] = {
     "undo": undo,
     "menu": menu,
     "keys": keys,
+    "erased": erased,
+    "first run": first_run,
+    "first run refused": first_run_refused,
+    "dark and compact": dark_and_compact,
 }
 KNOWN = ("status of", "net::ERR")  #: what the browser itself tells of a lost line
 

@@ -109,6 +109,15 @@ class Session:
     has_second_factor: bool
     teams: Sequence[str] | None = None  #: limited to the customers of these; None: not limited
     letter_keys: bool = True  #: single letters on the keyboard do something
+    theme: str = "system"  #: colours of the pages: system, light, dark
+    density: str = "comfortable"  #: or compact
+    is_new_company: bool = False  #: nobody has answered or skipped its first questions yet
+
+    @property
+    def look(self) -> str:
+        """Return the classes of the whole page; none for what is usual."""
+        usual = ("system", "comfortable")
+        return " ".join(one for one in (self.theme, self.density) if one not in usual)
 
     @property
     def owners(self) -> frozenset[str] | None:

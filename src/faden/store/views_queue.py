@@ -61,6 +61,7 @@ class Numbers:
     mentions: int  #: notes that mention me and that I have not read
     trouble: int
     quarantined: int
+    wakes_at: datetime | None = None  #: when the next that is put off comes up again
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ Plain = Callable[[Request], Awaitable[Response]]
 
 EVERYBODY = frozenset(registry.ROLES)
 SECOND_FACTOR = "/me/second-factor"  #: where one is set up
+WELCOME = "/welcome"  #: where a new company is asked its first questions
 _SEEN_EVERY = timedelta(minutes=1)  #: how exactly it is known when a session was last used
 
 

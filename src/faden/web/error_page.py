@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from faden.store.errors import ANY
 from faden.web.api.problem import Problem
 from faden.web.headers import harden
 from faden.web.language import choose_language, mark
@@ -17,6 +18,7 @@ from faden.web.services import Services
 from faden.web.templates import html
 
 _log = structlog.get_logger()
+_NOT_SHOWN: tuple[type[BaseException], ...] = (*ANY, HTTPException)
 
 #: status: what happened, what to do
 PAGES: dict[int, tuple[str, str]] = {
@@ -87,7 +89,20 @@ async def on_crash(request: Request, error: Exception) -> Response:
     if request.url.path.startswith("/api/"):
         detail = f"Something went wrong on our side; try again. Reference {reference}."
         return _hardened(request, Problem(500, detail).response())
-    return _hardened(request, _page(request, 500, reference))
+    return _hardened(request, await _at_its_form(request, reference))
+
+
+async def _at_its_form(request: Request, reference: str) -> Response:
+    """Say it at the form that was sent, with all that was typed, if that page can be shown."""
+    again = getattr(request.state, "again", None)
+    if again is not None:
+        try:
+            shown: Response = await again(reference)
+        except _NOT_SHOWN as error:
+            _log.warning("not shown at its form", reference=reference, error=error)
+        else:
+            return shown
+    return _page(request, 500, reference)
 
 
 async def on_unavailable(request: Request, error: Exception) -> Response:
@@ -121,6 +136,8 @@ def _page(request: Request, status: int, reference: str = "") -> Response:
         "reference": reference,
         "flash": "",
     }
+    if visit is not None:
+        values["session"] = visit.session  # the same colours as the page before
     return HTMLResponse(html("error.html", language, values), status_code=status)
 
 

@@ -42,6 +42,7 @@ SENTENCES = {
     ),
     "key-revoked": mark("Revoked. The key opens nothing any more."),
     "keys-on": mark("Single letters do something again."),
+    "look": mark("Saved. It holds in every browser you sign in with."),
     "keys-off": mark("Single letters do nothing any more."),
     "signed-out": mark("You are signed out."),
 }

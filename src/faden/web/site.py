@@ -35,7 +35,7 @@ from faden.web.door import EVERYBODY, SECOND_FACTOR, Plain, act, hardened, page
 from faden.web.live import stream
 from faden.web.live.painter import Painter
 from faden.web.live.sessions import Sessions
-from faden.web.people import audit, code, me, second_factor
+from faden.web.people import audit, code, look, me, second_factor
 from faden.web.searching import page as searching
 from faden.web.services import Services
 from faden.web.settings import routes as settings
@@ -134,6 +134,7 @@ def _own() -> list[BaseRoute]:
         page("/me", me.show, guarded=False),
         act("/me/password", me.change_password, roles=EVERYBODY, guarded=False),
         act("/me/keys", me.keys, roles=EVERYBODY, guarded=False),
+        act("/me/look", look.change, roles=EVERYBODY, guarded=False),
         act("/me/sessions/end", me.end, roles=EVERYBODY, guarded=False),
         page(SECOND_FACTOR, second_factor.show, guarded=False),
         act(SECOND_FACTOR, second_factor.confirm, roles=EVERYBODY, guarded=False),

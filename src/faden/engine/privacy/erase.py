@@ -336,6 +336,7 @@ class _Erasing:
         entry = erasing.Note(
             erasure_id=report.erasure_id or "",
             addresses=[uri for uri, _ in person.homes],
+            records=person.records,
             by=self.request.by,
             reason=masked(self.request.reason, person.traces),
             counts=report.counts,

@@ -57,6 +57,7 @@ class Note:
 
     erasure_id: str
     addresses: Sequence[str]  #: stored as keyed hashes alone
+    records: Sequence[str]  #: likewise, so that an old link says that somebody was erased
     by: str
     reason: str
     counts: Mapping[str, int]
@@ -229,12 +230,21 @@ async def erase_records(work: Asking, workspace: int, records: Sequence[str]) ->
     return dict(zip(OWNED, counts, strict=True))
 
 
+def record_name(customer_id: str) -> str:
+    """Return under which name a record's hash is kept; no address begins like this.
+
+    >>> record_name("01912d68783e7a5c8f3b2d1c0a0b0cff")
+    'record:01912d68783e7a5c8f3b2d1c0a0b0cff'
+    """
+    return f"record:{customer_id}"
+
+
 async def note(work: Asking, workspace: int, entry: Note, *, now: datetime) -> None:
     """Write the audit entry."""
     values = {
         "workspace": workspace,
         "erasure": entry.erasure_id,
-        "uri": pgarray.texts(list(entry.addresses)),
+        "uri": pgarray.texts([*entry.addresses, *map(record_name, entry.records)]),
         "by": entry.by,
         "reason": entry.reason,
         "now": now,

@@ -19,6 +19,11 @@ select
     (
         select count(*) from quarantine
         where quarantine.workspace_id = %(workspace)s and quarantine.settled_at is null
+    ),
+    (
+        select min(ticket.snoozed_until) from ticket
+        where ticket.workspace_id = %(workspace)s
+            and ticket.snoozed_until > %(now)s::timestamptz and ticket.state <> 'closed'
     )
 from (
     select

@@ -11,7 +11,7 @@ select
         where membership.workspace_id = agent.workspace_id
             and membership.agent_id = agent.agent_id
     ) end,
-    agent.letter_keys
+    agent.letter_keys, agent.theme, agent.density, workspace.first_run
 from session
 join agent
     on agent.agent_id = session.agent_id and agent.workspace_id = session.workspace_id

@@ -20,7 +20,7 @@ from faden.engine.ports import answering
 from faden.store.views_customer import Customer, Route
 from faden.web.desk import draft
 from faden.web.desk.about.mentions import meant
-from faden.web.desk.customer import Refused, carry_out, find, outcome, show_with
+from faden.web.desk.customer import Refused, carry_out, find, outcome, show_with, stays
 from faden.web.desk.files import enclosed
 from faden.web.desk.owners import all_owners
 from faden.web.visit import Visit
@@ -32,6 +32,7 @@ _SEEN = re.compile(r"([0-9a-f]{32})\.([0-9]{1,18})", re.ASCII)
 
 async def answer(visit: Visit) -> Response:
     """Answer where the customer wrote."""
+    stays(visit, "answer")
     for _ in range(_TRIES):
         response = await _try(visit)
         if response is not None:
@@ -152,6 +153,7 @@ def _problem(visit: Visit, chosen: Route | None, text: str, files: Sequence[File
 
 async def note(visit: Visit) -> Response:
     """Leave a note for colleagues."""
+    stays(visit, "note")
     text = visit.text("text")
     if not text:
         reason = visit.translate("Please write something first.")

@@ -18,7 +18,7 @@ from faden.store.views_queue import tags
 from faden.store.views_report import account_labels
 from faden.web import flash
 from faden.web.desk import draft
-from faden.web.desk.about import mentions
+from faden.web.desk.about import erased, mentions
 from faden.web.desk.about.putting_off import WORDS, offered
 from faden.web.desk.mail import size_shown
 from faden.web.desk.owners import all_owners
@@ -38,6 +38,7 @@ class Refused:
     reason: str = ""
     kept: Mapping[str, str] = field(default_factory=dict)
     meanwhile: tuple[str, ...] = ()  #: anchors of entries that came since the form was made
+    again: str = ""  #: number of the form: it may have been done, and must not be done twice
 
 
 async def show(visit: Visit) -> Response:
@@ -49,7 +50,9 @@ async def show_with(visit: Visit, refused: Refused, *, status: int = 200) -> Res
     """Show the thread, and at its form why something was refused."""
     views, workspace = visit.services.views, visit.workspace
     place = visit.request.query_params.get("before", "")[:4000]
-    seen = await find(visit, visit.path("customer_id"), before=place)
+    seen = await customer(views, workspace, visit.path("customer_id"), before=place)
+    if seen is None:
+        return await erased.page(visit, visit.path("customer_id"))
     if mentions.is_looking(visit):
         await mentions.seen(visit, seen.person.records)
     labels = await account_labels(views, workspace)
@@ -92,6 +95,21 @@ async def show_with(visit: Visit, refused: Refused, *, status: int = 200) -> Res
         size=partial(size_shown, language=visit.language),
         is_window=bool(place),
     )
+
+
+def stays(visit: Visit, form: str) -> None:
+    """Have what was typed shown again at its form if we break while taking it (error_page)."""
+    visit.request.state.again = partial(_broke, visit, form)
+
+
+async def _broke(visit: Visit, form: str, reference: str) -> Response:
+    reason = visit.translate(
+        "Something went wrong on our side. What you wrote is still here: please try again. "
+        "If it stays, tell us this number: %(number)s",
+        number=reference,
+    )
+    kept = visit.text("form_id", longest=100)
+    return await show_with(visit, Refused(form, reason, visit.form, again=kept), status=500)
 
 
 def largest(visit: Visit, seen: Customer) -> int:

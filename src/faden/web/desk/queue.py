@@ -11,9 +11,10 @@ from faden.store.views_queue import SNOOZED, Asked, Queue, queue, tags
 from faden.web.desk.mailboxes import flawed
 from faden.web.desk.owners import owner_names
 from faden.web.desk.reference import guessed
+from faden.web.door import WELCOME
 from faden.web.language import LANGUAGES
 from faden.web.origin import local_path
-from faden.web.visit import LEADERS, Visit
+from faden.web.visit import ADMINS, LEADERS, Visit
 
 SHOWS = ("all", "mine", "team", SNOOZED)
 
@@ -24,7 +25,9 @@ async def home(_request: Request) -> Response:
 
 
 async def show(visit: Visit) -> Response:
-    """Show the queue, and what else waits."""
+    """Show the queue, and what else waits; a new company is asked its first questions before."""
+    if visit.session.is_new_company and visit.session.role in ADMINS:
+        return RedirectResponse(WELCOME, status_code=303)
     given = visit.request.query_params
     shown, offset = given.get("show", "all"), given.get("from", "0")
     asked = Asked(

@@ -15,6 +15,7 @@ from faden.store.views_report import owners
 from faden.web import flash
 from faden.web.passwords import LONGEST, SHORTEST, hash_password
 from faden.web.people.entering import renew
+from faden.web.people.look import DENSITIES, THEMES
 from faden.web.people.proof import note_own, refusal_of_password
 from faden.web.visit import Visit
 
@@ -41,6 +42,8 @@ async def _show(visit: Visit, refused: str, *, status: int = 200) -> Response:
         is_required=visit.session.role in rules.second_factor,
         sessions=[one for one in open_now if visit.now - one.seen_at <= rules.idle],
         refused=refused,
+        themes=THEMES,
+        densities=DENSITIES,
         shortest=SHORTEST,
         limited_to=await _limited_to(visit),
     )

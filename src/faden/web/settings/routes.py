@@ -7,8 +7,17 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from faden.web.door import act, page
-from faden.web.settings import agents, connections, contact, hours, teams, tokens, webhooks
+from faden.web.door import WELCOME, act, page
+from faden.web.settings import (
+    agents,
+    connections,
+    contact,
+    first_run,
+    hours,
+    teams,
+    tokens,
+    webhooks,
+)
 from faden.web.visit import ADMINS, LEADERS
 
 
@@ -24,6 +33,8 @@ def routes() -> list[BaseRoute]:
         page(agents.PATH, agents.show, roles=LEADERS),
         act(agents.PATH, agents.add, roles=ADMINS),
         act(agents.PATH + "/{agent}", agents.change, roles=ADMINS),
+        page(WELCOME, first_run.show, roles=ADMINS),
+        act(WELCOME, first_run.answer, roles=ADMINS),
         page(contact.PATH, contact.show, roles=LEADERS),
         act(contact.PATH, contact.change, roles=ADMINS),
         page(connections.PATH, connections.show, roles=LEADERS),
