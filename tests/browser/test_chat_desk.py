@@ -105,3 +105,15 @@ def test_a_button_is_pressed_once_and_the_desk_reads_which(
     linda.sees("Wann kommt der Techniker?", "Passt Dienstag?", "Ja, gern")
     expect(yes).to_be_disabled()
     assert linda.complaints == []
+
+
+def test_the_button_for_a_person_puts_it_into_the_queue(linda: Customer, anna: Colleague) -> None:
+    linda.opens()
+    linda.writes("Wo ist mein Paket?")
+    linda.is_told()
+    anna.opens(linda)
+    row = anna.page.locator("#queue a[aria-current=page]")
+    expect(row).not_to_contain_text("fragt nach einem Menschen")
+    linda.window.get_by_role("button", name="Mit einem Menschen sprechen").click()
+    expect(row).to_contain_text("fragt nach einem Menschen")
+    expect(anna.page.get_by_text("Der Kunde fragt nach einem Menschen; bis")).to_be_attached()

@@ -12,6 +12,7 @@ from tests.simulation.hub import Hub, Offer
 from faden.core import decision
 from faden.core import event as ev
 from faden.core.desk import standing
+from faden.core.desk.standing import TicketEvent
 from faden.core.ticket import TicketState
 from faden.engine import inbox
 from faden.engine.inbox import Outcome
@@ -79,11 +80,11 @@ def _no_record_lock(swap: Swap) -> None:
 def _answered_ticket_not_reopened(swap: Swap) -> None:
     owing = decision._owing_ticket
 
-    def leave(here: decision.Situation, *, reason: str) -> tuple[str, list[ev.Event]]:
+    def leave(here: decision.Situation, **why: Any) -> tuple[str, list[TicketEvent]]:
         tickets = here.circle.own.tickets
         if tickets and tickets[-1].state is TicketState.ANSWERED:
             return tickets[-1].ticket_id, []
-        return owing(here, reason=reason)
+        return owing(here, **why)
 
     swap(decision, "_owing_ticket", leave)
 

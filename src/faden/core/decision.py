@@ -21,9 +21,11 @@ from faden.core.channel import (
     InboundOptOut,
     Phase,
 )
+from faden.core.contact.person import handed_over, is_asked_for
 from faden.core.contact.promise import CALL_BACK, owes_a_call, promised_earlier
 from faden.core.deadline import due
 from faden.core.desk import snooze
+from faden.core.desk.standing import TicketEvent
 from faden.core.policy import EVERYTHING, SERVICE, Policy
 from faden.core.reference import referring, ticket_to_name
 from faden.core.thread import CONFIRM_EVERY, Circle, Thread, fold
@@ -64,9 +66,7 @@ def receive_message(
     own = here.circle.own
     address = message.sender or ""
     if message.machine is None:
-        call_at = message.call_back.begins if message.call_back else None
-        reason = CALL_BACK if call_at else "message"
-        ticket_id, events = _owing_ticket(here, reason=reason, call_at=call_at)
+        ticket_id, events = _owed(here, message)
         after: list[ev.Event] = []
     else:
         ticket_id, events, after = _settled_ticket(here, message.machine)
@@ -77,7 +77,7 @@ def receive_message(
         text=message.text,
         ticket_id=ticket_id,
         provider_id=message.provider_id,
-        level=_level(address, message.evidence),
+        level=int(identity.level_of(address, message.evidence)),
         name=message.name,
         reply_to=message.reply_to,
         claims=message.claims,
@@ -144,17 +144,7 @@ def _awake(here: Situation) -> list[Step]:
     return [*snooze.wake_all({one: everyone[one].tickets for one in person}, by="customer")]
 
 
-def _level(address: str, evidence: Evidence) -> int:
-    if address.startswith("contact:"):
-        return int(identity.Level.UNKNOWN)
-    if evidence < Evidence.POSSESSION:
-        return int(identity.Level.CLAIMED)
-    if evidence >= Evidence.PROOF:
-        return int(identity.Level.LOGIN)
-    return int(identity.Level.POSSESSION)
-
-
-def _settled_ticket(here: Situation, reason: str) -> tuple[str, list[ev.Event], list[ev.Event]]:
+def _settled_ticket(here: Situation, reason: str) -> tuple[str, list[TicketEvent], list[ev.Event]]:
     """Return the ticket of a machine's message: the one there is, untouched, or one born closed."""
     if here.circle.own.tickets:
         return here.circle.own.tickets[-1].ticket_id, [], []
@@ -163,9 +153,21 @@ def _settled_ticket(here: Situation, reason: str) -> tuple[str, list[ev.Event], 
     return ticket_id, opened, [closed]
 
 
+def _owed(here: Situation, message: InboundMessage) -> tuple[str, list[TicketEvent]]:
+    """Return the ticket that owes the answer to a message, and what the message does to it."""
+    call_at = message.call_back.begins if message.call_back else None
+    reason = CALL_BACK if call_at else "message"
+    ticket_id, events = _owing_ticket(here, reason=reason, call_at=call_at)
+    if is_asked_for(message.text, message.pressed, quoted=message.quoted):
+        by = due(here.now, here.policy.person, here.policy.hours)
+        own = here.circle.own.tickets
+        events = handed_over(own, events, ticket_id, by=by, now=here.now)
+    return ticket_id, events
+
+
 def _owing_ticket(
     here: Situation, *, reason: str, call_at: datetime | None = None
-) -> tuple[str, list[ev.Event]]:
+) -> tuple[str, list[TicketEvent]]:
     """Return the ticket that owes the answer, with the events that open, reopen or raise it."""
     own, policy = here.circle.own, here.policy
     current = own.tickets[-1] if own.tickets else None
@@ -193,7 +195,7 @@ def _owing_ticket(
 
 def _new_ticket(
     here: Situation, *, reason: str, due_at: datetime | None = None
-) -> tuple[str, list[ev.Event]]:
+) -> tuple[str, list[TicketEvent]]:
     policy = here.policy
     work = policy.call_back if reason == "call" else policy.first_answer
     due_at = due_at or due(here.now, work, policy.hours)
@@ -260,10 +262,11 @@ def receive_call(here: Situation, call: InboundCall, *, account: str) -> list[St
     own = here.circle.own
     answered = any(known.answered for known in own.calls if known.call_id == call.call_id)
     ticket_id: str | None = None
-    events: list[ev.Event] = []
+    owed: list[TicketEvent] = []
     # Whoever leaves words waits for an answer, even if somebody, or a machine, had picked up.
     if call.phase is Phase.VOICEMAIL or (call.phase is not Phase.ANSWERED and not answered):
-        ticket_id, events = _call_ticket(here, call)
+        ticket_id, owed = _call_ticket(here, call)
+    events: list[ev.Event] = [*owed]
     events.append(
         ev.CallReported(
             call_id=call.call_id,
@@ -281,7 +284,7 @@ def receive_call(here: Situation, call: InboundCall, *, account: str) -> list[St
     return [*_awake(here), *((own.customer_id, event) for event in events)]
 
 
-def _call_ticket(here: Situation, call: InboundCall) -> tuple[str | None, list[ev.Event]]:
+def _call_ticket(here: Situation, call: InboundCall) -> tuple[str | None, list[TicketEvent]]:
     known = any(open_call.call_id == call.call_id for open_call in here.circle.own.calls)
     current = here.circle.own.tickets[-1] if here.circle.own.tickets else None
     if known and current is not None and current.state is TicketState.OPEN:

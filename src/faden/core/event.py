@@ -163,10 +163,12 @@ class TicketReturned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketRaised:
-    """The customer came again before we answered: more urgent, same place."""
+    """The customer came again before we answered, or asks for a person: more urgent."""
 
     ticket_id: str
     priority: int
+    reason: str | None = None  #: why it is open from now on; None: as before
+    due_at: datetime | None = None  #: what was due before keeps its time; None: as before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,15 @@ class Level(IntEnum):
     IN_PERSON = 4  #: seen at the counter
 
 
+def level_of(address: str, evidence: Evidence) -> Level:
+    """Return what a message proves that comes from an address with that evidence."""
+    if address.startswith("contact:"):
+        return Level.UNKNOWN
+    if evidence < Evidence.POSSESSION:
+        return Level.CLAIMED
+    return Level.LOGIN if evidence >= Evidence.PROOF else Level.POSSESSION
+
+
 @dataclass(frozen=True, slots=True)
 class Join:
     """Certain enough to join at once."""

@@ -44,6 +44,9 @@ class Policy:
     first_answer: timedelta = timedelta(hours=8)  #: business time to the first answer
     next_answer: timedelta = timedelta(hours=8)  #: business time once a talk is under way
     call_back: timedelta = timedelta(hours=2)  #: business time after a missed call
+    person: timedelta = timedelta(
+        minutes=2
+    )  #: business time until whoever asks for a person has one
     escalation: tuple[str, ...] = ("team:lead",)  #: who gets it when a deadline is missed, in order
     escalate_every: timedelta = timedelta(hours=2)  #: elapsed time between two rungs
     call_deadline: timedelta = timedelta(seconds=5)  #: longest call to a provider (G5)

@@ -21,7 +21,7 @@ from faden.core.policy import EVERYTHING, REQUIRED
 from faden.core.receipt import State
 from faden.core.ticket import MANY, Ticket, TicketState, Waited
 
-FOLD_VERSION = 5  #: raise it when the meaning of a stored snapshot changes; older ones are refolded
+FOLD_VERSION = 6  #: raise it when the meaning of a stored snapshot changes; older ones are refolded
 MANY_ANSWERS = 9  #: that can be taken back; with one more the ticket is settled for good
 CONFIRM_EVERY = timedelta(days=1)  #: an address is told at most so often that its message arrived
 

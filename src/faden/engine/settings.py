@@ -32,7 +32,8 @@ def policy_of(settings: Mapping[str, Any]) -> Policy:
     Keys: `hours` {timezone, state, closed [dates], mon..sun [["09:00", "17:00"], …]}, `region`,
     `team`, `escalation` [owners], and in hours `first_answer`, `next_answer`, `call_back`,
     `escalate_every`; `max_attempts`; `api_per_minute`; `undo_seconds` (0 to 60: how long an answer
-    can be taken back); `sign_in` {second_factor [roles], idle, longest in hours}; `references`
+    can be taken back); `person_minutes` (of business time, until whoever asks for a person has an
+    answer); `sign_in` {second_factor [roles], idle, longest in hours}; `references`
     {channels [email, webhook], language de | en, alarm}.
     """
     values: dict[str, Any] = {"hours": DEFAULT_HOURS}
@@ -70,6 +71,12 @@ def _undo(value: object) -> timedelta:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 60:
         raise ValueError("give a whole number of seconds from 0 to 60")
     return timedelta(seconds=value)
+
+
+def _minutes(value: object) -> timedelta:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 1_440:
+        raise ValueError("give a whole number of minutes from 1 to 1440")
+    return timedelta(minutes=value)
 
 
 def _word(value: object) -> str:
@@ -149,10 +156,14 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "api_per_minute": _calls,
     "max_attempts": _tries,
     "undo_seconds": _undo,
+    "person_minutes": _minutes,
     "sign_in": _sign_in,
     "references": _references,
 }
 
-_FIELDS = {"undo_seconds": "undo"}  #: settings that the policy knows by another name
+_FIELDS = {
+    "undo_seconds": "undo",
+    "person_minutes": "person",
+}  #: settings that the policy knows by another name
 
 SETTINGS = tuple(_READERS)  #: every key there is

@@ -52,6 +52,7 @@ TICKET_REASONS: dict[str, str] = {
     "message": mark("wrote"),
     "call": mark("called"),
     "call back": mark("wants a call back"),
+    "asks for a person": mark("asks for a person"),
     "automatic message": mark("an automatic message"),
     "snoozed": mark("put off until now"),
 }

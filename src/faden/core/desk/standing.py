@@ -70,7 +70,7 @@ def _changed(
 ) -> Ticket:
     match event:
         case ev.TicketRaised():
-            return replace(ticket, priority=event.priority)
+            return _raised(ticket, event)
         case ev.TicketReopened():
             return replace(
                 ticket,
@@ -116,6 +116,21 @@ def _changed(
             )
         case _:
             assert_never(event)
+
+
+def _raised(ticket: Ticket, event: ev.TicketRaised) -> Ticket:
+    if event.reason is None or event.due_at is None:
+        return replace(ticket, priority=event.priority)
+    own = ticket.own_due_at
+    return replace(
+        ticket,
+        priority=event.priority,
+        reason=event.reason,
+        due_at=min(ticket.due_at, event.due_at),
+        # What is late has been told; its next alarm stays where it is.
+        wake_at=min(ticket.wake_at, event.due_at) if not ticket.level else ticket.wake_at,
+        own_due_at=None if own is None else min(own, event.due_at),
+    )
 
 
 def _answered(ticket: Ticket, event: ev.TicketAnswered | ev.AnswerTakenBack) -> Ticket:

@@ -18,7 +18,7 @@ from faden.core.understand.plain import folded
 from faden.core.understand.spelling import nearly
 
 READ_CHARS = 600
-_SENTENCE_END = re.compile(r"[\n.!;]+\s*|(?<=\?)")
+SENTENCE_END = re.compile(r"[\n.!;]+\s*|(?<=\?)")
 _WORD = re.compile(r"[^\W_]+|👤|🧑")
 _MOST_SENTENCES = 12
 
@@ -47,7 +47,7 @@ _ALONE = all_of(
     callback 👤 🧑 zentrale hotline serviceberater livechat supportmitarbeiter
     """
 )
-_AROUND = all_of(
+AROUND = all_of(
     """
     bitte please pls plz ein eine einen einem a an the der die den echt echter echten echte
     richtigen richtiger real live hallo hi hey hello hilfe von vom mit with to erbeten
@@ -206,7 +206,7 @@ def asks_for_person(text: str) -> Wish:
     >>> asks_for_person("Bist du ein Bot?")
     <Wish.DOUBTFUL: 'doubtful'>
     """
-    sentences = _SENTENCE_END.split(folded(text[:READ_CHARS]), _MOST_SENTENCES)
+    sentences = SENTENCE_END.split(folded(text[:READ_CHARS]), _MOST_SENTENCES)
     found = {_sentence(sentence) for sentence in sentences if sentence}
     for wish in (Wish.YES, Wish.DOUBTFUL):
         if wish in found:
@@ -216,7 +216,7 @@ def asks_for_person(text: str) -> Wish:
 
 def _sentence(sentence: str) -> Wish:
     words = _WORD.findall(sentence)
-    telling = [word for word in words if word not in _AROUND]
+    telling = [word for word in words if word not in AROUND]
     if len(telling) == 1 and _is_alone(telling[0]) and words[-1] != "nicht":
         return Wish.DOUBTFUL if "?" in sentence and len(words) > 2 else Wish.YES
     row = _ALIKE.sub(" ~", f" {' '.join(words)} ")

@@ -183,7 +183,12 @@ class Teller:
                     reason=self.reason(event.reason),
                 )
             case ev.TicketRaised():
-                return say("The customer came again: more urgent")
+                if event.due_at is None:
+                    return say("The customer came again: more urgent")
+                return say(
+                    "The customer asks for a person; one is owed by %(due)s",
+                    due=moment(event.due_at),
+                )
             case ev.TicketAnswered():
                 return say("Answered by %(who)s", who=person(event.by))
             case ev.AnswerTakenBack():
