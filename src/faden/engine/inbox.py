@@ -385,7 +385,7 @@ class _Batch:
     async def _again(self, index: int, known: Known, met: Met, work: UnitOfWork) -> None:
         """The provider's id came before: the same again, or another content under it?"""
         item = self.items[index]
-        if known.digest in (item.digest, ERASED):
+        if known.digest in (item.digest, ERASED) or _is_press(item.inbound):
             self.outcomes[index] = Outcome.DUPLICATE
             whose = self._whose(index, met)
             if whose is not None and _wishes(item.inbound):
@@ -450,6 +450,11 @@ def _sender(item: Item) -> str | None:
             return sender
         case _:
             return None
+
+
+def _is_press(inbound: Inbound | Unreadable) -> bool:
+    """Say whether it is a press: the first of a message counts, whatever was pressed after it."""
+    return isinstance(inbound, InboundMessage) and inbound.pressed is not None
 
 
 def _wishes(inbound: Inbound | Unreadable) -> bool:

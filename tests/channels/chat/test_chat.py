@@ -417,6 +417,33 @@ def test_a_press_is_the_customers_answer_and_counts_once(play: Play) -> None:
     play(story)
 
 
+def test_of_two_buttons_pressed_at_one_moment_both_devices_are_told_which_counts(
+    play: Play,
+) -> None:
+    async def story(house: House) -> None:
+        async with house.window() as phone, house.window() as laptop:
+            await phone.visit()
+            laptop.token = phone.token
+            await phone.says("Wann kommt der Techniker?")
+            linda = await visitor_of(house)
+            for day in ("Montag?", "Dienstag?", "Mittwoch?"):
+                asked = await house.answers(day, to=linda, buttons=(YES, NO))
+                wanted = ((phone, "yes"), (laptop, "no"))
+                presses = [
+                    window.post("presses", {"message": asked, "button": button})
+                    for window, button in wanted
+                ]
+                told = [one.json() for one in await asyncio.gather(*presses)]
+                assert sorted(one["repeated"] for one in told) == [False, True]
+                counts = house.rows(
+                    "select body->>'pressed' from event where body->>'reply_to' = %s", asked
+                )
+                assert [(one["pressed"],) for one in told] == counts * 2
+            assert house.rows("select count(*) from quarantine") == [(0,)]
+
+    play(story)
+
+
 def test_nobody_takes_the_place_of_a_press_with_words(play: Play) -> None:
     async def story(house: House) -> None:
         async with house.window() as linda:

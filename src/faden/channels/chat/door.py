@@ -237,14 +237,17 @@ class Door:
         except LookupError:
             raise Refusal(422, "There is no such button in this window.") from None
         pressed = before or told.button
-        answer = {"id": press_id(told.message), "pressed": pressed, "repeated": before is not None}
-        if before is None:
+        repeated = before is not None
+        if not repeated:
             said = _Message(id=press_id(told.message), text=label)
             more = {"answers": told.message, "pressed": told.button}
             raw = _encode({k: v for k, v in (_spoken(caller, said) | more).items() if v})
             outcomes = await self._hub.take(account, raw)
-            answer["repeated"] = Outcome.ACCEPTED not in outcomes
-        return _json(answer)
+            if Outcome.ACCEPTED not in outcomes:  # on another device, at this very moment
+                repeated = True
+                _, before = await self._hub.windows.pressed(reading, told.message, told.button)
+                pressed = before or told.button
+        return _json({"id": press_id(told.message), "pressed": pressed, "repeated": repeated})
 
     async def _with_files(self, caller: Caller, said: _Message) -> ChatAccount:
         """Return what understands a message: the account, with the files that it names."""
