@@ -15,6 +15,8 @@ export interface Hello {
   open: boolean;
   /** When somebody is there again; null while somebody is. */
   opens_at: string | null;
+  /** When an answer is due at the latest to whoever writes while nobody is there. */
+  answer_by: string | null;
   /** Characters of a message. */
   longest: number;
 }

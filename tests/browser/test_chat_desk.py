@@ -90,6 +90,7 @@ def test_a_button_is_pressed_once_and_the_desk_reads_which(
     linda.writes("Wann kommt der Techniker?")
     linda.is_told()
     shop.answers(linda, "Passt Dienstag?", buttons=(("yes", "Ja, gern"), ("no", "Nein")))
+    expect(linda.window).to_contain_text("Ihr Zeichen, auch am Telefon und per E-Mail:")
     anna.opens(linda)
     expect(anna.page.locator(".choices li")).to_have_text(["Ja, gern", "Nein"])
     group = linda.page.get_by_role("group", name="Antworten")

@@ -46,3 +46,10 @@ async def greeting(now: datetime) -> dict[str, object]:
 def test_it_says_when_somebody_is_there_again(now: datetime, opens_at: datetime | None) -> None:
     told = asyncio.run(greeting(now))
     assert (told["open"], told["opens_at"]) == (opens_at is None, opens_at)
+
+
+def test_whoever_writes_at_night_is_told_by_when_they_have_an_answer() -> None:
+    night, day = datetime(2026, 11, 22, 23, tzinfo=UTC), MONDAY
+    told = asyncio.run(greeting(night))
+    assert told["answer_by"] == datetime(2026, 11, 23, 16, tzinfo=UTC)  # eight hours of work
+    assert asyncio.run(greeting(day))["answer_by"] is None

@@ -27,6 +27,7 @@ from faden.core.channel import File
 from faden.core.deadline import due
 from faden.core.event import MessageReceived
 from faden.core.policy import Policy
+from faden.core.reference import grouped
 from faden.engine.live.feed import Feed, Watch
 from faden.engine.live.writing import CUSTOMER, Place, Writing
 from faden.store.errors import ANY
@@ -91,12 +92,14 @@ class Windows:
         """Return who answers here, how soon, and when somebody is there again."""
         now = self._clock()
         # When the first second of work is done: no work at all is done at any time, also at night.
-        opens = due(now, _MOMENT, self._policy(account.workspace).hours) - _MOMENT
+        policy = self._policy(account.workspace)
+        opens = due(now, _MOMENT, policy.hours) - _MOMENT
         settings = account.settings
         return {
             "title": settings.title or "",
             "open": opens <= now,
             "opens_at": None if opens <= now else opens,
+            "answer_by": None if opens <= now else due(now, policy.first_answer, policy.hours),
             "longest": settings.capabilities.max_length,
             "wait": await self._wait_of(account) if opens <= now else None,
             "mail": self._goes_by_mail(account.workspace),
@@ -313,6 +316,8 @@ def _said(line: Line, names: Mapping[str, str]) -> dict[str, Any]:
     }
     if message.buttons:
         shown["buttons"] = message.buttons
+    if message.reference:
+        shown["reference"] = grouped(message.reference)
     return shown
 
 

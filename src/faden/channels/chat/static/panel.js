@@ -26,7 +26,7 @@ function make(name, { aria = {}, role, ...fields } = {}, ...children) {
 
 export class Panel {
   #host; #with; #words; #line; #window; #title; #greeting; #list; #log; #state; #form; #field; #problem;
-  #attach; #contact; #name; #email; #before = null; #isOpen = false; #asked = 0; #hello; #shown = new Map(); #writing; #ends; #why; #toBottom = true;
+  #attach; #contact; #name; #email; #before = null; #isOpen = false; #asked = 0; #hello; #shown = new Map(); #writing; #code; #ends; #why; #toBottom = true;
 
   constructor(host, section, given) {
     [this.#host, this.#with] = [host, given];
@@ -95,10 +95,11 @@ export class Panel {
     new ResizeObserver(() => this.#follow()).observe(this.#log);
     this.#state = make("p", { className: "line", role: "status" });
     this.#writing = make("p", { className: "writing", role: "status" });
+    this.#code = make("p", { className: "line" });
     this.#form = this.#compose();
     this.#window = make(
       "div", { className: "window", hidden: true, role: "dialog", aria: { labelledby: "title" } },
-      make("header", {}, this.#title, close), this.#greeting, this.#log, this.#writing, this.#state, this.#form,
+      make("header", {}, this.#title, close), this.#greeting, this.#log, this.#writing, this.#state, this.#code, this.#form,
     );
     const full = matchMedia(FULL), isModal = () => this.#window.setAttribute("aria-modal", String(full.matches));
     full.addEventListener("change", isModal);
@@ -216,6 +217,7 @@ export class Panel {
     if (hello?.mail) {
       this.#why.textContent = say.byMail;
       if (!hello.open && !this.#line.isKnown) this.#contact.open = true;
+      if (hello.answer_by) this.#greeting.textContent += say.by(this.#when(new Date(hello.answer_by), { isSoon: true }));
     }
     this.#draw();
   }
@@ -255,6 +257,8 @@ export class Panel {
     this.#state.textContent = waits && !this.#line.isLive ? say.waiting : this.#line.isKnown ? say.knownAs(this.#line.known) : "";
     this.#state.classList.toggle("bad", waits && !this.#line.isLive);
     this.#contact.hidden = this.#line.isKnown;
+    const code = messages.findLast?.((one) => one.reference)?.reference;
+    this.#code.textContent = code ? say.code(code) : "";
     this.#with.tell(this.#isOpen, this.#line.unread);
     this.#follow();
   }
