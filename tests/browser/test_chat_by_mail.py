@@ -83,18 +83,35 @@ def at_the_desk(chromium: Browser, shop: Shop) -> Person:
     return anna
 
 
-def test_the_customer_goes_on_by_mail_and_is_answered_in_the_same_thread(
-    chromium: Browser, shop: Shop, linda: Customer, post: SmallHub
-) -> None:
+def writes_and_leaves(linda: Customer, words: str) -> str:
+    """Let her leave her mail address with her words; return her address in the chat."""
     linda.opens()
     linda.page.get_by_text("Name und E-Mail").click()
     expect(linda.window).to_contain_text("geht unsere Antwort per E-Mail dorthin")
     linda.page.get_by_label("E-Mail").fill(LINDA)
-    linda.writes("Wann kommt mein Paket?")
+    linda.writes(words)
     linda.is_told()
     uri = linda.uri
     linda.page.close()
+    return uri
+
+
+def reads_where_it_goes(anna: Person, shop: Shop, uri: str) -> None:
+    """Look what the composer says of the chat that the customer has left."""
+    ((customer,),) = shop.rows("select customer_id from address where uri = %s", uri)
+    anna.page.goto(f"{shop.hub}/c/{customer.hex}")
+    told = anna.page.locator(".way-why")
+    expect(told).to_contain_text("ist dort noch nicht gesehen worden.")
+    expect(told).to_contain_text(f"geht von selbst an {LINDA}.")
+
+
+def test_the_customer_goes_on_by_mail_and_is_answered_in_the_same_thread(
+    chromium: Browser, shop: Shop, linda: Customer, post: SmallHub
+) -> None:
+    uri = writes_and_leaves(linda, "Wann kommt mein Paket?")
     shop.answers(uri, "Morgen früh.")
+    anna = at_the_desk(chromium, shop)
+    reads_where_it_goes(anna, shop, uri)
     passes(shop, 6)
     shop.becomes("select count(*) from delivery where account = 'mail' and state = 'accepted'", 1)
     (mail,) = mails(post)
@@ -102,7 +119,7 @@ def test_the_customer_goes_on_by_mail_and_is_answered_in_the_same_thread(
     assert post.kept[0].recipients == [LINDA]
     replies(shop, mail, "Danke, aber bitte erst ab zehn.")
 
-    anna = at_the_desk(chromium, shop)
+    anna.page.goto(f"{shop.hub}/desk")
     anna.page.get_by_text(LINDA).first.click()
     # The address was only typed: nobody is joined before a person says so.
     expect(anna.page.locator(".entry.theirs .words")).to_have_text(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -17,6 +17,7 @@ from faden.store.views_customer import Customer, customer
 from faden.store.views_queue import tags
 from faden.store.views_report import account_labels
 from faden.web import flash
+from faden.web.composing.leaving import Leaving
 from faden.web.desk import draft
 from faden.web.desk.about import erased, mentions
 from faden.web.desk.about.putting_off import WORDS, offered
@@ -80,6 +81,7 @@ async def show_with(visit: Visit, refused: Refused, *, status: int = 200) -> Res
             labels,
             address=visit.address,
             translate=visit.translate,
+            why=_leaving(visit, seen, labels).why,
         ),
         teller=teller,
         evidence=EVIDENCE,
@@ -110,6 +112,12 @@ async def _broke(visit: Visit, form: str, reference: str) -> Response:
     )
     kept = visit.text("form_id", longest=100)
     return await show_with(visit, Refused(form, reason, visit.form, again=kept), status=500)
+
+
+def _leaving(visit: Visit, seen: Customer, labels: Iterable[str]) -> Leaving:
+    found = (visit.services.directory.account(label) for label in labels)
+    accounts = [account for account in found if account is not None]
+    return Leaving(seen, accounts, visit.clock.moment, visit.address, visit.translate)
 
 
 def largest(visit: Visit, seen: Customer) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +12,8 @@ from faden.core.contact.slot import Slot
 from faden.core.file.kind import SHOWABLE
 from faden.core.identity import Level
 from faden.core.receipt import State
-from faden.engine.ports import Directory, answering
-from faden.store.views_customer import Customer, Entry, Whereabouts
+from faden.engine.ports import Account, Directory, answering
+from faden.store.views_customer import Customer, Entry, Route, Whereabouts
 from faden.store.views_report import FILED, AccountLabel
 from faden.web.contact.presence import span_shown
 from faden.web.desk.mail import size_shown
@@ -218,6 +218,7 @@ class Way:
     words: str
     problem: str  #: why it cannot be answered; empty where it can
     carries: bool = False  #: files
+    why: str = ""  #: what a colleague should know before answering there
 
 
 def ways(
@@ -227,6 +228,7 @@ def ways(
     *,
     address: Translate,
     translate: Translate,
+    why: Callable[[Route, Account], str],
 ) -> list[Way]:
     """Return the conversations with this customer, the last used first."""
     found = []
@@ -244,6 +246,8 @@ def ways(
         elif not account.capabilities.inbound:
             problem = translate("an answer could not reach us")
         carries = account is not None and account.capabilities.max_file > 0
-        found.append(Way(route.key, f"{label}: {address(route.address)}", problem, carries))
+        told = why(route, account) if account is not None and not problem else ""
+        words = f"{label}: {address(route.address)}"
+        found.append(Way(route.key, words, problem, carries, told))
     # By a contact page and by mail from the same address: both are answered by the same mail.
     return list({way.words: way for way in reversed(found)}.values())[::-1]
