@@ -90,9 +90,7 @@ class Visitor:
         )
 
     def get(self, path: str, *, headers: dict[str, str] | None = None) -> httpx2.Response:
-        if "q=" in path:  # whoever searches has waited until everything was taken in
-            self.house.run(self.house.company.index())
-        return self.house.run(self.client.get(path, headers=headers))
+        return self.send("GET", path, headers=headers)
 
     def send(
         self,
@@ -100,8 +98,9 @@ class Visitor:
         path: str,
         **options: Any,  # what httpx2 takes
     ) -> httpx2.Response:
-        if method == "GET":
-            return self.get(path, **options)
+        if method == "GET" and "q=" in path:
+            # Whoever searches has waited until everything was taken in.
+            self.house.run(self.house.company.index())
         return self.house.run(self.client.request(method, path, **options))
 
     def post(self, path: str, form: dict[str, str], *, origin: str = BASE) -> httpx2.Response:

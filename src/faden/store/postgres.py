@@ -42,6 +42,7 @@ from faden.store.embedded.run import (
     abort,
     interrupt,
     launch,
+    may_be_a_server,
     reap_children,
     recorded_pid,
     remove_stale_pid,
@@ -231,8 +232,11 @@ class EmbeddedPostgres:
         sockets = self._place.known_socket_folder()
         pid = recorded_pid(self._place)
         # While somebody listens, postmaster.pid is that server's own; otherwise it may be stale,
-        # and its number somebody else's.
-        if sockets is not None and pid is not None and somebody_listens(sockets):
+        # and its number somebody else's. A child of a server that was killed may still listen for
+        # a moment, so the process is looked at as well.
+        if sockets is None or pid is None or not may_be_a_server(pid, self._place.data):
+            return
+        if somebody_listens(sockets):
             self._stop(pid, is_gone=lambda: not somebody_listens(sockets))
 
     def _stop(self, pid: int, *, is_gone: Callable[[], bool]) -> None:
