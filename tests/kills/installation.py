@@ -193,7 +193,7 @@ async def installation(
             for process in processes:
                 process.kept = False
             codes = {process.name: process.end() for process in processes}
-            _leave_nothing(made)
+            _leave_nothing(made, codes)
         bad = {name: code for name, code in codes.items() if code and name != made.provider.name}
         assert not bad, f"ended badly: {bad}; {made.data}"
 
@@ -303,12 +303,14 @@ def _logs(made: Installation) -> str:
     return "\n".join(f"{log}:\n{log.read_text()[-2000:]}" for log in logs if log.exists())
 
 
-def _leave_nothing(made: Installation) -> None:
+def _leave_nothing(made: Installation, codes: Mapping[str, int]) -> None:
     """See that no server of ours is left running, whatever the test did to its users."""
     lock = ClusterFolder(made.data).server_lock
     deadline = time.monotonic() + _END_SECONDS
     while server_lives(lock):
         if time.monotonic() > deadline:
             kill(made.postmaster())
-            raise AssertionError("the database server outlived everybody who used it")
+            raise AssertionError(
+                f"the database server outlived everybody who used it: {codes}\n{_logs(made)}"
+            )
         time.sleep(_LOOK_SECONDS)

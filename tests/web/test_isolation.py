@@ -278,7 +278,7 @@ def leaks(response: httpx2.Response, asked: str) -> list[str]:
 
 def unknown_routes(app: Starlette) -> set[str]:
     api = api_ways.READS + api_ways.WRITES
-    own = OWN_READS + OWN_WRITES
+    own = OWN_READS + OWN_WRITES + own_ways.ONCE
     known = {way.route for way in READS + SEARCHES + WRITES + PROGRAMS + api + own}
     settings = api_ways.SETTINGS_ROUTES | settings_ways.ROUTES
     return routes_of(app) ^ (known | settings | OPEN_TO_ALL)
@@ -296,7 +296,7 @@ def test_a_new_route_without_a_row_is_noticed(house: House) -> None:
 
 def test_nobody_gets_nothing(house: House, theirs: dict[str, str]) -> None:
     nobody, before = house.visitor(), everything(house)
-    ways = READS + SEARCHES + WRITES + OWN_READS + OWN_WRITES
+    ways = READS + SEARCHES + WRITES + OWN_READS + OWN_WRITES + own_ways.ONCE
     answers = [(way, ask(nobody, way, theirs)) for way in ways]
     assert {answer.headers["location"].partition("?")[0] for _, answer in answers} == {"/sign-in"}
     programs = [ask(nobody, way, theirs) for way in PROGRAMS]

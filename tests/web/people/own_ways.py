@@ -27,3 +27,6 @@ WRITES += [
         {"records": "{customer_id}", "record": "{customer_id}", "sequence": "{sequence}"},
     )
 ]
+
+#: Asked once; whoever comes later is sent on (test_first_run.py).
+ONCE = [Way("GET /welcome"), Way("POST /welcome", {"name": "", "channel": "mail"})]

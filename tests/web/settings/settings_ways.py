@@ -8,13 +8,11 @@ READS = [
     Way("GET /settings/people"),
     Way("GET /settings/connections"),
     Way("GET /settings/contact"),
-    Way("GET /welcome"),
 ]
 NAMED_READS = [Way("GET /settings/webhooks/{webhook}")]
 #: what stands in no path; each is refused as it is, whoever sends it
 WRITES = [
     Way("POST /settings/teams", {"name": ""}),
-    Way("POST /welcome", {"name": "", "channel": "mail"}),
     Way("POST /settings/hours", {"timezone": "Nowhere"}),
     Way("POST /settings/deadlines", {"first_answer": "soon", "escalation-1": "agent:{agent}"}),
     Way("POST /settings/contact", {"account": "page", "name": ""}),

@@ -152,7 +152,7 @@ _YES = _phrases(
     ^ .2 call|ring|phone me|us
     give|gimme me? .1 a? call|ring
     can|could|would|will .1 someone|somebody .1 call|ring|phone|contact|help .1 me|us
-    can|could|would|will .1 you|anyone|anybody .1 call|ring|phone|contact|help .1 me|us
+    can|could|would|will .1 you|anyone|anybody .1 call|ring|phone|contact .1 me|us
     please call|ring|phone .1 me|us
     dont|not .2 want|wish .3 talk|chat|speak|deal .3 bot|machine|robot|computer
     no bot|bots|robot|machine .4 human|person

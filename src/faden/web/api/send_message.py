@@ -88,15 +88,22 @@ def checked(found: dict[str, Any]) -> dict[str, Any]:
 
 async def _account(call: Call, wanted: str | None) -> str:
     known = await account_labels(call.services.views, call.workspace)
-    if wanted is None and len(known) == 1:
-        return next(iter(known))
-    if wanted is None and not known:
-        raise Problem(422, "No account is connected yet; an administrator has to add one.")
     if wanted is None:
-        raise Problem(422, f"Say which account shall send it: {', '.join(sorted(known))}.")
+        # A contact page is written to, and answered by another account.
+        own = [name for name in sorted(known) if _sends_itself(call, name)]
+        if len(own) == 1:
+            return own[0]
+        if not own:
+            raise Problem(422, "No account is connected yet; an administrator has to add one.")
+        raise Problem(422, f"Say which account shall send it: {', '.join(own)}.")
     if wanted not in known:
         raise Problem(422, "There is no such account; see the list of connected accounts.")
     return wanted
+
+
+def _sends_itself(call: Call, account_id: str) -> bool:
+    account = call.services.directory.account(account_id)
+    return account is None or account.capabilities.answers_by is None
 
 
 def writable(call: Call, raw: str) -> str:
