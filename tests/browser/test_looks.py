@@ -137,7 +137,9 @@ def looked_at(page: Page, width: int, scheme: str, *, name: str) -> dict[str, ob
         file = f"{name}-{width}-{scheme}.png".replace(" ", "-")
         page.screenshot(path=Path(SCREENSHOTS) / file, full_page=True)
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return violations(page) | ({f"too wide by {wide} px": widest(page)} if wide > 0 else {})
+    spilt = spilling(page)
+    bad: dict[str, object] = {"runs into its neighbour": spilt} if spilt else {}
+    return violations(page) | bad | ({f"too wide by {wide} px": widest(page)} if wide > 0 else {})
 
 
 #: what has an id of its own: who or what is opened first, and the link to follow from there
@@ -335,6 +337,16 @@ def violations(page: Page) -> dict[str, object]:
     return {
         one["id"]: [node["html"][:160] for node in one["nodes"]] for one in result["violations"]
     }
+
+
+def spilling(page: Page) -> list[str]:
+    """Return what is wider than its place and so lies under or over what stands beside it."""
+    found: list[str] = page.evaluate(
+        "[...document.querySelectorAll('.thread, .thread-head, .thread-head > *, .bar')]"
+        ".filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1)"
+        ".map(e => `${e.className}: ${e.scrollWidth} px in ${e.clientWidth} px`)"
+    )
+    return found
 
 
 def widest(page: Page) -> object:
