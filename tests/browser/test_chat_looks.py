@@ -54,7 +54,7 @@ def test_the_chat_can_be_used_by_everybody(chromium: Browser, shop: Shop, langua
         linda.window.locator("summary").click()
         linda.context.set_offline(True)
         linda.writes("Und noch etwas")
-        expect(linda.window.locator(".line")).not_to_be_empty()
+        expect(linda.window.locator(".line[role=status]")).not_to_be_empty()
         found |= judged(linda.page, f"offline-{language}", PHONE, SCREEN)
         unexpected = [text for text in linda.complaints if "net::" not in text]
     assert found == {}
