@@ -40,15 +40,33 @@ def database(config: Config) -> Iterator[str]:
         yield config.database_url
         return
     postgres = EmbeddedPostgres(config.data, binaries=config.postgres_bin)
-    running = postgres.start()
-    guard = Guard(postgres, running.url)
+    with _ending_in_order():
+        running = postgres.start()
+        guard = Guard(postgres, running.url)
+        try:
+            migrate(running.url)
+            guard.start()
+            yield running.url
+        finally:
+            guard.stop()
+            postgres.stop()
+
+
+@contextlib.contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """See that a SIGTERM before anybody waits for one still stops the server on the way out."""
+
+    def leave(_number: int, _frame: object) -> None:
+        raise SystemExit(0)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, leave)
     try:
-        migrate(running.url)
-        guard.start()
-        yield running.url
+        yield
     finally:
-        guard.stop()
-        postgres.stop()
+        signal.signal(signal.SIGTERM, before)
 
 
 class Guard:
@@ -114,9 +132,13 @@ def run(main: Callable[[], Awaitable[None]], *, as_json: bool = False) -> None:
         gc.collect()
         gc.freeze()
         gc.set_threshold(20_000, 20, 20)
+        # Until `wait_for_signal` waits: starting may take long when the database is away.
+        task = asyncio.current_task()
+        if task is not None:
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
         await main()
 
-    with asyncio.Runner(loop_factory=_loop) as runner:
+    with asyncio.Runner(loop_factory=_loop) as runner, contextlib.suppress(asyncio.CancelledError):
         runner.run(entry())
 
 

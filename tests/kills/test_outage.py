@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from tests.kills.api import Program
@@ -16,6 +19,11 @@ from tests.kills.installation import Installation, Process, installation, kill, 
 from tests.kills.race import Sides, sides_of
 from tests.kills.verdict import judge
 from tests.kills.wire import Answer
+
+from faden.store.embedded.folder import ClusterFolder
+from faden.store.embedded.lock import server_lives
+from faden.store.migrate import migrate
+from faden.store.postgres import EmbeddedPostgres
 
 TWO_PROCESSES = {"web": ["web"], "work": ["work"]}
 
@@ -105,3 +113,22 @@ def test_what_could_not_be_sent_is_sent_once_when_the_provider_and_the_sender_ar
             assert verdict.is_clean, verdict.shown()
 
     asyncio.run(story())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", [("web",), ("work",)])
+def test_whoever_is_told_to_end_while_it_starts_stops_the_server_as_well(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    folder, log = tmp_path / "faden", tmp_path / "log"
+    with EmbeddedPostgres(folder) as running:
+        migrate(running.url)
+    lock = ClusterFolder(folder).server_lock
+    command = [sys.executable, "-m", "faden", *words, "--data", str(folder)]
+    with log.open("wb") as said, subprocess.Popen(command, stderr=said, stdout=said) as starting:
+        while not server_lives(lock):
+            assert starting.poll() is None, log.read_text()
+            time.sleep(0.01)
+        starting.terminate()  # no loop runs yet, and nobody waits for a signal
+        assert starting.wait(60) == 0, log.read_text()
+    assert not server_lives(lock), log.read_text()

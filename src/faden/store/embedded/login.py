@@ -128,7 +128,7 @@ def somebody_listens(sockets: Path) -> bool:
             knock.connect(str(sockets / f".s.PGSQL.{PORT}"))
         except (FileNotFoundError, ConnectionRefusedError):
             return False
-        except TimeoutError:
+        except (TimeoutError, BlockingIOError):
             return True  # its backlog is full
     return True
 
