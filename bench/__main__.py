@@ -13,11 +13,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import accept, live, lookup, mail, memory, screen, search
+from bench import accept, cascade, deadlines, live, lookup, mail, memory, screen, search
 from bench.result import Result
 
 BENCHES: dict[str, Callable[..., list[Result]]] = {
     "accept": accept.measure,
+    "cascade": cascade.measure,
+    "deadlines": deadlines.measure,
     "flatness": accept.measure_flatness,
     "live": live.measure,
     "lookup": lookup.measure,

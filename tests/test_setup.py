@@ -130,3 +130,30 @@ def test_a_contact_page_needs_somebody_who_answers_and_says_where_it_is(
     added(config, tmp_path, MAILBOX)
     told = added(config, tmp_path, page, name="contact", channel="form")
     assert told[1:] == ["Link this on every page of yours: http://127.0.0.1:8080/contact/contact"]
+
+
+@pytest.mark.parametrize("command", ["serve", "web", "work"])
+def test_a_slip_in_the_folder_makes_no_new_installation(
+    command: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.delenv("FADEN_DATABASE_URL", raising=False)
+    monkeypatch.setattr(sys, "argv", ["faden", command, "--data", str(tmp_path / "fadn")])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    told = capsys.readouterr().err
+    assert f"there is no folder {tmp_path / 'fadn'}" in told
+    assert "faden serve --new" in told
+    assert not (tmp_path / "fadn").exists()
+
+
+def test_usage_says_faden(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["__main__.py", "serve", "--help"])
+    with pytest.raises(SystemExit):
+        main()
+    assert "Usage: faden serve" in capsys.readouterr().out

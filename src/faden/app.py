@@ -20,28 +20,32 @@ from faden.channels.chat import door as chat
 from faden.channels.chat.adapter import ChatAccount
 from faden.channels.chat.handed import Handed
 from faden.channels.chat.window import Windows
+from faden.channels.email import mailboxes as mail_folders
 from faden.channels.email.adapter import EmailAccount
-from faden.channels.email.mailboxes import Mailboxes
 from faden.channels.email.shown import ShownMails
 from faden.channels.email.wire import token
+from faden.channels.webhook import provider_log
 from faden.config import Config
 from faden.core.channel import InboundOptOut
 from faden.core.deadline import due
 from faden.directory import LoadedDirectory
 from faden.engine import command as cmd
+from faden.engine.arrivals.digest import digest_of
 from faden.engine.batcher import Stopped
 from faden.engine.doorbell import Doorbell
 from faden.engine.files.uploads import Sweeper, Uploads
 from faden.engine.handle import handle
 from faden.engine.ids import new_id
-from faden.engine.inbox import Item, digest_of
+from faden.engine.inbox import Item
 from faden.engine.live.feed import Feed
 from faden.engine.live.writing import Writing
 from faden.engine.loops import Engine, Inbox, Outbox, Timers
 from faden.engine.onward.by_mail import ByMail, Ways, mail_of
 from faden.engine.outward.outgoing import OutgoingClient
+from faden.engine.preference.links import Links
 from faden.engine.publishing.horizon import Horizon
 from faden.engine.publishing.publisher import Publisher
+from faden.engine.readers import Readers
 from faden.engine.reception import NoRoom, Reception
 from faden.engine.searching.follower import Follower
 from faden.engine.watchdog import Mailbox, Watchdog, mailboxes
@@ -89,7 +93,7 @@ class App:
     outbox: Outbox | None
     timers: Timers | None
     watchdog: Watchdog | None
-    mailboxes: Mailboxes | None
+    mailboxes: Readers | None
     publisher: Publisher | None
     follower: Follower | None
     feed: Feed
@@ -119,15 +123,6 @@ class App:
         blobs = Blobs(config.data / "blobs")
         reception = Reception(inbox.offer, blobs, least=config.min_free)
         uploads = Uploads(Shelf(connections), blobs, check_room=reception.check_room, clock=utc_now)
-        readers = Mailboxes(
-            lambda: () if directory.quiet else directory.accounts(),
-            reception,
-            client,
-            leased=lambda account, folder: leased(
-                url, MailFolder(account.workspace, account.account_id, folder)
-            ),
-            clock=utc_now,
-        )
         app = cls(
             config=config,
             connections=connections,
@@ -145,8 +140,8 @@ class App:
             ),
             timers=Timers(engine) if work else None,
             watchdog=_watchdog(engine, connections, directory) if work else None,
-            mailboxes=readers if work else None,
-            publisher=_publisher(engine, connections, directory, client) if work else None,
+            mailboxes=_readers(url, directory, reception, client) if work else None,
+            publisher=None,
             follower=Follower(_index(connections)) if work else None,
             feed=Feed(Changes(connections), engine.doorbell),
             writing=Writing(PostgresBell(url, "faden_writing")),
@@ -155,6 +150,7 @@ class App:
             asgi=_not_ready,
         )
         app.by_mail = _by_mail(app) if work else None
+        app.publisher = _publisher(app) if work else None
         app.asgi = _asgi(app, extra_routes)
         app.start()
         return app
@@ -192,7 +188,12 @@ class App:
         await self.connections.close()
 
     async def do(
-        self, command: cmd.Command, *, place: str = "", owners: frozenset[str] | None = None
+        self,
+        command: cmd.Command,
+        *,
+        place: str = "",
+        owners: frozenset[str] | None = None,
+        apart_as: str = "",
     ) -> cmd.Done | cmd.Rejected:
         """Carry out a command; a wish is answered only when it is obeyed everywhere (G5)."""
         engine = self.engine
@@ -204,6 +205,7 @@ class App:
             new_id=engine.new_id,
             place=place,
             owners=owners,
+            apart_as=apart_as,
         )
         if isinstance(result, cmd.Done):
             engine.doorbell.ring()
@@ -255,16 +257,38 @@ def _index(connections: Connections) -> Index:
     return Index(connections.engine, pause=pause)
 
 
-def _publisher(
-    engine: Engine, connections: Connections, directory: LoadedDirectory, client: OutgoingClient
-) -> Publisher:
+def _publisher(app: App) -> Publisher:
+    async def acknowledge(workspace: int, customer_id: str, wish_id: str, by: str) -> None:
+        command = cmd.AcknowledgeWish(
+            workspace=workspace, customer_id=customer_id, wish_id=wish_id, by=by
+        )
+        await app.do(command)
+
     return Publisher(
-        partial(desk, connections.url),
-        Views(connections),
-        client,
-        clock=engine.clock,
-        doorbell=engine.doorbell,
-        is_quiet=lambda: directory.quiet,
+        partial(desk, app.connections.url),
+        Views(app.connections),
+        app.client,
+        clock=app.engine.clock,
+        doorbell=app.engine.doorbell,
+        is_quiet=lambda: app.directory.quiet,
+        acknowledge=acknowledge,
+    )
+
+
+def _readers(
+    url: str, directory: LoadedDirectory, reception: Reception, client: OutgoingClient
+) -> Readers:
+    return Readers(
+        lambda: () if directory.quiet else directory.accounts(),
+        reception,
+        lambda account: [
+            *mail_folders.folders(account, client),
+            *provider_log.folders(account, client),
+        ],
+        leased=lambda account, folder: leased(
+            url, MailFolder(account.workspace, account.account_id, folder)
+        ),
+        clock=utc_now,
     )
 
 
@@ -381,6 +405,13 @@ def _asgi(app: App, extra_routes: tuple[BaseRoute, ...]) -> ASGIApp:
             contact=app.directory.contact,
             take=app.reception.take,
             writing=app.writing,
+            links=Links(
+                app.engine.store,
+                app.directory,
+                offer=app.inbox.offer,
+                accounts=app.directory.accounts,
+                clock=app.engine.clock,
+            ),
             extra_routes=extra_routes,
         )
     )

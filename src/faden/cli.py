@@ -55,6 +55,7 @@ app.add_typer(imports, name="import")
 Data = Annotated[Path | None, typer.Option(help="Folder of this installation (FADEN_DATA).")]
 Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Port (FADEN_PORT).")]
 Host = Annotated[str | None, typer.Option(help="Address to listen on (FADEN_HOST).")]
+New = Annotated[bool, typer.Option("--new", help="Make a new, empty installation in DATA.")]
 
 _PORT_ERRORS = (errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES)
 _PORT_ADVICE = (
@@ -76,7 +77,7 @@ def main() -> None:
         *(SettingError, NewerEvents),
     )
     try:
-        app()
+        app(prog_name="faden")
     except expected as error:
         sys.stderr.write(f"faden: {error}\n")
         sys.exit(2)
@@ -121,21 +122,35 @@ def init(
 
 
 @app.command()
-def serve(data: Data = None, port: Port = None, host: Host = None) -> None:
+def serve(data: Data = None, port: Port = None, host: Host = None, new: New = False) -> None:
     """Run everything in one process."""
+    _known(data, new=new)
     _run(_config(data, port, host), web=True, work=True)
 
 
 @app.command()
 def web(data: Data = None, port: Port = None, host: Host = None) -> None:
     """Take requests only; `faden work` sends."""
+    _known(data)
     _run(_config(data, port, host), web=True, work=False)
 
 
 @app.command()
 def work(data: Data = None) -> None:
     """Send, ring alarms and watch; takes no requests."""
+    _known(data)
     _run(_config(data), web=False, work=True)
+
+
+def _known(data: Path | None, *, new: bool = False) -> None:
+    """Refuse a folder that is not there: a slip of the pen would look like a lost installation."""
+    elsewhere = settings.read().database_url is not None  # the folder is not the installation
+    if data is None or new or elsewhere or data.expanduser().exists():
+        return
+    raise settings.ConfigError(
+        f"there is no folder {data.expanduser().absolute()}. Give the folder of your installation "
+        "with --data; for a new, empty one: faden init, or faden serve --new"
+    )
 
 
 def _run(config: Config, *, web: bool, work: bool) -> None:

@@ -14,16 +14,19 @@ import secrets
 import sys
 import webbrowser
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from faden.config import Config
-from faden.engine.outward.outgoing import OutgoingClient
+from faden.engine.outward.outgoing import OutgoingClient, Request
 from faden.engine.publishing.signature import new_secret
 from faden.listen import listen
-from faden.sandbox import Sandbox
+from faden.sandbox.mailboxes import HOST, Mailboxes
+from faden.sandbox.phones import Sandbox
 from faden.serve import database, opened, run
 from faden.setup import Company, connect_account, create, issue_token
+from faden.web.demo.letters import letter_routes
 from faden.web.demo.together import SampleAgent, framed_by_itself, together_routes
 from faden.web.phone import phone_routes, shop_routes
 
@@ -32,6 +35,12 @@ AGENT = "Anna Sommer"
 ACCOUNT = "demo"
 CHAT = "chat"
 CONTACT = "contact"
+MAIL = "mail"
+SERVICE = "service@nordlicht.example"
+MAIL_SERVER = "mx.nordlicht.example"
+LINDA = ("+49 1512 5550182", "linda.weber@kunde.example")
+_SUBJECT = "Ihr Angebot: Geräte-Upgrade für 0 €"
+_ASKED = "Guten Tag, danke für Ihr Angebot vom Montag. Gilt es auch für mein zweites Telefon?"
 _STORY = (
     (
         "+49 1512 5550182",
@@ -66,23 +75,28 @@ class Access:
 def run_demo(config: Config, *, browser: bool) -> None:
     """Set up what is missing and serve until stopped."""
     config.data.mkdir(parents=True, exist_ok=True)
-    port = f"127.0.0.1:{config.port}"
-    config = dataclasses.replace(config, outgoing_allow=config.outgoing_allow | {port})
+    mailboxes = Mailboxes(config.data / "mails.jsonl", company=SERVICE, authserv_id=MAIL_SERVER)
+    own = {f"127.0.0.1:{config.port}", f"{HOST}:{mailboxes.port}"}
+    config = dataclasses.replace(
+        config,
+        outgoing_allow=config.outgoing_allow | own,
+        smtp_listen=(HOST, mailboxes.hands_over_to),
+    )
     _say(f"Setting up the demo in {config.data} ...")
     with database(config) as url:
-        access, is_new = _access(config, url)
-        run(lambda: _serve(config, url, access, is_new=is_new, browser=browser))
+        access, is_new = _access(config, url, mailboxes)
+        run(lambda: _serve(config, url, access, mailboxes, is_new=is_new, browser=browser))
 
 
-def _access(config: Config, url: str) -> tuple[Access, bool]:
+def _access(config: Config, url: str, mailboxes: Mailboxes) -> tuple[Access, bool]:
     file = config.data / "demo.json"
     if file.exists():
         known = Access(**json.loads(file.read_text("utf-8")))
         access = dataclasses.replace(known, address=config.address)
-        asyncio.run(_connect(config, url, 1, access))
+        asyncio.run(_connect(config, url, 1, access, mailboxes))
         _keep(file, access)
         return access, False
-    access = asyncio.run(_make(config, url))
+    access = asyncio.run(_make(config, url, mailboxes))
     _keep(file, access)
     return access, True
 
@@ -92,7 +106,7 @@ def _keep(file: Path, access: Access) -> None:
     file.write_text(json.dumps(asdict(access), indent=2) + "\n", "utf-8")
 
 
-async def _make(config: Config, url: str) -> Access:
+async def _make(config: Config, url: str, mailboxes: Mailboxes) -> Access:
     company = Company(
         slug="demo",
         name=COMPANY,
@@ -110,14 +124,17 @@ async def _make(config: Config, url: str) -> Access:
         password=company.password,
         token=token,
     )
-    await _connect(config, url, workspace, access)
+    await _connect(config, url, workspace, access, mailboxes)
     return access
 
 
-async def _connect(config: Config, url: str, workspace: int, access: Access) -> None:
+async def _connect(
+    config: Config, url: str, workspace: int, access: Access, mailboxes: Mailboxes
+) -> None:
     settings = {
         "secrets": [access.secret],
         "send_url": f"http://127.0.0.1:{config.port}/sandbox/send",
+        "log_url": f"http://127.0.0.1:{config.port}/sandbox/log",
         "deduplicates": True,
         "rungs": ["sent", "delivered", "read", "failed"],
     }
@@ -128,6 +145,15 @@ async def _connect(config: Config, url: str, workspace: int, access: Access) -> 
     }
     chat = {"key": access.secret, "origins": sorted(pages), "title": COMPANY}
     await connect_account(url, workspace, CHAT, chat, label="Chat", channel="chat")
+    mail = {
+        "address": SERVICE,
+        "name": COMPANY,
+        "authserv_id": MAIL_SERVER,
+        "key": access.secret,
+        "handover": True,
+        "smtp": {"host": HOST, "port": mailboxes.port, "security": "none"},
+    }
+    await connect_account(url, workspace, MAIL, mail, label="Mail", channel="email")
     # The sandbox plays the mailboxes of customers as well.
     contact = {
         "key": access.secret,
@@ -140,7 +166,15 @@ async def _connect(config: Config, url: str, workspace: int, access: Access) -> 
     await connect_account(url, workspace, CONTACT, contact, label=COMPANY, channel="form")
 
 
-async def _serve(config: Config, url: str, access: Access, *, is_new: bool, browser: bool) -> None:
+async def _serve(
+    config: Config,
+    url: str,
+    access: Access,
+    mailboxes: Mailboxes,
+    *,
+    is_new: bool,
+    browser: bool,
+) -> None:
     client = OutgoingClient(allow=config.outgoing_allow)
     sandbox = Sandbox(
         config.data / "sandbox.jsonl",
@@ -153,26 +187,50 @@ async def _serve(config: Config, url: str, access: Access, *, is_new: bool, brow
     anna = SampleAgent(AGENT, access.email, access.password, secrets.token_urlsafe(9))
     page = f"{access.address}/demo?key={anna.key}"
 
+    async def begin() -> None:
+        if is_new:
+            await _begin(access, sandbox, mailboxes, client)
+        _say(_welcome(access, config.data, page))
+
     def ready() -> None:
-        begin = _begin(sandbox, _welcome(access, config.data, page), is_new=is_new)
-        tasks.add(asyncio.create_task(begin))
+        tasks.add(asyncio.create_task(begin()))
         if browser:
             tasks.add(asyncio.create_task(asyncio.to_thread(webbrowser.open, page)))
 
     phones, shops = phone_routes(sandbox), shop_routes(CHAT, contact=CONTACT)
-    routes = (*phones, *shops, *together_routes(anna))
+    routes = (*phones, *letter_routes(mailboxes), *shops, *together_routes(anna))
+    await mailboxes.listen()
     async with opened(config, url, work=True, extra_routes=routes) as app:
         app.asgi = framed_by_itself(app.asgi)
         await listen(app, ready=ready)
     await sandbox.close()
+    await mailboxes.close()
     await client.close()
 
 
-async def _begin(sandbox: Sandbox, welcome: str, *, is_new: bool) -> None:
-    if is_new:
-        for number, name, text in _STORY:
-            await sandbox.write(number.replace(" ", ""), text, name=name)
-    _say(welcome)
+async def _begin(
+    access: Access, sandbox: Sandbox, mailboxes: Mailboxes, client: OutgoingClient
+) -> None:
+    """Let the sample customers write."""
+    number, mailbox = LINDA
+    await mailboxes.write(mailbox, _ASKED, subject=_SUBJECT, name="Linda Weber")
+    await _introduce(access, client, "K-1001", "Linda Weber", [mailbox, number])
+    for number, name, text in _STORY:
+        await sandbox.write(number.replace(" ", ""), text, name=name)
+
+
+async def _introduce(
+    access: Access, client: OutgoingClient, key: str, name: str, addresses: list[str]
+) -> None:
+    """Tell Faden who a customer is, as the company's shop does."""
+    request = Request(
+        method="PUT",
+        url=f"{access.address}/api/v1/customers/by-source/shop/{key}",
+        headers={"Authorization": f"Bearer {access.token}", "Content-Type": "application/json"},
+        body=json.dumps({"name": name, "addresses": addresses}).encode(),
+        within=timedelta(seconds=10),
+    )
+    await client.call(request)
 
 
 def _welcome(access: Access, data: Path, page: str) -> str:
@@ -183,6 +241,7 @@ def _welcome(access: Access, data: Path, page: str) -> str:
   Sign in as      {access.email}
   Password        {access.password}
   Customers' phones (sandbox)  {access.address}/sandbox
+  Customers' mailboxes         {access.address}/sandbox/mail
   The company's page, with a chat  {access.address}/shop
   Its contact page, without script {access.address}/contact/{CONTACT}
 

@@ -7,6 +7,8 @@ without a restart.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import structlog
@@ -15,13 +17,18 @@ from faden.channels import CHANNELS
 from faden.channels.email.adapter import EmailAccount
 from faden.channels.email.settings import takes
 from faden.channels.form.adapter import FormAccount
+from faden.channels.webhook.adapter import WebhookAccount
 from faden.core.policy import Policy
+from faden.core.wish.sender import Sender
+from faden.engine.onward.by_mail import mail_of
 from faden.engine.outward.outgoing import OutgoingClient
 from faden.engine.ports import Account, MailAccount
 from faden.engine.settings import DEFAULT_HOURS, SettingError, policy_of
 from faden.store import registry
 from faden.store.connections import Connections
 from faden.store.errors import ANY
+from faden.store.special.reading import colleagues
+from faden.store.webhooks import subscription
 
 log = structlog.get_logger("faden")
 
@@ -81,13 +88,19 @@ class LoadedDirectory:
         return account_id in self._rows and account_id not in self._accounts
 
     def mail_accounts(self) -> list[MailAccount]:
-        """Return how mail comes and goes by every mail account, also one that cannot be used."""
+        """Return how mail, or a provider's log, is read by every account that has either.
+
+        A mail account that cannot be used is among them.
+        """
         found = []
         for row in self._rows.values():
             connected_at = row.created_at or datetime.now(UTC)
             account = self._accounts.get(row.account_id)
             if isinstance(account, EmailAccount):
                 found.append(account.ways(label=row.label, connected_at=connected_at))
+            elif isinstance(account, WebhookAccount):
+                ways = account.ways(label=row.label, connected_at=connected_at)
+                found += [ways] if ways else []
             elif row.channel == "email":
                 found.append(
                     MailAccount(
@@ -110,7 +123,8 @@ class LoadedDirectory:
             workspaces = await registry.workspaces(connection)
             accounts = await registry.accounts(connection)
             self.quiet = await registry.is_quiet(connection)
-        self._policies = {row.workspace_id: self._policy(row) for row in workspaces}
+            senders = await subscription.senders(connection)
+            here = await colleagues(connection)
         for row in accounts:
             known = self._rows.get(row.account_id)
             self._rows[row.account_id] = row
@@ -119,6 +133,22 @@ class LoadedDirectory:
         for gone in self._rows.keys() - {row.account_id for row in accounts}:
             del self._rows[gone]
             self._accounts.pop(gone, None)
+        self._policies = {
+            row.workspace_id: replace(
+                self._besides(row, senders.get(row.workspace_id, ())),
+                colleagues=here.get(row.workspace_id, ()),
+            )
+            for row in workspaces
+        }
+
+    def _besides(self, row: registry.Workspace, senders: Sequence[Sender]) -> Policy:
+        """Return a workspace's policy with what is decided elsewhere: who writes besides us."""
+        mail = mail_of(self.accounts(), row.workspace_id)
+        return replace(
+            self._policy(row),
+            senders=tuple(senders),
+            mails_by=None if mail is None else mail.account_id,
+        )
 
     def _policy(self, row: registry.Workspace) -> Policy:
         """Return a workspace's policy; a wrong one is told and the last good one stays."""

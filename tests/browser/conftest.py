@@ -7,7 +7,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -15,7 +15,7 @@ from urllib.error import URLError
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -62,6 +62,13 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def pages(postgres_server: Running, template: str) -> Iterator[Pages]:
     """Serve two companies in another process."""
+    with serving(postgres_server, template) as served:
+        yield served
+
+
+@contextmanager
+def serving(postgres_server: Running, template: str, *more: str) -> Iterator[Pages]:
+    """Serve them, and what else is asked for (tests/web/served.py)."""
     name = sql.Identifier(f"browser_{next(_numbers)}")
     owner = sql.Identifier(str(conninfo_to_dict(postgres_server.url)["user"]))
     with psycopg.connect(postgres_server.admin_url, autocommit=True) as connection:
@@ -69,7 +76,7 @@ def pages(postgres_server: Running, template: str) -> Iterator[Pages]:
         connection.execute(make.format(name, owner, sql.Identifier(template)))
     url = make_conninfo(postgres_server.url, dbname=name.as_string().strip('"'))
     port = free_port()
-    command = [sys.executable, "-m", "tests.web.served", url, str(port)]
+    command = [sys.executable, "-m", "tests.web.served", url, str(port), *more]
     with subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": "src:."}) as server:  # noqa: TID251  # the child needs our own environment
         try:
             base = f"http://127.0.0.1:{port}"
@@ -123,3 +130,14 @@ class Person:
         self.page.locator("#password").fill(PASSWORD)
         self.page.locator("button.main").click()
         self.page.wait_for_url("**/desk")
+
+    def leaves(self) -> None:
+        """Close the window; Chromium hangs where one is closed on its way to the next page."""
+        for page in self.context.pages:
+            if self._is_reachable(page):
+                expect(page.locator(".composer textarea[readonly]")).to_have_count(0)
+                page.wait_for_load_state()
+        self.context.close()
+
+    def _is_reachable(self, page: Page) -> bool:
+        return not page.is_closed() and page.url.startswith(self._base)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import APIResponse, Browser, Dialog, Page, Route, expect
 from tests.browser.conftest import Pages, Person
 
 pytestmark = pytest.mark.browser
@@ -27,7 +27,7 @@ def at_work(chromium: Browser, pages: Pages, name: str) -> Iterator[Person]:
     person = Person(chromium, pages, locale="de-DE")
     person.signs_in(name)
     yield person
-    person.context.close()
+    person.leaves()
     # A lost line is told on the console, and that a question came back instead of an answer.
     known = ("net::ERR", "status of 409")
     assert [one for one in person.complaints if not any(word in one for word in known)] == []
@@ -46,6 +46,18 @@ def is_saved(page: Page) -> None:
     expect(page.locator("#saved")).to_have_text("Entwurf gespeichert", timeout=SOON)
 
 
+def stays_when_asked(page: Page) -> list[str]:
+    """Whoever is asked before leaving stays; return what was asked, as it grows."""
+    asked: list[str] = []
+
+    def stays(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stays)
+    return asked
+
+
 def test_a_draft_is_kept_and_shown_in_another_window(anna: Person) -> None:
     opens(anna.page, "Karim Haddad")
     writes(anna.page, "Guten Tag Herr Haddad")
@@ -55,6 +67,45 @@ def test_a_draft_is_kept_and_shown_in_another_window(anna: Person) -> None:
     expect(other.locator("#reply-text")).to_have_value("Guten Tag Herr Haddad")
     other.locator("#reply-text").fill("")
     is_saved(other)
+
+
+def test_what_was_written_before_the_page_was_ready_is_saved_as_well(anna: Person) -> None:
+    opens(anna.page, "Karim Haddad")
+    held: list[Route] = []
+    anna.page.route("**/composer*.js*", lambda route: held.append(route), times=1)  # noqa: PLW0108
+    with anna.page.expect_request("**/composer*.js*"):
+        anna.page.reload(wait_until="commit")
+    writes(anna.page, "Schneller als die Leitung")
+    held[0].continue_()
+    is_saved(anna.page)
+    expect(anna.page.locator("#reply-text")).to_have_value("Schneller als die Leitung")
+    anna.page.locator("#reply-text").fill("")
+    is_saved(anna.page)
+
+
+def test_a_page_that_was_asked_for_before_the_save_shows_what_was_saved(anna: Person) -> None:
+    opens(anna.page, "Karim Haddad")
+    held: list[tuple[Route, APIResponse]] = []
+
+    def holds(route: Route) -> None:
+        """Keep what the page looked like when it was asked for, and let it come later."""
+        if route.request.is_navigation_request():
+            held.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    anna.page.route("**/c/*", holds)
+    writes(anna.page, "Gleich nach dem Klick")
+    with anna.page.expect_response("**/draft"):
+        anna.page.evaluate("setTimeout(() => location.reload())")
+    ((route, before),) = held
+    with anna.page.expect_event("load"):
+        route.fulfill(response=before)
+    anna.page.unroute("**/c/*")
+    assert anna.page.locator("#reply-text").evaluate("one => one.defaultValue") == ""
+    expect(anna.page.locator("#reply-text")).to_have_value("Gleich nach dem Klick")
+    anna.page.locator("#reply-text").fill("")
+    is_saved(anna.page)
 
 
 def test_what_was_written_without_a_line_or_a_session_is_not_lost(anna: Person) -> None:
@@ -127,13 +178,7 @@ def test_a_tab_that_is_closed_in_mid_sentence_has_saved_it(anna: Person) -> None
 
 def test_without_a_line_closing_is_asked_about_first(anna: Person) -> None:
     opens(anna.page, "Karim Haddad")
-    asked: list[str] = []
-
-    def stays(dialog: Dialog) -> None:
-        asked.append(dialog.type)
-        dialog.dismiss()
-
-    anna.page.on("dialog", stays)
+    asked = stays_when_asked(anna.page)
     anna.context.set_offline(True)
     writes(anna.page, "Ginge verloren")
     anna.page.close(run_before_unload=True)
@@ -143,6 +188,43 @@ def test_without_a_line_closing_is_asked_about_first(anna: Person) -> None:
     is_saved(anna.page)
     anna.page.locator("#reply-text").fill("")
     is_saved(anna.page)
+
+
+def test_who_sends_beside_a_newer_draft_looks_at_both_first(anna: Person) -> None:
+    opens(anna.page, "Karim Haddad")
+    other = anna.context.new_page()
+    other.goto(anna.page.url)
+    writes(anna.page, "Morgen um neun")
+    is_saved(anna.page)
+    other.locator("#reply-text").press_sequentially("Oder um zehn")
+    other.locator("form.reply button.main").click()
+    expect(other.locator("#saved")).to_contain_text("Oben steht", timeout=SOON)
+    expect(other.locator("#reply-text")).to_have_value("Morgen um neun\n\nOder um zehn")
+    assert other.locator(".entry.ours", has_text="um zehn").count() == 0
+    other.reload()
+    expect(other.locator("#reply-text")).to_have_value("Morgen um neun\n\nOder um zehn")
+    is_saved(other)
+    other.locator("#reply-text").fill("")
+    is_saved(other)
+
+
+def test_closing_is_asked_about_while_a_newer_draft_stands_elsewhere(anna: Person) -> None:
+    opens(anna.page, "Karim Haddad")
+    other = anna.context.new_page()
+    other.goto(anna.page.url)
+    writes(anna.page, "Von hier")
+    is_saved(anna.page)
+    asked = stays_when_asked(other)
+    other.locator("#reply-text").press_sequentially("Und von dort")
+    expect(other.locator("#saved")).to_contain_text("neuerer Entwurf", timeout=SOON)
+    other.close(run_before_unload=True)
+    expect(other.locator("#reply-text")).to_have_value("Und von dort")
+    assert asked == ["beforeunload"]
+    other.locator("form.reply button.main").click()
+    expect(other.locator("#reply-text")).to_have_value("Von hier\n\nUnd von dort")
+    is_saved(other)
+    other.locator("#reply-text").fill("")
+    is_saved(other)
 
 
 def test_words_that_come_back_stand_there_once(anna: Person) -> None:
@@ -188,3 +270,25 @@ def test_a_draft_in_two_windows_is_sent_once(anna: Person) -> None:
     assert third.locator(".entry.ours", has_text="noch etwas").count() == 0
     third.locator("#reply-text").fill("")
     is_saved(third)
+
+
+def test_a_page_that_came_before_the_answer_left_learns_that_it_has(anna: Person) -> None:
+    opens(anna.page, "Ilse Krämer")
+    address = anna.page.url.partition("#")[0]
+    writes(anna.page, "Geht gerade hinaus")
+    is_saved(anna.page)
+    early: list[str] = []
+
+    def overtake(route: Route) -> None:
+        # Read while the answer was on its way, shown after it was taken.
+        early.append(anna.page.request.get(address).text())
+        assert route.fetch(max_redirects=0).status == 303
+        route.fulfill(body=early[0], content_type="text/html")
+
+    anna.page.route("**/answer", overtake, times=1)
+    anna.page.locator("form.reply button.main").click()
+    expect(anna.page.locator("#reply-text")).to_have_value("", timeout=SOON)
+    assert ["Geht gerade hinaus</textarea>" in page for page in early] == [True]
+    anna.page.goto(address)
+    expect(anna.page.locator("#reply-text")).to_have_value("")
+    expect(anna.page.locator(".entry.ours", has_text="Geht gerade hinaus")).to_have_count(1)

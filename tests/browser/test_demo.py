@@ -91,6 +91,7 @@ def test_a_newcomer_has_answered_the_first_customer_after_six_clicks(
     somebody.clicks_on(somebody.page.get_by_role("button", name=enter))
     shows(somebody.page, f"demo-{locale}-desk")
     somebody.clicks_on(somebody.desk.get_by_role("link", name=first))
+    expect(somebody.page.get_by_role("button", name=enter)).to_be_hidden()  # she is in
     somebody.clicks_on(somebody.desk.locator("#reply-text"))
     somebody.page.keyboard.type(words)
     somebody.clicks_on(somebody.desk.get_by_role("button", name=send))
@@ -103,6 +104,74 @@ def test_a_newcomer_has_answered_the_first_customer_after_six_clicks(
     assert somebody.clicks <= MOST
     assert violations(somebody.page) == {}
     assert complaints == []
+    context.close()
+
+
+def test_the_tab_that_is_open_is_marked(chromium: Browser, address: str) -> None:
+    page = chromium.new_page(locale="de-DE")
+    page.goto(address)
+    marked = page.locator(".tabs a[aria-current]")
+    expect(marked).to_have_text(["Telefon"])
+    page.get_by_role("link", name="E-Mail").click()
+    expect(marked).to_have_text(["E-Mail"])
+    page.close()
+
+
+def test_the_customer_goes_on_by_mail_and_is_answered_below_her_mail(
+    chromium: Browser, address: str
+) -> None:
+    complaints: list[str] = []
+    context = chromium.new_context(locale="de-DE", viewport={"width": 1440, "height": 900})
+    somebody = Newcomer(context.new_page())
+    somebody.page.on("console", lambda message: complaints.append(message.text))
+    somebody.page.set_default_timeout(15_000)
+    somebody.page.goto(address)
+    enter = somebody.page.get_by_role("button", name="Als Anna Sommer an den")
+    if enter.count():
+        enter.click()
+    somebody.page.get_by_role("link", name="E-Mail").click()
+    # The telephone's page has the same fields, and stands there for a moment longer.
+    expect(somebody.customer.get_by_label("Betreff")).to_be_visible()
+    asked, answered = "Gilt das Angebot auch ohne Verlängerung?", "Ja, auch ohne Verlängerung."
+    somebody.customer.get_by_label("An die Firma schreiben").fill(asked)
+    somebody.customer.get_by_role("button", name="Als Kunde senden").click()
+    first = somebody.desk.locator(".waiting a", has_text=asked)
+    first.click()
+    expect(somebody.desk.locator(".thread-head")).to_contain_text("Linda Weber")
+    # What she wrote by telephone stands in the same thread.
+    expect(somebody.desk.locator(".entry", has_text="Geräte-Upgrade für 0 €")).not_to_have_count(0)
+    somebody.desk.locator("#reply-text").fill(answered)
+    somebody.desk.get_by_role("button", name="Antwort senden").click()
+    came = somebody.customer.locator(".text.theirs", has_text=answered)
+    expect(came).to_have_count(1, timeout=RINGS)
+    shows(somebody.page, "demo-mail-answered")
+    assert violations(somebody.page) == {}
+    somebody.customer.get_by_label("An die Firma schreiben").fill("Wunderbar, danke!")
+    somebody.customer.get_by_role("button", name="Als Kunde senden").click()
+    expect(somebody.customer.locator(".text.mine").last).to_contain_text("Re: ")
+    expect(somebody.desk.locator(".entry", has_text="Wunderbar, danke!")).to_have_count(1)
+    assert complaints == []
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+def test_the_mailboxes_can_be_read_in_a_narrow_window_too(
+    chromium: Browser, address: str, width: int
+) -> None:
+    context = chromium.new_context(
+        locale="en-GB", viewport={"width": width, "height": 800}, color_scheme="dark"
+    )
+    page = context.new_page()
+    page.goto(address.partition("/demo")[0] + "/sandbox/mail")
+    expect(page.get_by_role("heading", name="Customers' mailboxes")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert violations(page) == {}
+    page.get_by_label("Address of this mailbox").fill("linda@")
+    page.locator("form").evaluate("form => form.noValidate = true")
+    page.get_by_label("Write to the company").fill("Hello?")
+    page.get_by_role("button", name="Send as customer").click()
+    expect(page.get_by_role("alert")).to_contain_text("This is not a mail address")
+    shows(page, f"demo-mailbox-{width}")
     context.close()
 
 

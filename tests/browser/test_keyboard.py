@@ -24,7 +24,7 @@ FOCUS_IS_SEEN = """() => {
 def jonas(chromium: Browser, pages: Pages) -> Iterator[Person]:
     person = Person(chromium, pages, locale="en-GB")
     yield person
-    person.context.close()
+    person.leaves()
 
 
 def tab_to(page: Page, selector: str, *, most: int = 120) -> None:

@@ -17,7 +17,7 @@ def anna(chromium: Browser, pages: Pages) -> Iterator[Person]:
     person = Person(chromium, pages, locale="de-DE")
     person.signs_in("anna")
     yield person
-    person.context.close()
+    person.leaves()
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def jonas(chromium: Browser, pages: Pages) -> Iterator[Person]:
     person = Person(chromium, pages, locale="de-DE")
     person.signs_in("jonas")
     yield person
-    person.context.close()
+    person.leaves()
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def at_work(chromium: Browser, pages: Pages, name: str, locale: str) -> Iterator
     person.signs_in(name)
     yield person
     assert [one for one in person.complaints if "net::ERR" not in one] == []
-    person.context.close()
+    person.leaves()
 
 
 def opens_linda(page: Page) -> None:
@@ -189,7 +189,7 @@ def test_without_shared_workers_each_tab_has_a_stream_of_its_own(
     opens_linda(jonas.page)
     notes(jonas.page, "Auch ohne.")
     expect(old.page.locator("#entries")).to_contain_text("Auch ohne.", timeout=AT_ONCE)
-    old.context.close()
+    old.leaves()
 
 
 def test_who_is_signed_out_elsewhere_is_told(anna: Person) -> None:

@@ -46,6 +46,8 @@ PAGES = {
     "search without a hit": ("anna", "/search?q=Xylophon"),
     "trouble": ("anna", "/trouble"),
     "mailboxes": ("anna", "/mailboxes"),
+    "what messages caused": ("anna", "/caused"),
+    "waits for a person": ("anna", "/waits"),
     "quarantine": ("anna", "/quarantine"),
     "quarantine item": ("anna", "/quarantine/*"),
     "quarantine whose": ("anna", "/quarantine/*/file"),
@@ -64,7 +66,13 @@ PAGES = {
     "settings people": ("anna", "/settings/people"),
     "contact page": ("", "/contact/contact"),
     "contact page sent": ("", f"/contact/contact/sent?seal={SEAL}"),
+    "wishes": ("", "/linked/p"),
+    "my thread": ("", "/linked/t"),
+    "yes to advertising": ("", "/linked/y"),
+    "link ended": ("", "/linked/p?days=-1"),
+    "link unknown": ("", "/p/mail.forged"),
     "settings contact": ("anna", "/settings/contact"),
+    "settings special cases": ("anna", "/settings/special"),
     "settings connections": ("anna", "/settings/connections"),
     "404": ("anna", "/nowhere"),
     "500": ("", "/crash"),
@@ -91,7 +99,7 @@ def looker(chromium: Browser, pages: Pages, language: str) -> Iterator[dict[str,
         people[name].signs_in(name)
     yield people
     for person in people.values():
-        person.context.close()
+        person.leaves()
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -139,6 +147,8 @@ def looked_at(page: Page, width: int, scheme: str, *, name: str) -> dict[str, ob
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     spilt = spilling(page)
     bad: dict[str, object] = {"runs into its neighbour": spilt} if spilt else {}
+    if (rows := tab_rows(page)) > 1:
+        bad["the list's tabs stand in rows"] = rows
     return violations(page) | bad | ({f"too wide by {wide} px": widest(page)} if wide > 0 else {})
 
 
@@ -256,9 +266,18 @@ def signs_in_anew(person: Person, name: str) -> None:
     person.page.locator("button.main").click()
 
 
+def speaks(person: Person, language: str) -> None:
+    """Choose a language in the menu: what an address asks for is over with the next form."""
+    person.goes_to("/me")
+    person.page.locator("details.me summary").click()
+    person.page.locator(f"button[name=lang][value={language}]").click()
+    expect(person.page.locator("html")).to_have_attribute("lang", language)
+
+
 def first_run(person: Person, language: str) -> None:
     signs_in_anew(person, "olga")
     person.page.wait_for_url("**/welcome")
+    speaks(person, language)
     person.goes_to(f"/welcome?lang={language}")
 
 
@@ -274,6 +293,7 @@ def dark_and_compact(person: Person, language: str) -> None:
     """What somebody has chosen stands above what the browser has."""
     signs_in_anew(person, "jonas")
     person.page.wait_for_url("**/desk")
+    speaks(person, language)
     person.goes_to("/me")
     for chosen in ("theme-dark", "density-compact"):
         name, _, value = chosen.partition("-")
@@ -310,13 +330,15 @@ def test_every_state_can_be_used_by_everybody(
     locale = {"de": "de-DE", "en": "en-GB"}[language]
     person = Person(chromium, pages, locale=locale)
     person.signs_in("anna")
+    speaks(person, language)
     STATES[state](person, language)
+    expect(person.page.locator("html")).to_have_attribute("lang", language)
     found = {
         f"{width} {scheme}": bad
         for width, scheme in wanted
         if (bad := looked_at(person.page, width, scheme, name=f"state {state}-{language}"))
     }
-    person.context.close()
+    person.leaves()
     assert found == {}
     assert [one for one in person.complaints if not any(word in one for word in KNOWN)] == []
 
@@ -347,6 +369,15 @@ def spilling(page: Page) -> list[str]:
         ".map(e => `${e.className}: ${e.scrollWidth} px in ${e.clientWidth} px`)"
     )
     return found
+
+
+def tab_rows(page: Page) -> int:
+    """Count the rows in which the tabs above the list stand; one leaves more of the list."""
+    rows: int = page.evaluate(
+        "new Set([...document.querySelectorAll('.queue .tabs li')]"
+        ".filter(e => e.offsetWidth).map(e => e.offsetTop)).size"
+    )
+    return rows
 
 
 def widest(page: Page) -> object:

@@ -15,7 +15,7 @@ UNSUBSCRIBE = "/unsubscribe/mail/goodtoken"
 def anna(chromium: Browser, pages: Pages) -> Iterator[Person]:
     person = Person(chromium, pages, locale="en-GB")
     yield person
-    person.context.close()
+    person.leaves()
 
 
 def open_petra(anna: Person) -> None:

@@ -19,7 +19,7 @@ def jonas(chromium: Browser, pages: Pages) -> Iterator[Person]:
     person = Person(chromium, pages, locale="de-DE", width=320)
     person.signs_in("jonas")
     yield person
-    person.context.close()
+    person.leaves()
 
 
 def judged(person: Person, name: str) -> dict[str, object]:

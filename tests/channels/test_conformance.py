@@ -22,7 +22,7 @@ from faden.core.channel import (
     Verified,
 )
 from faden.core.receipt import State
-from faden.engine.inbox import digest_of
+from faden.engine.arrivals.digest import digest_of
 
 every_channel = pytest.mark.parametrize("on", subjects(), ids=lambda on: on.channel.name)
 

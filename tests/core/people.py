@@ -118,9 +118,11 @@ class Town:
         (ticket,) = self.threads[name].tickets
         return ticket
 
-    def may_send(self, name: str, purpose: str, *, to: str = LINDA) -> consent.Answer:
+    def may_send(
+        self, name: str, purpose: str, *, to: str = LINDA, at: datetime | None = None
+    ) -> consent.Answer:
         """Ask the gate."""
-        return consent.may_send(self.circle(name), to, purpose)
+        return consent.may_send(self.circle(name), to, purpose, at=at)
 
 
 def declared(town: Town, *, guardian: str, ward: str) -> None:

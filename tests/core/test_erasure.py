@@ -135,3 +135,12 @@ def test_what_identifies_a_person_is_collected_from_all_that_happened() -> None:
     assert found.names == ("Linda Weber",)
     assert found.addresses == ("tel:+491701234567", "mailto:l@x.example")
     assert found.ids == ("s1",)
+
+
+def test_a_number_told_for_a_call_to_somebody_else_goes_as_well() -> None:
+    told = ev.QuestionAnswered(
+        question_id="q1", key="", value="+491701234567", label="+491701234567", by="customer"
+    )
+    left = blanked(told, LINDA)
+    assert isinstance(left, ev.QuestionAnswered)
+    assert (left.value, left.label) == ("", "")

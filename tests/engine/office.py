@@ -41,8 +41,9 @@ from faden.core.receipt import State
 from faden.core.thread import Thread
 from faden.engine import command as cmd
 from faden.engine import handle, inbox, outbox
+from faden.engine.arrivals.digest import digest_of
 from faden.engine.ids import seeded
-from faden.engine.inbox import Item, Outcome, digest_of
+from faden.engine.inbox import Item, Outcome
 from faden.engine.ports import Account
 from faden.store.codec import event_from_json, thread_from_bytes
 from faden.store.connections import Connections
@@ -65,7 +66,8 @@ OWNED = (
     *("reference", "reference_code", "reference_try", "stray_receipt", "quarantine"),
     *("mail_source", "mail_seen", "customer_source", "webhook_delivery", "webhook_subscription"),
     *("chat_visitor", "draft", "presence", "mention"),
-    *("search_customer", "search_message", "upload"),
+    *("search_customer", "search_message", "upload", "passed_wish", "incident"),
+    *("question", "offered_time", "cascade", "kept_apart", "goodwill_month"),
     *("kept_wish", "erasure", "legal_hold", "restoration"),
 )
 
@@ -160,6 +162,7 @@ class Office:
 
     def __init__(self, url: str, runner: asyncio.Runner) -> None:
         self.url = url
+        self.patience = 20.0  #: seconds that anything may take
         self.now = MONDAY
         self.new_id = seeded(random.Random(7), lambda: int(self.now.timestamp() * 1000))
         self._runner = runner
@@ -188,7 +191,7 @@ class Office:
         """Run something of the engine to its end; nothing may take longer than this."""
 
         async def soon() -> T:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(self.patience):
                 return await doing
 
         return self._runner.run(soon())
@@ -280,6 +283,10 @@ class Office:
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Read from the database, beside the engine."""
         return self._eyes.execute(query.encode(), values).fetchall()
+
+    def execute(self, statement: str) -> None:
+        """Change something beside the engine."""
+        self._eyes.execute(statement.encode())
 
     def count(self, table: str) -> int:
         """Return how many rows a table has."""

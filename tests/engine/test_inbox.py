@@ -233,7 +233,7 @@ def test_an_opt_out_that_the_provider_took_waits_as_well(office: Office) -> None
     opt_out = InboundOptOut(provider_id="o1", sender=LINDA)
     accepted = office.accepted(item(opt_out))
     assert accepted.settle == {0: {office.customer()}}
-    assert office.kinds() == ["ConsentWithdrawn"]
+    assert office.kinds() == ["ConsentWithdrawn", "MessageWritten"]  # the other confirms it
 
 
 def test_a_check_of_ours_arrives_and_is_nobodys_message(office: Office) -> None:

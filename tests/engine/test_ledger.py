@@ -10,7 +10,7 @@ from faden.core.channel import Evidence
 from faden.core.receipt import State
 from faden.core.thread import Thread
 from faden.core.ticket import TicketState
-from faden.engine.ledger import KinMissing, Ledger, sent_name
+from faden.engine.ledger import KinMissing, Ledger, sent_name, with_their_kin
 from faden.store.ports import Delivery, Record, Target
 
 OPENED = ev.TicketOpened(ticket_id="t1", owner="team:service", due_at=MONDAY, reason="message")
@@ -195,3 +195,21 @@ def test_a_message_that_is_not_settled_is_still_looked_after() -> None:
     delivery = queued(book)
     book.receipt(delivery, news(State.UNCLEAR))
     assert (delivery.state, delivery.run_at) == (State.UNCLEAR, MONDAY)
+
+
+# Locks.
+
+
+def test_who_is_held_by_somebody_else_holds_up_nobody_but_their_kin() -> None:
+    def record(name: str, *kin: str) -> Record:
+        return Record(1, Thread(customer_id=name), kin)
+
+    locked = {
+        "linda": record("linda", "linda", "mia"),
+        "karim": record("karim"),
+    }
+    with pytest.raises(KinMissing) as missing:
+        with_their_kin(locked, frozenset())
+    assert missing.value.customers == {"mia"}
+    # Mia was tried, and somebody holds her: the next round looks at Linda again.
+    assert list(with_their_kin(locked, frozenset({"mia"}))) == ["karim"]

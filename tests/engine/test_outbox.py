@@ -301,6 +301,39 @@ def test_after_a_wish_an_uncertain_message_is_neither_repeated_nor_called_withdr
     assert len(office.line.heard) == 1
 
 
+def test_late_news_of_the_call_does_not_undo_that_it_is_not_repeated(office: Office) -> None:
+    office.line.capabilities = CAN_REPEAT
+    delivery = office.writes("Jetzt neu!", purpose="marketing")
+    [call] = office.claim()
+    office.accept(says("STOPP"))
+    office.later(seconds=LEASE.total_seconds())
+    office.send()
+    office.record([Answered(call, Unclear("the connection ended before the answer"))])
+    assert office.delivery(delivery).reason.startswith("not repeated")
+    wish(office, granted=True)
+    office.later(minutes=1)
+    office.send()
+    assert "Jetzt neu!" not in [one.text for one in office.line.heard]
+
+
+def test_the_word_that_a_stop_was_heard_does_not_wait_for_what_is_not_repeated(
+    office: Office,
+) -> None:
+    office.line.capabilities = CAN_REPEAT
+    office.accept(says("Hallo"))
+    uncertain = office.writes("Jetzt neu!", purpose="marketing")
+    office.perform(office.claim())
+    office.accept(says("STOPP"))
+    office.later(seconds=LEASE.total_seconds())
+    office.send()
+    assert office.send() == 1
+    assert office.state(uncertain) is State.UNCLEAR
+    assert [one.purpose for one in office.line.heard] == ["marketing", "service"]
+    office.later(minutes=11)
+    office.send()
+    assert len(office.line.heard) == 2
+
+
 # What cannot be sent is told, and stops nobody else.
 
 

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from faden.core.attention.term import Term
 from faden.core.policy import Policy, References
+from faden.core.ticket import Urgency
 from faden.engine.settings import DEFAULT_HOURS, SettingError, policy_of
 
 
@@ -47,6 +49,36 @@ def test_everything_can_be_set() -> None:
     assert policy.references == References(channels=frozenset({"webhook"}), language="en", alarm=5)
 
 
+def test_teams_tags_and_urgencies_can_have_times_of_their_own() -> None:
+    policy = policy_of(
+        {
+            "resolution": 40,
+            "terms": [
+                {"team": "team:sales", "urgency": "urgent", "first_answer": 0.5},
+                {"tag": "refund", "next_answer": 2, "resolution": 16},
+            ],
+            "team_hours": {"team:night": {"sat": [["00:00", "00:00"]], "state": "BY"}},
+        }
+    )
+    assert policy.resolution == timedelta(hours=40)
+    assert policy.terms == (
+        Term(team="team:sales", urgency=Urgency.URGENT, first_answer=timedelta(minutes=30)),
+        Term(tag="refund", next_answer=timedelta(hours=2), resolution=timedelta(hours=16)),
+    )
+    ((team, hours),) = policy.team_hours
+    assert (team, hours.holidays_state) == ("team:night", "BY")
+    assert (bool(hours.weekly[5]), bool(hours.weekly[0])) == (True, False)
+
+
+def test_calls_back_are_promised_only_as_many_as_somebody_says() -> None:
+    assert policy_of({}).calls.room("team:service") == 0
+    calls = policy_of(
+        {"call_backs": {"per_slot": 2, "patience_minutes": 5, "teams": {"team:sales": 1}}}
+    ).calls
+    assert (calls.room("team:service"), calls.room("team:sales")) == (2, 1)
+    assert calls.patience == timedelta(minutes=5)
+
+
 def test_nobody_on_the_ladder_is_a_choice() -> None:
     assert policy_of({"escalation": []}).escalation == ()
 
@@ -66,6 +98,24 @@ def test_nobody_on_the_ladder_is_a_choice() -> None:
         ("max_attempts", -3),
         ("max_attempts", "8"),
         ("max_attempts", 10**9),
+        ("resolution", 0),
+        ("terms", {"urgency": "urgent"}),
+        ("terms", ["urgent"]),
+        ("terms", [{"urgency": "urgent"}]),
+        ("terms", [{"urgency": "very", "first_answer": 1}]),
+        ("terms", [{"purpose": "refund", "first_answer": 1}]),
+        ("terms", [{"team": "", "first_answer": 1}]),
+        ("terms", [{"first_answer": "soon"}]),
+        ("terms", [{"first_answer": 1}] * 101),
+        ("team_hours", {"sales": {"mon": [["09:00", "17:00"]]}}),
+        ("team_hours", {"team:sales": {}}),
+        ("team_hours", ["team:sales"]),
+        ("call_backs", []),
+        ("call_backs", {"slots": 2}),
+        ("call_backs", {"per_slot": -1}),
+        ("call_backs", {"per_slot": "2"}),
+        ("call_backs", {"per_slot": 2, "patience_minutes": 0}),
+        ("call_backs", {"teams": {"sales": 2}}),
         ("references", []),
         ("references", {"channel": ["email"]}),
         ("references", {"channels": "email"}),

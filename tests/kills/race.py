@@ -7,7 +7,7 @@ import json
 import random
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -73,6 +73,14 @@ class Sides:
         told = {"account": "dedup", **told}
         return await until_taken(lambda: self._at(side).post("/api/v1/messages", told, key))
 
+    async def ask(
+        self, side: int, method: str, path: str, told: Mapping[str, object], *, key: str
+    ) -> Answer:
+        """Ask one process as a program does."""
+        headers = {"authorization": f"Bearer {self.token}", "idempotency-key": key}
+        body = json.dumps(told, ensure_ascii=False).encode()
+        return await self._at(side).ask(method, path, headers, body)
+
     def _at(self, side: int) -> Client:
         return self.clients[side % len(self.clients)]
 
@@ -93,7 +101,7 @@ class OptOuts:
     def __init__(self, made: Installation, *, seed: int) -> None:
         self.wishes: list[Wish] = []
         self._sides = sides_of(made)
-        self._start = _Start(made.provider_log)
+        self._start = Start(made.provider_log)
         self._seed = seed
 
     async def race(self, count: int) -> None:
@@ -125,7 +133,7 @@ class OptOuts:
 
 
 @dataclass(slots=True)
-class _Start:
+class Start:
     """How long the opt-out waits so that each side wins about half of the races, on any machine."""
 
     log: Path

@@ -19,7 +19,7 @@ from faden.core.channel import LookupResult, SendResult
 from faden.engine import loops, outbox
 
 
-def yes_to_all(*_: object) -> consent.Answer:
+def yes_to_all(*_: object, **__: object) -> consent.Answer:
     """Let everything leave."""
     return consent.Yes()
 

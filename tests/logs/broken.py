@@ -23,11 +23,11 @@ def break_event(entry: Any) -> Any:
     return _shown(entry)
 
 
-def break_contact(self: Any, index: int, inbound: Any, *more: Any) -> None:
+async def break_contact(self: Any, index: int, inbound: Any, *more: Any, **named: Any) -> None:
     """Fail on some messages, with their words."""
     if "BREAK" in getattr(inbound, "text", ""):
         raise RuntimeError(f"cannot take {inbound}")
-    _contact(self, index, inbound, *more)
+    await _contact(self, index, inbound, *more, **named)
 
 
 if __name__ == "__main__":

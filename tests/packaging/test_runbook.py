@@ -44,7 +44,7 @@ def test_every_line_that_may_call_somebody_stands_in_the_runbook_and_no_other() 
 
 
 def test_every_number_stands_in_the_runbook_and_no_other() -> None:
-    named = set(re.findall(r"`faden_([a-z_]+)`", PAGE))
+    named = set(re.findall(r"`faden_([a-z0-9_]+)`", PAGE))
     assert set(_HELP) - named == set()
     assert named - set(_HELP) == set()
 

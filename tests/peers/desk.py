@@ -45,9 +45,10 @@ class Desk:
         """Sign in with the form."""
         self.submit(self.open("/sign-in"), "/sign-in", email=email, password=password)
 
-    def options(self, page: str) -> list[str]:
-        """Return the values one can choose on a page."""
-        return [unescape(value) for value in _OPTION.findall(page)]
+    def ways(self, page: str) -> list[str]:
+        """Return the ways by which one can answer on a customer's page."""
+        select = re.search(r'<select id="way".*?</select>', page, re.DOTALL)
+        return [unescape(value) for value in _OPTION.findall(select[0])] if select else []
 
     def _url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"

@@ -109,6 +109,10 @@ class Hub:
         """Return every message of every thread, as exported."""
         return [json.loads(line) for line in self._ask("/api/v1/export/messages").splitlines()]
 
+    def ask(self, path: str) -> str:
+        """Return what the program with every right is answered."""
+        return self._ask(path).decode()
+
     def _set_up(self, data: Path, accounts: Mapping[str, tuple[str, Mapping[str, Any]]]) -> None:
         with EmbeddedPostgres(data) as running:
             migrate(running.url)

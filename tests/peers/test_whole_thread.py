@@ -62,7 +62,7 @@ class Company:
     def answers(self, customer_id: str, text: str, *, way: str) -> None:
         """Mia answers on the customer's page, over a way whose name holds this."""
         page = self.desk.open(f"/c/{customer_id}")
-        (chosen,) = [key for key in self.desk.options(page) if way in key]
+        (chosen,) = [key for key in self.desk.ways(page) if way in key]
         self.desk.submit(page, "/answer", way=chosen, text=text)
 
 

@@ -67,4 +67,5 @@ class Sending:
     handed_over: bool = False  #: the hub was told that the provider has it
     really: int = 0  #: how often it has really gone out
     was_held: bool = False
+    given_up: bool = False  #: not to be handed over again, and nobody waits for it
     by_hand: bool = False  #: a person said whether it arrived

@@ -21,7 +21,11 @@ from typing import Any, Self, TypeVar
 
 import psycopg
 
+from faden.core.calls.room import Wait
+from faden.core.cascade.order import Past
 from faden.core.event import MessageReceived, Recorded
+from faden.core.question.spec import Offer
+from faden.core.situation import Place
 from faden.core.thread import Thread
 from faden.store.codec import event_from_json, thread_from_bytes
 from faden.store.connections import Connections
@@ -31,8 +35,11 @@ from faden.store.ports import (
     Changes,
     Delivery,
     GivenCode,
+    LeftTicket,
     Meeting,
     Met,
+    Passed,
+    PassedOn,
     Record,
     Settlement,
     StrayReceipt,
@@ -231,6 +238,67 @@ class Bridged:
         """Return the alarms that are due."""
         return await self._do("due tickets", lambda: self._work.due_tickets(now, limit))
 
+    async def due_wishes(self, now: datetime, limit: int) -> list[Passed]:
+        """Return wishes that nobody acknowledged."""
+        return await self._do("due wishes", lambda: self._work.due_wishes(now, limit))
+
+    async def due_cascades(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Return messages on several ways that are due."""
+        return await self._do("due cascades", lambda: self._work.due_cascades(now, limit))
+
+    async def past(self, workspace: int, customers: Sequence[str]) -> dict[tuple[str, str], Past]:
+        """Return what became of what was sent."""
+        return await self._do("past", lambda: self._work.past(workspace, customers))
+
+    async def unacknowledged(self, customer_id: str) -> list[Passed]:
+        """Return those of a record."""
+        return await self._do("unacknowledged", lambda: self._work.unacknowledged(customer_id))
+
+    async def ways(self, workspace: int, customers: Sequence[str]) -> list[tuple[str, str]]:
+        """Return where we talked."""
+        return await self._do("ways", lambda: self._work.ways(workspace, customers))
+
+    async def addresses(self, workspace: int, customers: Sequence[str]) -> list[tuple[str, str]]:
+        """Return by what they are found."""
+        return await self._do("addresses", lambda: self._work.addresses(workspace, customers))
+
+    async def lock_places(self, workspace: int, pools: Sequence[str]) -> dict[Place, int]:
+        """Lock times; return how many places are left."""
+        return await self._do("lock places", lambda: self._work.lock_places(workspace, pools))
+
+    async def open_times(self, workspace: int, pool: str, offers: Sequence[Offer]) -> None:
+        """Have rows for times."""
+        await self._do("open times", lambda: self._work.open_times(workspace, pool, offers))
+
+    async def calls_taken(self, workspace: int, pool: str, now: datetime) -> list[tuple[str, int]]:
+        """Return the times of which somebody has one."""
+        return await self._do("calls taken", lambda: self._work.calls_taken(workspace, pool, now))
+
+    async def waits_for_person(
+        self, workspace: int, team: str, *, since: datetime, now: datetime
+    ) -> list[Wait]:
+        """Return who asked for a person."""
+        return await self._do(
+            "waits for a person",
+            lambda: self._work.waits_for_person(workspace, team, since=since, now=now),
+        )
+
+    async def lonely_teams(self, workspace: int, agents: Collection[str]) -> frozenset[str]:
+        """Read without locks."""
+        return await self._do("lonely", lambda: self._work.lonely_teams(workspace, agents))
+
+    async def lock_spent(self, workspace: int, team: str, month: str) -> int:
+        """Lock what a team has given in a month."""
+        return await self._do("spent", lambda: self._work.lock_spent(workspace, team, month))
+
+    async def due_questions(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Return the questions that are due."""
+        return await self._do("due questions", lambda: self._work.due_questions(now, limit))
+
+    async def passed_on(self, workspace: int, event: tuple[str, int], since: datetime) -> PassedOn:
+        """Return what became of telling an event."""
+        return await self._do("passed on", lambda: self._work.passed_on(workspace, event, since))
+
     async def reached(
         self, workspace: int, customers: Sequence[str], owners: Collection[str]
     ) -> set[str]:
@@ -247,11 +315,23 @@ class Bridged:
         """Remove a draft that is being sent."""
         return await self._do("take draft", lambda: self._work.take_draft(begun))
 
-    async def last_received(self, customer_id: str, address: str) -> MessageReceived | None:
+    async def last_received(self, customer_id: str, address: str | None) -> MessageReceived | None:
         """Return what came last from an address."""
         return await self._do(
             "last received", lambda: self._work.last_received(customer_id, address)
         )
+
+    async def left_tickets(self, now: datetime, limit: int) -> list[LeftTicket]:
+        """Return what lies with whoever is away."""
+        return await self._do("left tickets", lambda: self._work.left_tickets(now, limit))
+
+    async def staffed_teams(self, now: datetime) -> frozenset[tuple[int, str]]:
+        """Read without locks."""
+        return await self._do("staffed teams", lambda: self._work.staffed_teams(now))
+
+    async def next_alarm(self) -> datetime | None:
+        """Return when the next alarm goes off."""
+        return await self._do("next alarm", self._work.next_alarm)
 
     async def lock_names(self, names: Sequence[str]) -> None:
         """Lock names."""

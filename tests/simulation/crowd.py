@@ -24,6 +24,7 @@ from faden.core.channel import (
     Unreadable,
 )
 from faden.core.receipt import State
+from faden.core.ticket import Urgency
 from faden.engine import command as cmd
 from faden.engine.inbox import Item
 
@@ -54,7 +55,8 @@ class Crowd:
     async def writing(self, addresses: tuple[str, ...]) -> None:
         """One person with several addresses writes now and then."""
         while True:
-            await self.world.scheduler.sleep(self.random.random() * self.world.settings.patience)
+            patience = self.world.people_are.silent * self.world.settings.patience
+            await self.world.scheduler.sleep(self.random.random() * patience)
             self.write(addresses)
 
     def write(self, addresses: tuple[str, ...]) -> None:
@@ -64,20 +66,21 @@ class Crowd:
         chance = self.random.random()
         account = self.random.choice(self.world.account_ids)
         if chance < 0.04:
-            self._offer(account, Unreadable("not JSON"))
+            self.offer(account, Unreadable("not JSON"))
         elif chance < 0.08:
-            self._offer(account, self._poison(addresses))
+            self.offer(account, self._poison(addresses))
         elif chance < 0.11:
-            self._offer(account, self._opt_out(addresses))
+            self.offer(account, self._opt_out(addresses))
         elif chance < 0.15:
-            self._offer(account, self._call(addresses))
+            self.offer(account, self._call(addresses))
         else:
             message = self._message(addresses)
-            self._offer(account, message)
+            self.offer(account, message)
             if chance < 0.18:  # the same id with another content
-                self._offer(account, replace(message, text=message.text + " und noch etwas"))
+                self.offer(account, replace(message, text=message.text + " und noch etwas"))
 
-    def _id(self) -> str:
+    def new_id(self) -> str:
+        """Return an id that a provider gives."""
         self.sent += 1
         return f"in-{self.sent}"
 
@@ -91,7 +94,7 @@ class Crowd:
             evidence = self.random.choice((Evidence.POSSESSION, Evidence.ASSERTION))
             claims = (Claim(self.random.choice(whose), evidence),)
         return InboundMessage(
-            provider_id=self._id(),
+            provider_id=self.new_id(),
             sender=sender,
             text=self.random.choice(self.world.words),
             claims=claims,
@@ -104,7 +107,7 @@ class Crowd:
         return replace(message, text=None)  # type: ignore[arg-type]
 
     def _opt_out(self, addresses: tuple[str, ...]) -> InboundOptOut:
-        provider_id = self._id()
+        provider_id = self.new_id()
         purposes = self.random.choice(((), ("marketing",), ("contract", "survey")))
         sender = self.random.choice(addresses)
         return InboundOptOut(
@@ -115,10 +118,10 @@ class Crowd:
         if self.calls and self.random.random() < 0.5:
             before = self.calls.pop()
             phase = self.random.choice((Phase.ANSWERED, Phase.ENDED, Phase.MISSED))
-            return replace(before, provider_id=self._id(), phase=phase)
+            return replace(before, provider_id=self.new_id(), phase=phase)
         sender = None if self.random.random() < 0.2 else self.random.choice(addresses)
         call = InboundCall(
-            provider_id=self._id(),
+            provider_id=self.new_id(),
             call_id=f"call-{self.sent}",
             phase=Phase.RINGING,
             sender=sender,
@@ -126,7 +129,8 @@ class Crowd:
         self.calls.append(call)
         return call
 
-    def _offer(self, account: str, inbound: Inbound | Unreadable) -> None:
+    def offer(self, account: str, inbound: Inbound | Unreadable) -> None:
+        """Leave something to be delivered until it is acknowledged."""
         self.sent += 1
         raw = f"{self.sent} {account} {inbound!r}".encode()
         digest = hashlib.sha256(repr(inbound).encode()).digest()
@@ -167,7 +171,7 @@ class Crowd:
                 provider.report(self.random.choice(latest))
             while provider.receipts:
                 place = self.random.randrange(len(provider.receipts))
-                self._offer(provider.account_id, provider.receipts.pop(place))
+                self.offer(provider.account_id, provider.receipts.pop(place))
 
     # Programs and colleagues.
 
@@ -207,6 +211,15 @@ class Crowd:
             ref=key if self.random.random() < 0.7 else None,
             idempotency_key=key,
             automatic=self.random.random() < 0.8,
+        )
+
+    def _prioritise(self, customer_id: str, ticket_id: str) -> cmd.Command:
+        return cmd.PrioritiseTicket(
+            workspace=1,
+            customer_id=customer_id,
+            ticket_id=ticket_id,
+            urgency=self.random.choice(list(Urgency)),
+            by="agent:mia",
         )
 
     def _put_off(self, customer_id: str, ticket_id: str) -> cmd.Command:
@@ -251,15 +264,11 @@ class Crowd:
             ticket_id = known.thread.tickets[-1].ticket_id
             roll = self.random.random()
             if roll < 0.35:
-                return cmd.AssignTicket(
-                    workspace=1,
-                    customer_id=customer_id,
-                    ticket_id=ticket_id,
-                    owner="agent:mia",
-                    by="agent:mia",
-                )
+                return _to_mia(customer_id, ticket_id)
             if roll < 0.5:
                 return self._put_off(customer_id, ticket_id)
+            if roll < 0.65:
+                return self._prioritise(customer_id, ticket_id)
             return cmd.CloseTicket(
                 workspace=1,
                 customer_id=customer_id,
@@ -292,3 +301,13 @@ class Crowd:
 def is_unsure(state: State) -> bool:
     """Say whether a colleague may settle a delivery in this state."""
     return state in (State.UNCLEAR, State.FAILED, State.EXPIRED)
+
+
+def _to_mia(customer_id: str, ticket_id: str) -> cmd.Command:
+    return cmd.AssignTicket(
+        workspace=1,
+        customer_id=customer_id,
+        ticket_id=ticket_id,
+        owner="agent:mia",
+        by="agent:mia",
+    )

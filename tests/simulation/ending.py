@@ -7,6 +7,7 @@ over, and what the hub believes must be what the providers really did.
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tests.simulation.account import Sending, Violation
@@ -14,7 +15,7 @@ from tests.simulation.hub import Request
 
 from faden.core.receipt import State, advance
 from faden.core.thread import Thread, fold
-from faden.core.ticket import TicketState
+from faden.core.ticket import Ticket, TicketState
 from faden.engine import command as cmd
 from faden.testing.provider import SandboxProvider
 from faden.testing.scheduler import Process
@@ -36,6 +37,7 @@ def calm_down(world: World) -> None:
     for _ in range(MAX_ROUNDS):
         for _ in range(50):
             scheduler.step()
+            world.owed.look()
         for provider in world.providers.values():
             _catch_up(provider)
         if not _waiting(world):
@@ -169,8 +171,26 @@ def _check_fold(customer_id: str, thread: Thread, world: World) -> None:
         raise Violation("G4", f"the stored snapshot of {customer_id} is not the fold of its events")
 
 
+def check_absent(world: World) -> None:
+    """Let the next rounds pass: nothing lies with whoever is away."""
+    for _ in range(MAX_ROUNDS):
+        now = world.scheduler.now()
+        owners = [
+            ticket.owner
+            for known in world.model.records.values()
+            for ticket in known.thread.tickets
+            if ticket.state is TicketState.OPEN
+        ]
+        if not any(world.away.get(owner, now) > now for owner in owners):
+            return
+        for _ in range(60):
+            world.scheduler.step()
+            world.owed.look()
+    raise Violation("G7", "a ticket stays with somebody who is away")
+
+
 def check_alarms(world: World) -> None:
-    """Let time pass: every ticket that is overdue moves up the ladder (G7)."""
+    """Let time pass: every ticket that is overdue moves up the ladder, again and again (G7)."""
     scheduler = world.scheduler
     for _ in range(MAX_ROUNDS):
         now = scheduler.now()
@@ -178,18 +198,42 @@ def check_alarms(world: World) -> None:
             ticket.ticket_id
             for known in world.model.records.values()
             for ticket in known.thread.tickets
-            if ticket.state is TicketState.OPEN and ticket.due_at < now and not ticket.level
+            if ticket.state is TicketState.OPEN and _is_forgotten(ticket, now)
         ]
-        if not late and scheduler.seconds > world.calm_since + 30 * 3600:
+        if not late and scheduler.seconds > world.calm_since + 60 * 3600:
             return
         scheduler.seconds += 10 * 3600
         for _ in range(60):
             scheduler.step()
+            world.owed.look()
     raise Violation("G7", "an overdue ticket does not escalate")
+
+
+def _is_forgotten(ticket: Ticket, now: datetime) -> bool:
+    """Say whether a first alarm, or for more than a day a further one, has gone off untold."""
+    return ticket.rings_at < (now - timedelta(hours=30) if ticket.level else now)
+
+
+def _let_time_pass(world: World) -> None:
+    """Every question and every message on several ways comes to its end by itself."""
+    for _ in range(MAX_ROUNDS):
+        ends = world.model.asked.ends + world.model.ways.ends
+        if not ends:
+            return
+        wait = max(0.0, (min(ends) - world.scheduler.now()).total_seconds())
+        world.scheduler.seconds += wait + 60  # a hub looks within five minutes
+        for _ in range(60):
+            world.scheduler.step()
+            world.owed.look()
+    raise Violation("C2", "a question, or a message on several ways, never ends")
 
 
 def drain(world: World) -> None:
     """Let everything come to rest, then check all of it."""
     calm_down(world)
+    if world.people_are.asked:
+        _let_time_pass(world)
+        calm_down(world)
     check_everything(world)
+    check_absent(world)
     check_alarms(world)

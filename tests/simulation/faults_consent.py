@@ -50,9 +50,9 @@ def _opt_out_checked_but_not_locked(swap: Swap) -> None:
         await work._point("between look and lock")
         return await lock_free(work, customers)
 
-    def gate(circle: Circle, address: str, purpose: str) -> Any:
+    def gate(circle: Circle, address: str, purpose: str, **when: Any) -> Any:
         own = stale.get(circle.own.customer_id, circle.own)
-        return may_send(replace(circle, own=own), address, purpose)
+        return may_send(replace(circle, own=own), address, purpose, **when)
 
     swap(outbox, "_lock_free", look_first)
     swap(consent, "may_send", gate)

@@ -36,7 +36,12 @@ def _slow(world: World) -> None:
     """Calls begin late and end late, and only a look-up can tell what became of them."""
     _sleepy(world)
     world.settings = replace(
-        world.settings, rests=0.015, rest_seconds=(4.4, 4.6), people=12, patience=20.0
+        world.settings,
+        rests=0.02,
+        rest_seconds=(4.5,),
+        rest_points=frozenset({"perform", "call"}),
+        people=20,
+        patience=20.0,
     )
     world.account_ids = ("lookup",)
     world.providers["lookup"].habits = Habits.good()

@@ -11,12 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from tests.simulation.owed import Round
+
 from faden.core.channel import Unreadable
 from faden.engine import command as cmd
 from faden.engine import inbox, outbox, timers
+from faden.engine.cascades import alarms as ways
 from faden.engine.handle import handle
 from faden.engine.inbox import Accepted, Item, Outcome
 from faden.engine.outward.settled import settled_sends
+from faden.engine.owed import absence
+from faden.engine.questions import alarms
 from faden.store.errors import PASSING, STATEMENT
 from faden.testing.scheduler import Process, Task
 
@@ -213,17 +218,58 @@ class Hub:
         world = self.world
         while True:
             await world.scheduler.sleep(world.random.random() * world.settings.ring_seconds)
-            await self.ring()
+            if not await self.ring():
+                await self.hand_over()
+            if world.people_are.asked:
+                await self.ring_questions()
+                await self.ring_ways()
 
     async def ring(self) -> int:
         """Ring what is due once."""
         world = self.world
         try:
-            now = world.scheduler.now()
-            return await timers.ring(world.store, world, now=now, new_id=world.new_id)
+            now, store = world.scheduler.now(), Round(world.store, began=world.scheduler.steps)
+            rung = await timers.ring(store, world, now=now, new_id=world.new_id)
         except PASSING as error:
             world.note_passing(error)
             return 0
+        world.owed.rang(store, resting=world.rests)
+        return rung
+
+    async def ring_questions(self) -> None:
+        """Look once at the questions that are due."""
+        world = self.world
+        now, store = world.scheduler.now(), Round(world.store, began=world.scheduler.steps)
+        due = world.model.asked.due(now)
+        try:
+            await alarms.ring_questions(store, world, now=now, new_id=world.new_id)
+        except PASSING as error:
+            world.note_passing(error)
+            return
+        world.model.asked.rang(due, store)
+
+    async def ring_ways(self) -> None:
+        """Look once at the messages whose patience is over."""
+        world = self.world
+        now, store = world.scheduler.now(), Round(world.store, began=world.scheduler.steps)
+        due = world.model.ways.due(now)
+        try:
+            await ways.ring(store, world, now=now, new_id=world.new_id)
+        except PASSING as error:
+            world.note_passing(error)
+            return
+        world.model.ways.rang(due, store)
+
+    async def hand_over(self) -> None:
+        """Hand over once what lies with people who are away."""
+        world = self.world
+        try:
+            now, store = world.scheduler.now(), Round(world.store, began=world.scheduler.steps)
+            await absence.move_on(store, world, now=now)
+        except PASSING as error:
+            world.note_passing(error)
+            return
+        world.owed.moved(store, resting=world.rests)
 
     async def carrying_out(self, request: Request) -> None:
         """Carry out a command and answer whoever sent it."""

@@ -11,10 +11,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from tests.simulation.account import Known, Sending, Violation, Wish
+from tests.simulation.cascades.ways import Ways
+from tests.simulation.questions.asked import Asked
 
 from faden.core import event as ev
 from faden.core.policy import EVERYTHING
-from faden.core.receipt import State, advance, settled
+from faden.core.receipt import NOT_REPEATED, State, advance, settled
 from faden.core.thread import Thread, fold
 from faden.core.ticket import TicketState
 from faden.store.ports import Changes, Delivery, EventRow, Record, TicketRow
@@ -34,12 +36,13 @@ class Model:
         self.received: dict[Key, str] = {}  #: message or call to record
         self.quarantined: set[bytes] = set()
         self.tickets: dict[str, TicketRow] = {}
-        self.own_due: dict[str, object] = {}  #: ticket to the due time it has by itself
+        self.own_due: dict[str, datetime] = {}  #: ticket to the due time it has by itself
         self.sendings: dict[str, Sending] = {}
         self.lanes: dict[tuple[str, str], list[Sending]] = {}
         self.wishes: dict[str, list[Wish]] = {}  #: by what caused them
         self.calls = 0
         self.written: Counter[tuple[str, str]] = Counter()  #: our messages by text and author
+        self.asked, self.ways = Asked(self), Ways(self)
 
     # Commits.
 
@@ -53,6 +56,8 @@ class Model:
         for quarantined in changes.quarantined:
             self.quarantined.add(quarantined.raw)
         self.tickets.update(changes.tickets)
+        for delivery in changes.deliveries.values():
+            self._begun(delivery)  # it may be withdrawn in the commit that writes it
         cause = ""
         split = False
         for row in changes.events:
@@ -66,6 +71,8 @@ class Model:
             self._look_at(customer_id, changes.records.get(customer_id))
         if split:
             self._forget_reach()
+        self.asked.look()
+        self.ways.look()
 
     def _event(self, row: EventRow, cause: str) -> str:
         """Fold one event and keep what the checks need; return what may cause a wish."""
@@ -77,11 +84,13 @@ class Model:
             raise Violation("G4", f"event {row.sequence} after {known.thread.sequence}")
         known.thread = fold(known.thread, row.event, row.at)
         known.events.append(row.event)
+        self.asked.take(row)
+        self.ways.take(row)
         event = row.event
         if isinstance(event, ev.MessageReceived):
             self._received((event.account, event.provider_id), row.customer_id)
             self._home(event.address, row.customer_id)
-            known.owes = True
+            known.owes = known.owes or event.question is None  # an answer of theirs owes none
             return f"{event.account}/{event.provider_id}"
         if isinstance(event, ev.CallReported):
             self._received((event.account, event.provider_id), row.customer_id)
@@ -94,9 +103,17 @@ class Model:
             _relate(known, event)
         return cause
 
+    def _moved_forward(self, ticket_id: str, due_at: datetime) -> None:
+        if due_at > self.own_due[ticket_id]:
+            raise Violation("G7", f"{ticket_id} is due later than was promised")
+        self.own_due[ticket_id] = due_at
+
     def _ticket_event(self, known: Known, event: ev.Event) -> None:
         match event:
-            case ev.TicketAnswered() | ev.TicketClosed():
+            case ev.TicketClosed():
+                _check_told(known, event)
+                known.owes = False
+            case ev.TicketAnswered():
                 known.owes = False
             case ev.TicketOpened():
                 self.own_due[event.ticket_id] = event.own_due_at or event.due_at
@@ -104,6 +121,8 @@ class Model:
                 known.owes = True
             case ev.TicketReopened():
                 self.own_due[event.ticket_id] = event.due_at
+            case ev.TicketPrioritised(due_at=datetime() as due_at):
+                self._moved_forward(event.ticket_id, due_at)
             case ev.TicketWoken(due_at=datetime() as due_at):
                 self.own_due[event.ticket_id] = due_at
             case _:
@@ -181,6 +200,8 @@ class Model:
             return
         before, sending.state = sending.state, event.state
         sending.was_held = sending.was_held or event.state is State.HELD
+        if event.state is State.UNCLEAR:
+            sending.given_up = sending.given_up or event.reason.startswith(NOT_REPEATED)
         sending.by_hand = sending.by_hand or event.by is not None
         if event.by is None and settled(before) and advance(before, event.state) != event.state:
             raise Violation("G3", f"{event.state} overwrites {before}")
@@ -197,12 +218,13 @@ class Model:
             if self.records[one].refuses(purpose):
                 raise Violation("G5", f"an attempt for {purpose} after the no of {one}")
 
-    def _delivery(self, row: Delivery) -> None:
-        sending = self.sendings.get(row.delivery_id)
-        if sending is None:
-            sending = Sending(row)
-            self.sendings[row.delivery_id] = sending
+    def _begun(self, row: Delivery) -> None:
+        if row.delivery_id not in self.sendings:
+            sending = self.sendings[row.delivery_id] = Sending(row)
             self.lanes.setdefault((row.customer_id, row.address), []).append(sending)
+
+    def _delivery(self, row: Delivery) -> None:
+        sending = self.sendings[row.delivery_id]
         sending.row = row
         if row.state is not sending.state:
             raise Violation("G12", f"the row says {row.state}, its events {sending.state}")
@@ -247,6 +269,16 @@ class Model:
                 raise Violation("G8", f"{customer_id} is tied to {other}, but not the other way")
         if not near <= set(known.kin):
             raise Violation("G5", f"{customer_id} is tied to records that are not locked with it")
+
+
+def _check_told(known: Known, closed: ev.TicketClosed) -> None:
+    """Whoever waits is told why nothing comes, or it stands there why they are not (G1a)."""
+    before = known.events[-2] if len(known.events) > 1 else None
+    told = (
+        isinstance(before, ev.MessageWritten) and before.automatic and closed.reason in before.text
+    )
+    if known.owes and not told and not closed.untold:
+        raise Violation("G7", f"{closed.ticket_id} is closed and the customer was not told why")
 
 
 def _relate(known: Known, event: ev.Event) -> None:

@@ -1,8 +1,10 @@
 """Is what was acknowledged there, once, with somebody who owes the answer, whatever happens?"""
 
 import pytest
+from tests.simulation import faults_inbox, faults_owed
 from tests.simulation.faults import Fault, check_fault
-from tests.simulation.faults_inbox import FAULTS
+
+FAULTS = (*faults_inbox.FAULTS, *faults_owed.FAULTS)
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault.name for fault in FAULTS])

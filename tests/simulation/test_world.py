@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests.simulation.ending import drain
+from tests.simulation.questions.faults import asked_besides
 from tests.simulation.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -19,7 +20,8 @@ ROOT = Path(__file__).parents[2]
 REPLAY = """
 import sys
 from tests.simulation.world import World
-world = World(int(sys.argv[1]))
+from tests.simulation.questions.faults import asked_besides
+world = World(int(sys.argv[1]), stress=asked_besides)
 world.run(3_000)
 print(world.scheduler.trace)
 world.close()
@@ -30,7 +32,7 @@ def live(seeds: range, steps: int) -> Counter[str]:
     """Let worlds live and come to rest; Violation when a guarantee does not hold."""
     seen: Counter[str] = Counter()
     for seed in seeds:
-        world = World(seed)
+        world = World(seed, stress=asked_besides)
         try:
             world.run(steps)
             drain(world)
@@ -45,6 +47,14 @@ def live(seeds: range, steps: int) -> Counter[str]:
         seen["commits"] += world.model.commits
         seen["calls"] += world.model.calls
         seen["acknowledged"] += len(world.truth.acknowledged)
+        seen["looks at who waits"] += world.owed.looked
+        seen["looks at who is late"] += world.owed.late
+        seen["answered, not done"] += world.owed.unsolved
+        seen["questions"] += world.model.asked.seen["questions"]
+        seen["ways taken"] += world.model.ways.seen["ways taken"]
+        seen["rounds in a row that found a record held"] = max(
+            seen["rounds in a row that found a record held"], world.owed.most_held
+        )
     return seen
 
 
@@ -54,12 +64,13 @@ def test_every_guarantee_holds_in_a_dozen_worlds() -> None:
     assert seen["steps"] > 50_000
     assert seen["deadlocks"] == 0
     assert min(seen["crashes"], seen["calls"], seen["acknowledged"]) > 50
+    assert min(seen["looks at who waits"], seen["looks at who is late"]) > 1_000
 
 
 def test_a_seed_replays_step_by_step_in_any_process() -> None:
     def trace(hash_seed: str) -> str:
         environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": "src:."}  # noqa: TID251
-        command = [sys.executable, "-c", REPLAY, "9005"]
+        command = [sys.executable, "-c", REPLAY, "9006"]
         return subprocess.run(
             command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True
         ).stdout

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pytest
 from tests.simulation.bridge import Bridge
 from tests.simulation.ending import drain
+from tests.simulation.questions.faults import asked_besides
 from tests.simulation.world import World
 from tests.store.stores import empty
 
@@ -24,7 +25,9 @@ def live(url: str, seeds: Iterable[int], *, steps: int) -> Counter[str]:
     for seed in seeds:
         empty(url)
         world = World(
-            seed, store=lambda world: Bridge(world.scheduler, url, world.model.committed, cut=0.03)
+            seed,
+            store=lambda world: Bridge(world.scheduler, url, world.model.committed, cut=0.03),
+            stress=asked_besides,
         )
         bridge = world.store
         assert isinstance(bridge, Bridge)
@@ -45,6 +48,8 @@ def live(url: str, seeds: Iterable[int], *, steps: int) -> Counter[str]:
         seen["commits"] += world.model.commits
         seen["calls"] += world.model.calls
         seen["acknowledged"] += len(world.truth.acknowledged)
+        seen["questions"] += world.model.asked.seen["questions"]
+        seen["ways taken"] += world.model.ways.seen["ways taken"]
         seen += Counter({f"cut while committing, {how}": n for how, n in bridge.cuts.items()})
     return seen
 

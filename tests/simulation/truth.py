@@ -45,6 +45,8 @@ class Truth:
         self.model.calls += 1
         if message.to != sending.row.address:
             raise Violation("G8", f"a message to {sending.row.address} goes to {message.to}")
+        if sending.given_up:
+            raise Violation("G3", f"{message.delivery_id} was not to be repeated, and is")
         self._nothing_in_the_way(sending)
         self._no_acknowledged_no(sending)
         if account not in self.model.deduplicating and (sending.uncertain or sending.handed_over):
@@ -65,7 +67,7 @@ class Truth:
             if earlier is sending:
                 return
             unsettled = earlier.row.state in BLOCKING and earlier.row.run_at is not None
-            if unsettled and not earlier.was_held:
+            if unsettled and not (earlier.was_held or earlier.given_up):
                 raise Violation("G4", f"{row.delivery_id} overtakes {earlier.row.delivery_id}")
 
     def _no_acknowledged_no(self, sending: Sending) -> None:
@@ -84,6 +86,7 @@ class Truth:
         sending.really += 1
         if sending.really > 1:
             raise Violation("G3", f"{message.delivery_id} went out {sending.really} times")
+        self.model.ways.taken(message.delivery_id)
 
     def call_ended(self, account: str, message: Rendered, result: SendResult) -> None:
         """The hub knows, or does not know, what became of a hand-over."""

@@ -8,6 +8,16 @@ from dataclasses import dataclass
 from faden.testing.provider import Habits
 
 
+@dataclass(slots=True)
+class Busy:
+    """What people do besides, and how much of it."""
+
+    asked: bool = False  #: they are asked, and written to over several ways
+    commanders: int = 5  #: who send commands
+    askers: int = 3
+    silent: float = 1.0  #: how much longer than others customers wait before they write
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What kind of world it is; drawn from the seed, so that worlds differ."""
@@ -24,6 +34,11 @@ class Settings:
     hurry: float  #: how often the clock jumps
     households: bool
     rest_seconds: tuple[float, ...] = (0.3, 3.0, 7.0, 9.0)
+    rest_points: frozenset[str] | None = None  #: the only points where anybody rests, if named
+
+    def rests_at(self, point: str) -> float:
+        """Return how likely a process rests at a point."""
+        return self.rests if self.rest_points is None or point in self.rest_points else 0.0
 
     @classmethod
     def drawn(cls, chance: random.Random) -> Settings:

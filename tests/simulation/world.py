@@ -13,21 +13,25 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 import psycopg
 from tests.simulation.bridge import Bridge
 from tests.simulation.crowd import WORDS, Crowd, is_unsure
 from tests.simulation.hub import Hub, Offer, Request
 from tests.simulation.model import Model
+from tests.simulation.owed import Owed
+from tests.simulation.questions.crowd import Asking
 from tests.simulation.truth import Truth
-from tests.simulation.weather import Settings, bad_habits
+from tests.simulation.weather import Busy, Settings, bad_habits
 
+from faden.core.attention.term import Term
 from faden.core.channel import Capabilities, Rendered
 from faden.core.deadline import BusinessHours
 from faden.core.event import Recorded
 from faden.core.policy import Policy
 from faden.core.thread import Thread
+from faden.core.ticket import Urgency
 from faden.engine import command as cmd
 from faden.engine.ids import seeded
 from faden.engine.inbox import Outcome
@@ -37,7 +41,16 @@ from faden.testing.provider import Habits, SandboxProvider
 from faden.testing.scheduler import Process, Scheduler, Task
 
 ALWAYS = BusinessHours(timezone="UTC", weekly=(((time(0), time(0)),),) * 7)
-POLICY = Policy(hours=ALWAYS, max_attempts=5, escalation=("team:lead", "team:board"))
+POLICY = Policy(
+    hours=ALWAYS,
+    max_attempts=5,
+    escalation=("team:lead", "team:board"),
+    resolution=timedelta(hours=10),
+    terms=(
+        Term(urgency=Urgency.URGENT, first_answer=timedelta(hours=1)),
+        Term(team="agent:mia", next_answer=timedelta(hours=3), resolution=timedelta(hours=6)),
+    ),
+)
 ACCOUNTS = {
     "both": Capabilities(deduplicates=True, lookup=True),
     "dedup": Capabilities(deduplicates=True),
@@ -71,13 +84,14 @@ class World:
         self.random = random.Random(f"world {seed}")
         self.settings = Settings.drawn(self.random)
         self.model = Model(deduplicating=frozenset({"both", "dedup"}))
-        self.truth = Truth(self.model)
+        self.truth, self.owed = Truth(self.model), Owed(self)
         self.store: Store = (store or _in_memory)(self)
         self.new_id = seeded(random.Random(f"ids {seed}"), self.scheduler.millis)
         self.draw = random.Random(f"codes {seed}").randrange
         self.account_ids = tuple(ACCOUNTS)
         self.pauses: tuple[tuple[str, ...], ...] = ((), (), (), ("dedup",), ("plain", "both"))
         self.words: tuple[str, ...] = WORDS
+        self.people_are = Busy()
         self.call_ends: dict[tuple[str, int], datetime] = {}
         self.providers = {name: self._provider(name) for name in ACCOUNTS}
         if stress is not None:
@@ -85,17 +99,28 @@ class World:
         people = range(self.settings.people)
         self.people = [(f"tel:+4917{p}1", f"mailto:p{p}@example.org") for p in people]
         self.addresses = [address for person in self.people for address in person]
-        self.offers: list[Offer] = []
         self.outside = Process("outside")
-        self.hubs: list[Hub] = []
+        self.offers, self.hubs = list[Offer](), list[Hub]()
         self.crashes: Counter[str] = Counter()
         self.passing: Counter[str] = Counter()
         self.calm_since = 0.0  #: when everything began to calm down
         self._born = 0
-        self._resting: list[tuple[float, Process]] = []
-        self._dead: list[float] = []
-        self.crowd = Crowd(self)
+        self._resting, self._dead = list[tuple[float, Process]](), list[float]()
+        self.crowd, self.asking = Crowd(self), Asking(self)
+        self.away = self._absent()
         self._begin()
+
+    def _absent(self) -> dict[str, datetime]:
+        """Return who is away until when; on a real database nobody is known to be anybody."""
+        chance = random.Random(f"away {self.seed}")
+        if not isinstance(self.store, MemoryStore) or chance.random() < 0.5:
+            return {}
+        until = self.scheduler.now() + timedelta(hours=chance.randint(1, 48))
+        self.store.committed.away["agent:mia"] = until
+        # Whoever is there takes over; nobody is in the workspace's own team.
+        self.store.committed.members["team:alone"] = frozenset({"agent:mia"})
+        self.store.committed.members["team:board"] = frozenset({"agent:jonas", "agent:mia"})
+        return {"agent:mia": until}
 
     def _provider(self, name: str) -> SandboxProvider:
         chance = random.Random(f"{name} {self.seed}")
@@ -119,8 +144,10 @@ class World:
             spawn(self.outside, "customer", self.crowd.writing(person))
         for _ in range(2):
             spawn(self.outside, "deliverer", self.crowd.delivering())
-        for _ in range(5):
+        for _ in range(self.people_are.commanders):
             spawn(self.outside, "commander", self.crowd.commanding())
+        if self.people_are.asked:
+            self.asking.start()
 
     def _birth(self) -> None:
         self._born += 1
@@ -184,6 +211,11 @@ class World:
         """Count what may happen and passes."""
         self.passing[type(error).__name__] += 1
 
+    @property
+    def rests(self) -> bool:
+        """Say whether a process rests, which may hold a record for long."""
+        return any(hub.process.rests for hub in self.hubs)
+
     # Running.
 
     def run(self, steps: int) -> None:
@@ -193,6 +225,7 @@ class World:
             task = scheduler.step()
             if task is None:
                 raise AssertionError("nobody can go on")
+            self.owed.look()
             self._chaos(task)
 
     def _chaos(self, task: Task) -> None:
@@ -211,7 +244,7 @@ class World:
             self._crash(process, task.at)
         elif chance() < settings.breaks and task.at in STORE_POINTS:
             self.scheduler.interrupt(task, psycopg.OperationalError("the connection broke"))
-        elif not process.rests and chance() < settings.rests * danger:
+        elif not process.rests and chance() < settings.rests_at(task.at) * danger:
             self.scheduler.rest(process)
             rest = 700.0 if chance() < 0.02 else self.random.choice(settings.rest_seconds)
             self._resting.append((seconds + rest, process))
@@ -268,7 +301,9 @@ class World:
         return self.store.snapshot(customer_id)
 
     def close(self) -> None:
-        """End every task that is left."""
+        """End every task that is left; what arrives by that is not judged any more."""
+        for provider in self.providers.values():
+            provider.watcher = None
         for process in (self.outside, *(hub.process for hub in self.hubs)):
             self.scheduler.crash(process)
 

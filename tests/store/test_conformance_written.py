@@ -280,14 +280,25 @@ def test_alarms_ring_until_the_ticket_is_closed(on_store: Run) -> None:
         await change(bench, LINDA, how=open_them)
         async with bench.store.unit_of_work() as work:
             due = await work.due_tickets(NOON, 9), await work.due_tickets(NOON, 1)
+            first = await work.next_alarm()
         await change(bench, LINDA, how=lambda writer: writer.ticket(FIRST, early, "erledigt"))
         async with bench.store.unit_of_work() as work:
             after = await work.due_tickets(NOON, 9)
+            second = await work.next_alarm()
         assert due == (
             [(early.ticket_id, FIRST), (late.ticket_id, FIRST)],
             [(early.ticket_id, FIRST)],
         )
         assert after == [(late.ticket_id, FIRST)]
+        assert (first, second) == (early.wake_at, late.wake_at)
+
+    on_store(story)
+
+
+def test_where_no_ticket_waits_there_is_no_next_alarm(on_store: Run) -> None:
+    async def story(bench: Bench) -> None:
+        async with bench.store.unit_of_work() as work:
+            assert await work.next_alarm() is None
 
     on_store(story)
 

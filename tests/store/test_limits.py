@@ -24,7 +24,7 @@ NOW = "timestamptz '2026-11-23 12:00Z'"
 #: What belongs to a customer.
 OF_CUSTOMERS = (
     *("thread", "ticket", "event", "delivery", "address", "reference", "customer_source"),
-    *("reference_code", "draft", "mention"),
+    *("reference_code", "draft", "mention", "passed_wish", "incident", "question", "cascade"),
 )
 #: What tells nothing of any customer: everybody may read it.
 OF_NOBODY = ("account", "team", "agent", "membership")
@@ -46,6 +46,10 @@ def a_customer(connection: Server, customer: uuid.UUID, *, owner: str | None) ->
         f"reference_code values (0, 1, (100000 + {customer.int >> 8})::text, %(c)s, %(c)s, {NOW})",
         f"draft values (1, 'mia', %(c)s, 'reply', 1, 'Guten Tag', {NOW})",
         f"mention values (1, 'mia', %(c)s, 1, {NOW})",
+        f"passed_wish values (0, %(c)s, 1, %(c)s, 'billing', {NOW}, {NOW}, {NOW})",
+        f"cascade values (0, %(c)s, 1, %(c)s, {NOW}, {NOW}, 1, {NOW})",
+        f"incident values (0, %(c)s, 1, 1, 'billing', %(c)s, {NOW})",
+        f"question values (0, %(c)s, 1, %(c)s, 'open', {NOW}, {NOW}, '{{}}')",
         f"customer_source values (0, 1, 'crm', %(name)s, %(c)s, 'd', 'Linda', '{{}}', {NOW})",
     ]
     if owner:
@@ -75,6 +79,7 @@ COMPANY = (
     f"legal_hold values (1, '{OURS}', 'dispute', 'operator', {NOW})",
     f"quarantine values ('{OURS}', 1, 'sms', 'no JSON', 'raw', 'team:branch', {NOW}, {NOW})",
     "team values (1, 'branch', 'Branch')",
+    "goodwill_month values (1, 'team:branch', '2026-11', 500, 1)",
 )
 
 
@@ -215,6 +220,7 @@ def test_who_leads_cannot_be_limited(url: str) -> None:
 
 #: what sees more than its caller
 TRUSTED = (
+    "faden_apart(uuid)",
     "faden_reaches(uuid)",
     "faden_find_customers(tsquery, integer)",
     "faden_find_messages(tsquery, integer, integer, integer, integer)",

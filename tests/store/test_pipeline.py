@@ -95,21 +95,27 @@ def test_connections_that_forgot_their_statements_are_replaced(
     told(story)
 
 
+WALLS = ("apart", "limits")  #: policies on arrivals that name the account
+
+
 def test_connections_that_an_upgrade_has_outdated_are_replaced(
     told: Callable[[Story], None], shared_url: str
 ) -> None:
     def retyped(kind: str) -> None:
         with psycopg.connect(shared_url) as owner:
-            # A policy names the column; it stands aside meanwhile.
+            # Policies name the column; they stand aside meanwhile.
             found = owner.execute(
-                "select qual from pg_policies where tablename = 'arrival' and policyname = 'limits'"
-            ).fetchone()
-            owner.execute("drop policy limits on arrival")
+                "select policyname, qual from pg_policies where tablename = 'arrival'"
+                " and policyname = any(%s)",
+                [list(WALLS)],
+            ).fetchall()
+            assert len(found) == len(WALLS)
+            for name, _ in found:
+                owner.execute(f"drop policy {name} on arrival".encode())
             owner.execute(f"alter table arrival alter column account type {kind}".encode())
-            owner.execute(
-                "create policy limits on arrival as restrictive for select to faden_reader"
-                f" using ({found[0] if found else 'false'})".encode()
-            )
+            for name, rule in found:
+                wall = "as restrictive for select to faden_reader"
+                owner.execute(f"create policy {name} on arrival {wall} using ({rule})".encode())
 
     async def story(connections: Connections) -> None:
         store = PostgresStore(connections.engine)

@@ -24,7 +24,8 @@ OWNED = (
     *("membership", "recovery_code", "half_sign_in", "known_browser", "audit"),
     *("webhook_subscription", "webhook_delivery"),
     *("erasure_key", "kept_wish", "erasure", "legal_hold"),
-    *("search_customer", "search_message"),
+    *("search_customer", "search_message", "passed_wish", "incident", "question", "offered_time"),
+    *("cascade", "kept_apart", "goodwill_month"),
 )
 SECRET = (
     "session",
@@ -38,6 +39,8 @@ SECRET = (
     "search_customer",
     "search_message",
     "upload",
+    "offered_time",
+    "kept_apart",
 )  #: nobody reads these for people
 READABLE = tuple(table for table in OWNED if table not in SECRET)
 
@@ -90,6 +93,13 @@ def company(connection: Server, number: int) -> None:
         f"legal_hold values (%(w)s, %(c)s, 'dispute', 'operator', {now})",
         f"search_customer values (0, %(c)s, %(w)s, {now}, 'linda')",
         f"search_message values (0, %(c)s, 1, %(w)s, %(w)s::bigint << 32, {now}, 'paket')",
+        f"passed_wish values (0, %(c)s, %(w)s, %(c)s, 'billing', {now}, {now}, {now})",
+        f"incident values (0, %(c)s, 1, %(w)s, 'billing', %(c)s, {now})",
+        f"question values (0, %(c)s, %(w)s, %(c)s, 'open', {now}, {now}, '{{}}')",
+        f"offered_time values (%(w)s, 'hof', 'do9', {now}, 1)",
+        f"cascade values (0, %(c)s, %(w)s, %(c)s, {now}, {now}, 1, {now})",
+        "kept_apart values (0, %(c)s, %(name)s, %(w)s)",
+        "goodwill_month values (%(w)s, 'team:service', '2026-11', 500, 1)",
         f"quarantine values (%(c)s, %(w)s, 'a', 'not JSON', 'raw', 'team:x', {now}, {now})",
     )
     for row in rows:

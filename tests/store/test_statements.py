@@ -23,10 +23,22 @@ _UNNESTED = re.compile(r"unnest\(([^;]*?)\)\s+as\s", re.DOTALL)
 _ARRAYS = {
     "smallint[]": {
         *("bucket", "address_bucket", "name_bucket"),
-        *("attempts", "priority", "level"),
+        *("attempts", "priority", "level", "steps"),
     },
-    "bigint[]": {"workspace", "sequence", "lowest", "highest", "above", "below"},
-    "uuid[]": {"customer", "delivery", "ticket", "target", "quarantine"},
+    "bigint[]": {
+        "more",
+        "capacity",
+        "workspace",
+        "sequence",
+        "lowest",
+        "highest",
+        "above",
+        "below",
+    },
+    "uuid[]": {
+        *("customer", "delivery", "ticket", "target", "quarantine", "wish", "message"),
+        *("question", "cascade"),
+    },
     "bytea[]": {"blob", "codes", "digest", "raw", "snapshot", "who"},
     "timestamptz[]": {
         *(
@@ -38,6 +50,10 @@ _ARRAYS = {
             "opened_at",
             "call_until",
             "changed_at",
+            "rings_at",
+            "acknowledged_at",
+            "asked_at",
+            "starts_at",
         ),
     },
 }

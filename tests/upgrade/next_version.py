@@ -40,8 +40,8 @@ _FOLD = """        case ev.MoodNoted():
             return replace(thread, sequence=thread.sequence + 1, moods=thread.moods + 1)
         case ev.FromNewer():
 """
-_NOTE = """                self.ledger.append([(customer_id, ev.MoodNoted(mood="glad"))])
-                self._claims(message, customer_id, met)
+_NOTE = """        self.ledger.append([(customer_id, ev.MoodNoted(mood="glad"))])
+        self._answered(item.account, known, customer_id, met)
 """
 _CARRIED = "        newer=thread.newer,\n"
 _QUIET = "| ev.FromNewer()\n"
@@ -56,7 +56,11 @@ _CHANGES: Final = (
     ("engine/ledger.py", _QUIET, f"{_QUIET}                | ev.MoodNoted()\n"),
     ("engine/publishing/payload.py", _QUIET, f"{_QUIET}            | ev.MoodNoted()\n"),
     ("web/desk/telling.py", "case ev.FromNewer():\n", "case ev.FromNewer() | ev.MoodNoted():\n"),
-    ("engine/inbox.py", "                self._claims(message, customer_id, met)\n", _NOTE),
+    (
+        "engine/inbox.py",
+        "        self._answered(item.account, known, customer_id, met)\n",
+        _NOTE,
+    ),
     ("engine/inbox.py", _IMPORT, f"from faden.core import event as ev\n{_IMPORT}"),
 )
 

@@ -10,7 +10,10 @@ READS = [
     Way("GET /api/v1/customers", query="?q=017099900001"),
     Way(f"GET {_C}"),
     Way(f"GET {_C}/events"),
+    Way(f"GET {_C}/cascades"),
     Way(f"GET {_C}/events", query="?before={customer_id}.999"),
+    Way(f"GET {_C}/questions"),
+    Way(f"GET {_C}/brief"),
     Way("GET /api/v1/waiting"),
     Way("GET /api/v1/waiting", query="?show=snoozed&tag=geheim"),
     Way("GET /api/v1/tags"),
@@ -27,6 +30,8 @@ WRITES = [
     Way(f"POST {_C}/notes", json={"text": "Notiz"}),
     Way(f"POST {_C}/name", json={"name": "Anders"}),
     Way(f"POST {_C}/wishes", json={"granted": False, "wording": "stopp"}),
+    Way(f"POST {_C}/cascades", json={"text": "Hallo"}),
+    Way(f"POST {_C}/cascades/{{cascade_id}}/stop", json={}),
     Way(f"POST {_C}/joins", json={"other_id": "{other_id}"}),
     Way(f"POST {_C}/declines", json={"other_id": "{other_id}"}),
     Way(f"POST {_C}/split", json={"reason": "x"}),
@@ -35,11 +40,30 @@ WRITES = [
     Way(f"POST {_C}/tickets/{{ticket_id}}/close", json={"reason": "x"}),
     Way(f"POST {_C}/tickets/{{ticket_id}}/snooze", json={"until": "2026-11-23T10:00:00Z"}),
     Way(f"POST {_C}/tickets/{{ticket_id}}/wake", json={}),
+    Way(f"POST {_C}/tickets/{{ticket_id}}/priority", json={"urgency": "urgent"}),
+    Way(f"POST {_C}/tickets/{{ticket_id}}/matter", json={"matter": "complaint"}),
+    Way(f"POST {_C}/apart/end", json={"agent": "agent:x", "reason": "x"}),
+    Way(
+        f"POST {_C}/tickets/{{ticket_id}}/goodwill",
+        json={"team": "team:lead", "amount_cents": 500, "reason": "x"},
+    ),
+    Way(
+        f"POST {_C}/tickets/{{ticket_id}}/goodwill/ask",
+        json={"team": "team:lead", "amount_cents": 500, "reason": "x"},
+    ),
+    Way(f"POST {_C}/goodwill/{{asked_id}}", json={"granted": True, "reason": "x"}),
     Way(f"POST {_C}/tickets/{{ticket_id}}/tags", json={"tag": "x"}),
     Way(f"POST {_C}/tickets/{{ticket_id}}/tags/remove", json={"tag": "x"}),
     Way(
         "POST /api/v1/messages/{message_id}/settle",
         json={"customer_id": "{customer_id}", "arrived": True},
+    ),
+    Way("POST /api/v1/wishes/{wish_id}/acknowledged", json={}),
+    Way("POST /api/v1/questions/{question_id}/answer", json={"key": "yes"}),
+    Way("POST /api/v1/questions/{question_id}/withdraw", json={"reason": "x"}),
+    Way(
+        "POST /api/v1/questions/{question_id}/repeat",
+        json={"account": "sms", "to": "tel:+4917099900001"},
     ),
     Way("POST /api/v1/references/resolve", json={"code": "{code}", "contact": "call 17"}),
 ]
@@ -51,6 +75,18 @@ CROSSED_WRITES = [
     Way(f"POST {_MINE}/tickets/{{ticket_id}}/assign", json={"owner": "team:lead"}),
     Way(f"POST {_MINE}/tickets/{{ticket_id}}/close", json={"reason": "x"}),
     Way(f"POST {_MINE}/tickets/{{ticket_id}}/snooze", json={"until": "2026-11-23T10:00:00Z"}),
+    Way(f"POST {_MINE}/tickets/{{ticket_id}}/priority", json={"urgency": "urgent"}),
+    Way(f"POST {_MINE}/tickets/{{ticket_id}}/matter", json={"matter": "complaint"}),
+    Way(f"POST {_MINE}/apart/end", json={"agent": "agent:x", "reason": "x"}),
+    Way(
+        f"POST {_MINE}/tickets/{{ticket_id}}/goodwill",
+        json={"team": "team:lead", "amount_cents": 500, "reason": "x"},
+    ),
+    Way(
+        f"POST {_MINE}/tickets/{{ticket_id}}/goodwill/ask",
+        json={"team": "team:lead", "amount_cents": 500, "reason": "x"},
+    ),
+    Way(f"POST {_MINE}/goodwill/{{asked_id}}", json={"granted": True, "reason": "x"}),
     Way(f"POST {_MINE}/tickets/{{ticket_id}}/tags", json={"tag": "x"}),
     Way(
         "POST /api/v1/messages/{message_id}/settle",
@@ -61,24 +97,32 @@ CROSSED_WRITES = [
 #: What leads and admins read of a workspace's settings.
 SETTINGS_READS = [
     Way("GET /api/v1/agents"),
+    Way("GET /api/v1/reports/person"),
+    Way("GET /api/v1/reports/delivery"),
+    Way("GET /api/v1/reports/goodwill"),
     Way("GET /api/v1/teams"),
     Way("GET /api/v1/settings"),
     Way("GET /api/v1/tokens"),
     Way("GET /api/v1/webhooks"),
+    Way("GET /api/v1/senders"),
+    Way("GET /api/v1/reports/caused"),
 ]
 #: What admins alone read.
 AUDIT_READS = [Way("GET /api/v1/audit"), Way("GET /api/v1/audit", query="?who=agent:{agent}")]
 #: What names something by its id; for whoever may do it, and only where it is theirs.
 NAMED_READS = [
     Way("GET /api/v1/tickets/{ticket_id}"),
+    Way("GET /api/v1/questions/{question_id}"),
     Way("GET /api/v1/customers/by-source/{source}/{key}"),
     Way("GET /api/v1/webhooks/{webhook}/log"),
+    Way(f"GET {_C}/events/{{sequence}}/why"),
 ]
 _HOOK = {"secrets": ["x" * 20], "send_url": "https://sms.example.org/"}
 NAMED_SETTINGS = [
     Way("PUT /api/v1/accounts/{account}", json={"config": _HOOK}),
     Way("PUT /api/v1/agents/{agent}/role", json={"role": "readonly"}),
     Way("PUT /api/v1/agents/{agent}/limit", json={"limited": True}),
+    Way("PUT /api/v1/agents/{agent}/away", json={"until": None}),
     Way("POST /api/v1/agents/{agent}/disable", json={}),
     Way("POST /api/v1/agents/{agent}/enable", json={}),
     Way("POST /api/v1/agents/{agent}/sessions/end", json={}),

@@ -32,6 +32,7 @@ from faden.engine.inbox import Item, accept
 from faden.engine.live.feed import Feed
 from faden.engine.live.writing import Writing
 from faden.engine.outward.outgoing import OutgoingClient
+from faden.engine.preference.links import Links
 from faden.store import registry
 from faden.store.bell import PostgresBell
 from faden.store.connections import Connections
@@ -99,11 +100,23 @@ class Company:
             contact=self.forms.page,
             take=self.forms.take,
             writing=self.writing,
+            links=Links(
+                self.store,
+                self.directory,
+                offer=self.offer,
+                accounts=lambda: list(self.directory.lines.values()),
+                clock=lambda: self.now,
+            ),
             extra_routes=(Route("/crash", crash), Route("/api/crash", crash)),
         )
 
     async def do(
-        self, command: cmd.Command, *, place: str = "", owners: frozenset[str] | None = None
+        self,
+        command: cmd.Command,
+        *,
+        place: str = "",
+        owners: frozenset[str] | None = None,
+        apart_as: str = "",
     ) -> cmd.Done | cmd.Rejected:
         done = await handle(
             self.store,
@@ -113,6 +126,7 @@ class Company:
             new_id=new_id,
             place=place,
             owners=owners,
+            apart_as=apart_as,
         )
         self.doorbell.ring()
         return done
@@ -126,6 +140,10 @@ class Company:
         index = Index(self.connections.engine, pause=none)
         while await index.fill(limit=500):
             pass
+
+    async def offer(self, item: Item) -> None:
+        """Commit what a customer wrote by a link."""
+        await accept(self.store, self.directory, [item], now=self.now, new_id=new_id)
 
     async def unsubscribe(self, account: str, token: str) -> bool:
         """Every token that begins with "good" is one of ours."""
@@ -182,12 +200,14 @@ class Company:
         item = Item(owner, account, message, b"" if aside else raw, digest, blob=blob)
         await accept(self.store, self.directory, [item], now=self.now, new_id=new_id)
 
-    async def receipt(self, delivery_id: str, state: State, reason: str = "") -> None:
+    async def receipt(
+        self, delivery_id: str, state: State, reason: str = "", *, account: str = "sms"
+    ) -> None:
         self._received += 1
         told = InboundReceipt(
             provider_id=f"r-{self._received}", state=state, ref=delivery_id, reason=reason
         )
-        await self.arrives(self.north, "sms", told)
+        await self.arrives(self.north, account, told)
 
     async def record(self, address: str, workspace: int = 0) -> str:
         """Return the record behind an address."""

@@ -11,9 +11,13 @@ from starlette.routing import Route
 from tests.web import api_ways
 from tests.web.contact.pages import ROUTES as CONTACT
 from tests.web.people import own_ways
+from tests.web.preference.pages import ROUTES as LINKS
+from tests.web.questions import asked as questions
 from tests.web.settings import settings_ways
 from tests.web.visitor import Bypass, House, Visitor
 from tests.web.ways import Way
+from tests.web.wishes.passed import passed_on
+from tests.web.work import ticket_ways
 
 from faden.engine import command as cmd
 from faden.store.postgres import Running
@@ -42,6 +46,7 @@ READS = [
     Way("GET /trouble"),
     Way("GET /quarantine"),
     Way("GET /mailboxes"),
+    Way("GET /senders"),
     Way("GET /quarantine/{quarantine_id}"),
     Way("GET /c/{customer_id}"),
     Way("GET /c/{customer_id}", query="?before={customer_id}.999"),
@@ -50,6 +55,7 @@ READS = [
     # from here on: bytes as they came
     Way("GET /quarantine/{quarantine_id}/raw"),
     Way("GET /messages/{customer_id}/{sequence}"),
+    Way("GET /messages/{customer_id}/{sequence}/why"),
     Way("GET /messages/{customer_id}/{sequence}/formatted"),
     Way("GET /messages/{customer_id}/{sequence}/raw"),
     Way("GET /messages/{customer_id}/{sequence}/files/{sha256}"),
@@ -66,6 +72,8 @@ SEARCHES = [
     Way("GET /search", query="?q=Geheim&older=0.8.0"),
     Way("GET /search/hints", query="?q=Oskar"),
     Way("GET /search/hints", query="?q=Geheim"),
+    Way("GET /caused"),
+    Way("GET /waits"),
 ]
 #: A customer of one's own, with what belongs to the others named in a query or form.
 CROSSED_READS = [
@@ -101,23 +109,16 @@ WRITES = [
     ),
     Way("POST /c/{customer_id}/wish", {"purpose": "*", "granted": "no", "wording": "stopp"}),
     Way("POST /c/{customer_id}/name", {"name": "Anders"}),
+    *questions.WRITES,
     Way("POST /c/{customer_id}/decline", {"other": "{other_id}"}),
     Way("POST /c/{customer_id}/split", {"record": "{customer_id}", "reason": "x"}),
     Way("POST /c/{customer_id}/household", {"other": "{other_id}", "role": "ward"}),
+    Way("POST /c/{customer_id}/acknowledge", {"wish": "{wish}"}),
     Way("POST /c/{customer_id}/settle", {"delivery": "{delivery}", "outcome": "again"}),
     Way("POST /join/{customer_id}/{other_id}", {}),
     Way("POST /quarantine/{quarantine_id}", {"how": "dismissed", "reason": "x"}),
     Way("POST /quarantine/{quarantine_id}/file/{customer_id}", {"text": "Hallo", "address": ""}),
-    Way(
-        "POST /c/{customer_id}/snooze",
-        {"record": "{customer_id}", "ticket": "{ticket}", "until": "2026-11-23T10:00+00:00"},
-    ),
-    Way("POST /c/{customer_id}/wake", {"record": "{customer_id}", "ticket": "{ticket}"}),
-    Way("POST /c/{customer_id}/tag", {"record": "{customer_id}", "ticket": "{ticket}", "tag": "x"}),
-    Way(
-        "POST /c/{customer_id}/untag",
-        {"record": "{customer_id}", "ticket": "{ticket}", "tag": "x"},
-    ),
+    *ticket_ways.WRITES,
 ]
 CROSSED_WRITES = [
     Way("POST /c/{mine}/answer", {"way": "{route}", "text": "Hallo"}),
@@ -127,17 +128,12 @@ CROSSED_WRITES = [
     ),
     Way("POST /c/{mine}/assign", {"record": "{mine}", "ticket": "{ticket}", "owner": "team:lead"}),
     Way("POST /c/{mine}/close", {"record": "{customer_id}", "ticket": "{ticket}", "reason": "x"}),
-    Way(
-        "POST /c/{mine}/snooze",
-        {"record": "{mine}", "ticket": "{ticket}", "until": "2026-11-23T10:00+00:00"},
-    ),
-    Way("POST /c/{mine}/wake", {"record": "{customer_id}", "ticket": "{ticket}"}),
-    Way("POST /c/{mine}/tag", {"record": "{mine}", "ticket": "{ticket}", "tag": "x"}),
-    Way("POST /c/{mine}/untag", {"record": "{customer_id}", "ticket": "{ticket}", "tag": "x"}),
+    *ticket_ways.CROSSED_WRITES,
     Way("POST /c/{mine}/decline", {"other": "{customer_id}"}),
     Way("POST /c/{mine}/split", {"record": "{customer_id}", "reason": "x"}),
     Way("POST /c/{mine}/household", {"other": "{customer_id}", "role": "ward"}),
     Way("POST /c/{mine}/household", {"other": "{customer_id}", "role": "guardian"}),
+    *questions.CROSSED_WRITES,
     Way("POST /c/{mine}/take-back", {"delivery": "{delivery}"}),
     Way("POST /c/{mine}/settle", {"delivery": "{delivery}", "outcome": "arrived"}),
     Way("POST /join/{mine}/{customer_id}", {}),
@@ -152,6 +148,7 @@ PROGRAMS = [
     Way(
         "POST /api/v1/messages", json={"account": "south-sms", "to": "+4917099900001", "text": "x"}
     ),
+    Way("POST /api/v1/questions", json=questions.SECRET_QUESTION),
     Way(
         "POST /api/v1/messages",
         json={"account": "sms", "to": "+4917099900001", "text": "x", "ref": "south-ref"},
@@ -180,7 +177,8 @@ OPEN_TO_ALL = {
     *("POST /sign-out", "POST /language"),
     "GET /unsubscribe/{account}/{token}",
     "POST /unsubscribe/{account}/{token}",
-} | CONTACT
+    *(CONTACT | LINKS),
+}
 
 
 def routes_of(app: Starlette) -> set[str]:
@@ -222,7 +220,12 @@ def theirs(house: House) -> dict[str, str]:
         "select encode(substr(token_sha256, 1, 8), 'hex') from session where workspace_id = %s",
         company.south,
     )
+    wish = passed_on(house, company.south, oskar)
+    question = house.run(company.done(questions.oskar_is_asked(company)))
     return {
+        "wish": wish,
+        "wish_id": wish,
+        "cascade_id": company.deliveries["south"],
         "customer_id": oskar,
         "other_id": company.customers["olaf"],
         "mine": company.customers["yuki"],
@@ -231,9 +234,11 @@ def theirs(house: House) -> dict[str, str]:
         "sequence": str(mail[0][0]),
         "sha256": mail[0][1],
         "message_id": company.deliveries["south"],
+        "question_id": question,
         "delivery": company.deliveries["south"],
         "ticket": ticket[0][0].hex,
         "ticket_id": ticket[0][0].hex,
+        "asked_id": ticket[0][0].hex,
         "route": f"{oskar} south-sms tel:+4917099900001",
         "position": str(position[0][0]),
         "code": code[0][0],
@@ -365,7 +370,7 @@ def test_what_is_not_there_and_what_is_not_ours_look_the_same(
 ) -> None:
     anna = house.signed_in("anna")
     nothing = dict.fromkeys(theirs, NO_ID) | {"mine": theirs["mine"]}
-    for way in (READS[6], READS[7], *READS[10:], CROSSED_READS[1], WRITES[1], *WRITES[10:]):
+    for way in (READS[7], READS[8], *READS[11:], CROSSED_READS[1], WRITES[1], *WRITES[10:]):
         there, not_there = ask(anna, way, theirs), ask(anna, way, nothing)
         assert there.status_code == not_there.status_code == 404, way
         assert there.text == not_there.text, way
@@ -440,7 +445,7 @@ def test_without_both_walls_everything_would_leak(
     source = unprotected(house, postgres_server)
     app = site(house.company.services(source, filter_workspace=False))
     anna, program = house.signed_in("anna", app=app), house.program("north-admin", app=app)
-    ways = [OWN_READS[2], READS[0], *READS[3:5], *READS[6:8], *READS[10:16]]
+    ways = [OWN_READS[2], READS[0], *READS[3:5], *READS[6:9], *READS[11:14], *READS[15:18]]
     pages = [ask(anna, way, theirs) for way in ways]
     calls = [ask(program, way, theirs) for way in PROGRAMS[:2] + api_ways.READS[2:4]]
     assert {page.status_code for page in pages + calls} == {200}

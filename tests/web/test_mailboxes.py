@@ -130,7 +130,10 @@ def test_nobody_who_may_only_read_sees_it(house: House) -> None:
 
 def test_without_mail_accounts_the_page_says_so(fresh: House) -> None:
     anna = fresh.signed_in("anna")
-    assert "No mail account is connected." in anna.get("/mailboxes?lang=en").text
+    assert (
+        "No mail account is connected, and no provider with a log."
+        in anna.get("/mailboxes?lang=en").text
+    )
     assert alarm(anna.get("/desk").text) == ""
 
 

@@ -1,6 +1,7 @@
 """Does everybody get in who should, and nobody else, without anybody being kept out for others?"""
 
 import hashlib
+import re
 from datetime import timedelta
 
 import pytest
@@ -41,6 +42,16 @@ def test_wrong_password_and_unknown_person_read_the_same(house: House) -> None:
     token_free = [answer.text.split('name="csrf"')[0] for answer in (wrong, unknown)]
     assert (wrong.status_code, unknown.status_code) == (401, 401)
     assert token_free[0] == token_free[1]
+
+
+def test_what_was_wrong_is_said_in_the_language_that_was_chosen(house: House) -> None:
+    karim = house.visitor(place="203.0.113.52")
+    for language, words in (("de", "stimmt nicht."), ("en", "password is wrong")):
+        asked = karim.get(f"/sign-in?lang={language}")
+        way = re.search(r'action="(/sign-in[^"]*)"', asked.text)
+        assert way is not None
+        form = {"csrf": karim.token_of_form("/sign-in"), "email": "karim@example.org"}
+        assert words in karim.post(way[1], form | {"password": "wrong"}).text
 
 
 def test_tokens_and_passwords_are_stored_as_hashes_only(house: House) -> None:

@@ -142,7 +142,7 @@ class Bypass:
 
     @asynccontextmanager
     async def reading(
-        self, workspace: int | None, owners: Collection[str] | None = None
+        self, workspace: int | None, owners: Collection[str] | None = None, apart: str = ""
     ) -> AsyncIterator[AsyncConnection[Any]]:
         async with await AsyncConnection.connect(self._url) as connection:
             pgarray.register(connection)

@@ -193,3 +193,14 @@ def test_one_event_is_told_again_by_its_id_and_stands_in_the_log(
     for wrong in (f"evt_{LINDA}_9", "evt_x_1", "../../etc"):
         with pytest.raises(ConfigError, match="event"):
             typed("replay", "shop", "--event", wrong)
+
+
+def test_another_sender_gets_an_ear_by_which_it_hears_wishes_alone(typed: Type, url: str) -> None:
+    made = typed("add", "ear", url, "--sender", "billing", "--acknowledge-within", "600")
+    listed = typed("list")
+    assert made.startswith("ear is told wish.changed.")
+    assert "hears wishes for billing (within 600 s)" in listed
+    with pytest.raises(ConfigError, match="billing' has a webhook already"):
+        typed("add", "other", url, "--sender", "billing")
+    with pytest.raises(ConfigError, match="say which system it is"):
+        typed("add", "other", url, "--acknowledge-within", "600")

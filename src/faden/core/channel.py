@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
+from faden.core.case.matter import Matter
 from faden.core.receipt import State
 
 
@@ -86,6 +87,7 @@ class InboundMessage:
     quoted: bool = False  #: none of the text is newly written: all of it is quoted or passed on
     call_back: CallBack | None = None
     code: str | None = None  #: a fresh reference code that the sender was told already
+    matter: Matter | None = None  #: what kind of special case they say it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

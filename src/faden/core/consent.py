@@ -11,12 +11,14 @@ ordinary next message never lifts a no.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from faden.core.event import ConsentDoubted, ConsentGranted, ConsentWithdrawn, Event
 from faden.core.identity import people
 from faden.core.policy import EVERYTHING, MARKETING, REQUIRED, SERVICE
+from faden.core.preference.quiet import rests_until
 from faden.core.stop.word import Said, stop_word
 from faden.core.thread import Circle, Refusal, Thread
 
@@ -41,7 +43,15 @@ class Rest:
     wait: timedelta = timedelta(hours=1)  #: until it is asked again
 
 
-Answer = Yes | No | Rest
+@dataclass(frozen=True, slots=True)
+class HoldUntil:
+    """Not before `until`: the customer does not want to be disturbed at this time."""
+
+    reason: str
+    until: datetime
+
+
+Answer = Yes | No | Rest | HoldUntil
 
 #: A subject that somebody else gave: what it says was said before.
 _ANSWERS = re.compile(
@@ -49,8 +59,11 @@ _ANSWERS = re.compile(
 )
 
 
-def may_send(circle: Circle, address: str, purpose: str) -> Answer:
+def may_send(circle: Circle, address: str, purpose: str, *, at: datetime | None = None) -> Answer:
     """Say whether a message of `purpose` may go to `address` of the customer `circle.own`.
+
+    With a time also whether at that time: quiet hours never keep back what is service, since the
+    customer waits for it. Without one only whether at all.
 
     >>> linda = Thread(customer_id="c1", refusals=(Refusal("marketing", None),))
     >>> may_send(Circle(linda), "tel:+491701234567", "marketing")
@@ -81,7 +94,13 @@ def may_send(circle: Circle, address: str, purpose: str) -> Answer:
             "a newer version of Faden has noted something about this customer, and decides",
             wait=timedelta(minutes=10),
         )
-    return next((answer for answer in answers if isinstance(answer, Rest)), Yes())
+    rest = next((answer for answer in answers if isinstance(answer, Rest)), None)
+    return rest or _at(at, [everyone[one] for one in person])
+
+
+def _at(at: datetime | None, person: Sequence[Thread]) -> Answer:
+    until = rests_until((one.preference for one in person), at) if at else None
+    return HoldUntil("the customer's quiet hours", until) if until else Yes()
 
 
 def _refused(thread: Thread, address: str | None, purpose: str, *, whose: str) -> Answer:

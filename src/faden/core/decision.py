@@ -7,12 +7,14 @@ carries out. Ids and time are arguments, so the same input always gives the same
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from faden.core import consent, escalation, identity
 from faden.core import event as ev
+from faden.core.answering.hearing import hear
+from faden.core.calling.agreed import sooner
 from faden.core.channel import (
     Claim,
     Evidence,
@@ -26,25 +28,17 @@ from faden.core.contact.promise import CALL_BACK, owes_a_call, promised_earlier
 from faden.core.deadline import due
 from faden.core.desk import snooze
 from faden.core.desk.standing import TicketEvent
-from faden.core.policy import EVERYTHING, SERVICE, Policy
+from faden.core.obeyed.confirming import Way, alive, heard
+from faden.core.owed import terms
+from faden.core.owed.taken_back import waiting_again
+from faden.core.policy import EVERYTHING, SERVICE
 from faden.core.reference import referring, ticket_to_name
+from faden.core.situation import Situation, Step
 from faden.core.thread import CONFIRM_EVERY, Circle, Thread, fold
-from faden.core.ticket import MANY, Ticket, TicketState, Waited, most_urgent_of
+from faden.core.ticket import Ticket, TicketState, most_urgent_of, of_customer
 
+__all__ = ["Situation", "Step"]  # beside the rules, what they take and return
 MAX_SUGGESTIONS = 20  #: on one record, of those that rest on nothing but words
-
-NewId = Callable[[], str]
-Step = tuple[str, ev.Event]  #: the record an event belongs to, and the event
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
-    """Everything a rule may know: the records, the workspace's policy, the time, fresh ids."""
-
-    circle: Circle
-    policy: Policy
-    now: datetime
-    new_id: NewId
 
 
 def receive_message(
@@ -54,24 +48,24 @@ def receive_message(
     account: str,
     confirmation: str | None = None,
     channel: str = "",
+    way: Way | None = None,
 ) -> list[Step]:
     """Return the events of a message: its ticket, the message, what its words wish.
 
     `confirmation` is a fixed text that tells the sender it arrived, if that may be said, on this
-    channel.
+    channel; `way` is how the sender may be told by itself that a no was heard.
 
     `message.sender` is the address the circle was found by; it must not be None here (a withheld
     sender has been given a contact address of its own before).
     """
     own = here.circle.own
     address = message.sender or ""
-    if message.machine is None:
-        ticket_id, events = _owed(here, message)
-        after: list[ev.Event] = []
-    else:
-        ticket_id, events, after = _settled_ticket(here, message.machine)
+    answer = hear(here, message, account=account, message_id=(message_id := here.new_id()))
+    agrees = answer is not None and answer.agrees
+    owes = answer is None or answer.owes or (not agrees and _asks_for_person(message))
+    ticket_id, events, after = _ticket_of(here, message, owes=owes)
     received = ev.MessageReceived(
-        message_id=here.new_id(),
+        message_id=message_id,
         account=account,
         address=address,
         text=message.text,
@@ -88,20 +82,29 @@ def receive_message(
         formatted=message.formatted,
         call_back=message.call_back,
         pressed=message.pressed,
+        question=None if answer is None or owes else answer.question_id,
     )
     steps: list[Step] = [(own.customer_id, event) for event in (*events, received, *after)]
     if message.machine is not None:
         return steps  # what a machine quotes is nobody's wish
-    steps = [*_awake(here), *steps]
-    if confirmation is not None and message.answerable:
-        steps += _confirmed(here, received, confirmation, channel)
+    steps = [*_awake(here), *steps, *(answer.steps if answer else ())]
     wishes = consent.hear_mail(message.text, message.subject, address, quoted=message.quoted)
+    told = _told(here, wishes, way)
+    if confirmation is not None and message.answerable and answer is None and not told:
+        steps += _confirmed(here, received, confirmation, channel)
     if message.evidence < Evidence.POSSESSION:
         # Whoever it was may only stop what goes to this address, and nobody's else.
-        return steps + [(own.customer_id, wish) for wish in consent.only_for(address, wishes)]
+        only = [(own.customer_id, wish) for wish in consent.only_for(address, wishes)]
+        return [*steps, *only, *told]
     for wish in wishes:
         steps += _for_all_concerned(here.circle, wish)
-    return steps
+    return steps + told
+
+
+def _told(here: Situation, wishes: Iterable[ev.Event], way: Way | None) -> list[Step]:
+    own = here.circle.own
+    told = heard(own, wishes, way, policy=here.policy, now=here.now, new_id=here.new_id)
+    return [(own.customer_id, one) for one in told]
 
 
 def _confirmed(
@@ -146,11 +149,24 @@ def _awake(here: Situation) -> list[Step]:
 
 def _settled_ticket(here: Situation, reason: str) -> tuple[str, list[TicketEvent], list[ev.Event]]:
     """Return the ticket of a machine's message: the one there is, untouched, or one born closed."""
-    if here.circle.own.tickets:
-        return here.circle.own.tickets[-1].ticket_id, [], []
+    if current := ticket_to_name(here.circle.own.tickets):
+        return current.ticket_id, [], []
     ticket_id, opened = _new_ticket(here, reason="automatic message")
     closed = ev.TicketClosed(ticket_id=ticket_id, reason=reason, by="faden")
     return ticket_id, opened, [closed]
+
+
+def _ticket_of(
+    here: Situation, message: InboundMessage, *, owes: bool
+) -> tuple[str, list[TicketEvent], list[ev.Event]]:
+    """Return the ticket of a message, with the events before and after the message."""
+    if message.machine is not None or not owes:
+        return _settled_ticket(here, message.machine or "answer to a question")
+    return *_owed(here, message), []
+
+
+def _asks_for_person(message: InboundMessage) -> bool:
+    return is_asked_for(message.text, message.pressed, quoted=message.quoted)
 
 
 def _owed(here: Situation, message: InboundMessage) -> tuple[str, list[TicketEvent]]:
@@ -158,10 +174,9 @@ def _owed(here: Situation, message: InboundMessage) -> tuple[str, list[TicketEve
     call_at = message.call_back.begins if message.call_back else None
     reason = CALL_BACK if call_at else "message"
     ticket_id, events = _owing_ticket(here, reason=reason, call_at=call_at)
-    if is_asked_for(message.text, message.pressed, quoted=message.quoted):
+    if _asks_for_person(message):
         by = due(here.now, here.policy.person, here.policy.hours)
-        own = here.circle.own.tickets
-        events = handed_over(own, events, ticket_id, by=by, now=here.now)
+        events = handed_over(here.circle.own.tickets, events, ticket_id, by=by, now=here.now)
     return ticket_id, events
 
 
@@ -170,13 +185,13 @@ def _owing_ticket(
 ) -> tuple[str, list[TicketEvent]]:
     """Return the ticket that owes the answer, with the events that open, reopen or raise it."""
     own, policy = here.circle.own, here.policy
-    current = own.tickets[-1] if own.tickets else None
+    current = ticket_to_name(own.tickets)
     if current is None:
         return _new_ticket(here, reason=reason, due_at=call_at)
     if call_at and (earlier := promised_earlier(current, call_at)):
         return current.ticket_id, [earlier]
     if current.state is TicketState.ANSWERED:
-        due_at = due(here.now, policy.next_answer, policy.hours)
+        due_at = terms.next_answer_due(policy, current, now=here.now)
         return current.ticket_id, [
             ev.TicketReopened(
                 ticket_id=current.ticket_id,
@@ -186,6 +201,8 @@ def _owing_ticket(
                 own_owner=current.own_owner,
             )
         ]
+    if again := sooner(here, current):
+        return current.ticket_id, [again]
     # The second and the third message make it more urgent; a fourth cannot push in front again.
     if current.unanswered in (1, 2):
         raised = ev.TicketRaised(ticket_id=current.ticket_id, priority=current.priority + 1)
@@ -197,13 +214,12 @@ def _new_ticket(
     here: Situation, *, reason: str, due_at: datetime | None = None
 ) -> tuple[str, list[TicketEvent]]:
     policy = here.policy
-    work = policy.call_back if reason == "call" else policy.first_answer
-    due_at = due_at or due(here.now, work, policy.hours)
+    due_at, solve = terms.opened_terms(policy, reason=reason, now=here.now, promised=due_at)
     ticket_id = here.new_id()
     whose, leading = _leading_ticket(here.circle) or ("", None)
     if leading is None or leading.due_at >= due_at:
         opened = ev.TicketOpened(
-            ticket_id=ticket_id, owner=policy.team, due_at=due_at, reason=reason
+            ticket_id=ticket_id, owner=here.keeper, due_at=due_at, reason=reason, resolve_at=solve
         )
         return ticket_id, [opened]
     # The person waits already, on another record: a follow-up never starts a new place (G2).
@@ -215,7 +231,8 @@ def _new_ticket(
         follows=leading.ticket_id,
         follows_records=_through(whose, leading),
         own_due_at=due_at,
-        own_owner=policy.team,
+        own_owner=here.keeper,
+        resolve_at=solve,
     )
     return ticket_id, [followed]
 
@@ -242,15 +259,18 @@ def _for_all_concerned(circle: Circle, wish: ev.Event) -> list[Step]:
     return steps
 
 
-def receive_opt_out(here: Situation, opt_out: InboundOptOut) -> list[Step]:
-    """Return the events of a STOP that the provider took for us."""
+def receive_opt_out(
+    here: Situation, opt_out: InboundOptOut, *, way: Way | None = None
+) -> list[Step]:
+    """Return the events of a STOP that the provider took for us; `way` as with a message."""
     wish = consent.withdrawal(
         wording=opt_out.wording or "opt-out reported by the provider",
         source=opt_out.sender or "",
         by="provider",
         purposes=opt_out.purposes or (EVERYTHING,),
     )
-    return _for_all_concerned(here.circle, wish)
+    told = _told(here, [wish], alive(here.circle.own, way))
+    return [*_for_all_concerned(here.circle, wish), *told]
 
 
 def receive_call(here: Situation, call: InboundCall, *, account: str) -> list[Step]:
@@ -286,7 +306,7 @@ def receive_call(here: Situation, call: InboundCall, *, account: str) -> list[St
 
 def _call_ticket(here: Situation, call: InboundCall) -> tuple[str | None, list[TicketEvent]]:
     known = any(open_call.call_id == call.call_id for open_call in here.circle.own.calls)
-    current = here.circle.own.tickets[-1] if here.circle.own.tickets else None
+    current = ticket_to_name(here.circle.own.tickets)
     if known and current is not None and current.state is TicketState.OPEN:
         return current.ticket_id, []
     return _owing_ticket(here, reason="call")
@@ -312,49 +332,28 @@ def take_back(here: Situation, delivery_id: str, *, by: str) -> list[Step]:
     comes up anew, since nobody has told the customer anything (G1a).
     """
     own = here.circle.own
-    if not own.tickets:
+    if not of_customer(own.tickets):
         return delivery_failed(here, reason="taken back")
     return [
-        (own.customer_id, _waiting_again(ticket, ticket.waited, by=by))
+        (own.customer_id, waiting_again(ticket, ticket.waited, by=by))
         for ticket in own.tickets
         if ticket.waited is not None and ticket.waited.answers == (delivery_id,)
     ]
 
 
-def _waiting_again(ticket: Ticket, waited: Waited, *, by: str) -> ev.AnswerTakenBack:
-    return ev.AnswerTakenBack(
-        ticket_id=ticket.ticket_id,
-        owner=ticket.owner,
-        due_at=waited.due_at,
-        wake_at=waited.wake_at,
-        reason=waited.reason,
-        level=waited.level,
-        # The customer may have written again meanwhile.
-        unanswered=min(MANY, waited.unanswered + ticket.unanswered),
-        own_due_at=waited.own_due_at,
-        by=by,
-    )
-
-
-def observe_message(here: Situation, observed: ev.MessageObserved) -> list[Step]:
-    """Return the events of a message that another system has sent.
-
-    It settles nothing: nobody has answered. Where a wish stands against it, that is told with it,
-    since that system has not obeyed.
-    """
-    answer = consent.may_send(here.circle, observed.address or "", observed.purpose)
-    if isinstance(answer, consent.No):
-        observed = replace(observed, against=answer.reason)
-    return [(here.circle.own.customer_id, observed)]
-
-
 def _answered(
     tickets: Iterable[Ticket], *, by: str, here: Situation, answer: str | None = None
 ) -> list[ev.Event]:
-    wake_at = here.now + here.policy.forget_answered
+    now, rules = here.now, here.policy
     return [
-        ev.TicketAnswered(ticket_id=ticket.ticket_id, by=by, wake_at=wake_at, answer=answer)
-        for ticket in tickets
+        ev.TicketAnswered(
+            ticket_id=ticket.ticket_id,
+            by=by,
+            wake_at=now + rules.forget_answered,
+            answer=answer,
+            resolve_at=terms.solve_again(rules, ticket, now=now),
+        )
+        for ticket in of_customer(tickets)
         if ticket.state is TicketState.OPEN and not owes_a_call(ticket, by=by, now=here.now)
     ]
 
@@ -362,10 +361,10 @@ def _answered(
 def delivery_failed(here: Situation, *, reason: str) -> list[Step]:
     """Return the events by which a message that did not arrive gets a person's attention (G12)."""
     own, policy = here.circle.own, here.policy
-    current = own.tickets[-1] if own.tickets else None
+    current = ticket_to_name(own.tickets)
     if current is not None and current.state is TicketState.OPEN:
         return [*snooze.wake_all({own.customer_id: [current]}, by="faden")]
-    due_at = due(here.now, policy.next_answer, policy.hours)
+    due_at = terms.next_answer_due(policy, current, now=here.now)
     if current is not None:
         again: ev.Event = ev.TicketReopened(
             ticket_id=current.ticket_id,
@@ -376,7 +375,7 @@ def delivery_failed(here: Situation, *, reason: str) -> list[Step]:
         )
         return [(own.customer_id, again)]
     opened = ev.TicketOpened(
-        ticket_id=here.new_id(), owner=policy.team, due_at=due_at, reason=reason
+        ticket_id=here.new_id(), owner=here.keeper, due_at=due_at, reason=reason
     )
     return [(own.customer_id, opened)]
 
@@ -386,6 +385,9 @@ def wake_ticket(here: Situation, ticket: Ticket) -> list[Step]:
     own = here.circle.own.customer_id
     if ticket.rings_at > here.now:
         return []
+    if terms.is_unsolved(ticket, now=here.now):
+        events = terms.unsolved(ticket, policy=here.policy, now=here.now)
+        return [(own, event) for event in events]
     if ticket.sleeps_until is not None:
         return [(own, event) for event in _risen(here, ticket)]
     if ticket.state is TicketState.ANSWERED:
@@ -398,7 +400,7 @@ def wake_ticket(here: Situation, ticket: Ticket) -> list[Step]:
 
 def _risen(here: Situation, ticket: Ticket) -> list[ev.Event]:
     """Return what it means that a ticket has slept its time; its escalation may be due as well."""
-    due_at = due(here.now, here.policy.next_answer, here.policy.hours)
+    due_at = terms.next_answer_due(here.policy, ticket, now=here.now)
     events: list[ev.Event] = [snooze.wake(ticket, by="faden", due_at=due_at)]
     if ticket.state is TicketState.OPEN and ticket.wake_at <= here.now:
         events.append(escalation.climb(ticket, policy=here.policy, now=here.now))

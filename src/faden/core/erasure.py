@@ -227,7 +227,9 @@ def wishes_again(kept: Iterable[Proof]) -> list[ev.Event]:
     return sorted(events, key=lambda event: EVERYTHING not in getattr(event, "purposes", ()))
 
 
-def blanked(event: ev.Event, whose: Traces) -> ev.Event:
+def blanked(  # noqa: C901 - a line for each event that may name somebody
+    event: ev.Event, whose: Traces
+) -> ev.Event:
     """Return an event of somebody else without what it says about the erased person."""
     gone = set(whose.addresses)
     match event:
@@ -244,11 +246,20 @@ def blanked(event: ev.Event, whose: Traces) -> ev.Event:
             source = GONE if event.source in gone else event.source
             address = GONE if event.address in gone else event.address
             return replace(event, address=address, source=source)
+        case ev.QuestionAnswered() if f"tel:{event.value}" in gone:
+            # Their number, told for a call to somebody else.
+            return replace(event, address="", account="", home="", value="", label="")
+        case ev.QuestionAnswered() if event.address in gone or event.home in whose.records:
+            return replace(event, address="", account="", home="")
         case ev.ConsentWithdrawn() | ev.ConsentGranted() | ev.ConsentDoubted() if (
             event.source in gone
         ):
             # A guardian's words on the thread of a ward: the "no" stays, whose it was does not.
             return replace(event, source=GONE, wording=kept_words(event.wording, whose))
+        case ev.PreferenceSet() if event.source in gone:
+            return replace(event, source=GONE)
+        case ev.ConsentAsked() if {event.source, event.address} & gone:
+            return replace(event, source=GONE, address=GONE)
         case _:
             return event
 

@@ -11,8 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from faden.core.asking.button import Button
+from faden.core.attention import marked
+from faden.core.cascade.said import CascadeEvent
+from faden.core.case import happening as special
 from faden.core.channel import CallBack, Claim, Evidence, File, Phase
+from faden.core.goodwill import happening as given
+from faden.core.preference import said
+from faden.core.question import happening as asked
 from faden.core.receipt import State
+from faden.core.wish import happening as wished
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +43,7 @@ class MessageReceived:
     formatted: bool = False  #: the raw bytes hold an HTML form of the text
     call_back: CallBack | None = None
     pressed: str | None = None  #: the button of our message `reply_to`, by its id
+    question: str | None = None  #: it answers this question, and owes nothing else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +67,11 @@ class MessageWritten:
     held_until: datetime | None = None  #: until then its author may take it back; None: never
     buttons: tuple[Button, ...] = ()  #: answers the customer can press
     repeats: str | None = None  #: a message of ours, not shown where it was sent, in these words
+    asks: str | None = None  #: the question it asks; it leaves only while that waits for its answer
+    tells: str | None = None  #: "wish" or "incident", of which it tells the customer by itself
     files: tuple[File, ...] = ()
+    template: str | None = None  #: what the company calls messages of its kind; reports count by it
+    step_of: str | None = None  #: of this cascade; it leaves only while that is under way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +89,7 @@ class MessageObserved:
     by: str
     subject: str | None = None
     against: str = ""  #: the wish because of which Faden would not have sent it
+    template: str | None = None  #: as with MessageWritten
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +157,8 @@ class TicketOpened:
     follows_records: tuple[str, ...] = ()  #: the records through which that place comes
     own_due_at: datetime | None = None
     own_owner: str | None = None
+    inner: bool = False  #: a matter of ours: no answer to the customer settles it
+    resolve_at: datetime | None = None  #: when it must be done, not only answered; None: any time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +195,7 @@ class TicketReopened:
     due_at: datetime
     reason: str
     own_owner: str | None = None  #: as with TicketOpened
+    resolve_at: datetime | None = None  #: when it must be done from now on; None: as before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +206,7 @@ class TicketAnswered:
     by: str
     wake_at: datetime
     answer: str | None = None  #: the message, where it may still be taken back
+    resolve_at: datetime | None = None  #: when it must be done from now on; None: as before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +231,7 @@ class TicketAssigned:
     ticket_id: str
     owner: str
     by: str
+    instead_of: str | None = None  #: who had it and is away, or has left; None: a person decided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,30 +254,13 @@ class TicketWoken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TicketTagged:
-    """It got one of the company's own words."""
-
-    ticket_id: str
-    tag: str
-    by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketUntagged:
-    """One of these words was taken off it."""
-
-    ticket_id: str
-    tag: str
-    by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketClosed:
     """Settled; the reason is told to whoever asks why nothing more happened."""
 
     ticket_id: str
     reason: str
     by: str
+    untold: str = ""  #: why whoever still waited was not told: unwanted | no way | unvouched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -392,6 +393,29 @@ class FromNewer:
     body: str  #: the JSON document
 
 
+# Events of a subject that has a folder of its own stand there.
+TicketTagged = marked.TicketTagged
+TicketUntagged = marked.TicketUntagged
+TicketPrioritised = marked.TicketPrioritised
+ConsentAsked = said.ConsentAsked
+PreferenceSet = said.PreferenceSet
+WishPassedOn = wished.WishPassedOn
+WishAcknowledged = wished.WishAcknowledged
+WishUnacknowledged = wished.WishUnacknowledged
+IncidentOpened = wished.IncidentOpened
+QuestionAsked = asked.QuestionAsked
+QuestionAnswered = asked.QuestionAnswered
+AnswerUnclear = asked.AnswerUnclear
+QuestionExpired = asked.QuestionExpired
+QuestionWithdrawn = asked.QuestionWithdrawn
+AnswerPassedOn = asked.AnswerPassedOn
+MatterNamed = special.MatterNamed
+ColleagueKeptApart = special.ColleagueKeptApart
+ColleagueBack = special.ColleagueBack
+GoodwillAsked = given.GoodwillAsked
+GoodwillGranted = given.GoodwillGranted
+GoodwillDeclined = given.GoodwillDeclined
+
 Event = (
     MessageReceived
     | MessageWritten
@@ -408,6 +432,7 @@ Event = (
     | AnswerTakenBack
     | TicketAssigned
     | TicketReturned
+    | TicketPrioritised
     | TicketSnoozed
     | TicketWoken
     | TicketTagged
@@ -418,6 +443,25 @@ Event = (
     | ConsentWithdrawn
     | ConsentGranted
     | ConsentDoubted
+    | WishPassedOn
+    | WishAcknowledged
+    | WishUnacknowledged
+    | IncidentOpened
+    | ConsentAsked
+    | PreferenceSet
+    | QuestionAsked
+    | QuestionAnswered
+    | AnswerUnclear
+    | QuestionExpired
+    | QuestionWithdrawn
+    | AnswerPassedOn
+    | CascadeEvent
+    | MatterNamed
+    | ColleagueKeptApart
+    | ColleagueBack
+    | GoodwillAsked
+    | GoodwillGranted
+    | GoodwillDeclined
     | CustomerNamed
     | AddressLinked
     | CustomersJoined

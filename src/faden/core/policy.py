@@ -5,10 +5,14 @@ Values only: read once from the workspace's row, handed to every rule.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
+from faden.core.attention.term import Term
+from faden.core.calls.room import Calls
 from faden.core.deadline import BusinessHours
+from faden.core.goodwill.authority import Authority
+from faden.core.wish.sender import Sender
 
 SERVICE = "service"  #: the purpose no opt-out can touch
 REQUIRED = (SERVICE, "contract")  #: what a STOP without further words leaves alone
@@ -47,6 +51,10 @@ class Policy:
     person: timedelta = timedelta(
         minutes=2
     )  #: business time until whoever asks for a person has one
+    calls: Calls = field(default_factory=Calls)  #: how many calls back can be promised
+    resolution: timedelta | None = None  #: business time until a ticket is closed; None: any
+    terms: tuple[Term, ...] = ()  #: times for some teams, tags and urgencies
+    team_hours: tuple[tuple[str, BusinessHours], ...] = ()  #: of teams ("team:…") with their own
     escalation: tuple[str, ...] = ("team:lead",)  #: who gets it when a deadline is missed, in order
     escalate_every: timedelta = timedelta(hours=2)  #: elapsed time between two rungs
     call_deadline: timedelta = timedelta(seconds=5)  #: longest call to a provider (G5)
@@ -59,3 +67,9 @@ class Policy:
     references: References = References()
     undo: timedelta = timedelta(seconds=10)  #: how long an answer from the desk can be taken back
     forget_answered: timedelta = timedelta(days=14)  #: silence that closes an answered ticket
+    senders: tuple[Sender, ...] = ()  #: other systems of the company that must hear every wish
+    special: tuple[tuple[str, str], ...] = ()  #: (matter or *, team) that looks after special cases
+    goodwill: tuple[Authority, ...] = ()  #: what each team may give
+    currency: str = "EUR"  #: of goodwill
+    colleagues: tuple[tuple[str, str], ...] = ()  #: ("agent:…", name) of everybody who is here
+    mails_by: str | None = None  #: the account by which mails go and come back

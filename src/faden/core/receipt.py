@@ -41,6 +41,10 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"  #: taken back before anything was sent (opt-out, answered elsewhere)
 
 
+#: How the reason of an `unclear` message begins that nobody will ever repeat (a stop came between);
+#: later messages do not wait for it.
+NOT_REPEATED = "not repeated: "
+
 _RUNGS = (
     State.QUEUED,
     State.HELD,

@@ -22,7 +22,7 @@ from dataclasses import replace
 from faden.core.event import MessageWritten
 from faden.core.identity import Level
 from faden.core.policy import REQUIRED, References
-from faden.core.ticket import Ticket
+from faden.core.ticket import Ticket, of_customer
 
 TRIES = 3  #: of one contact within an hour
 ONE_IN = 10_000  #: three random tries may hit once in so many cases
@@ -141,7 +141,8 @@ def _bare(digits: str) -> str:
 
 def ticket_to_name(tickets: Sequence[Ticket]) -> Ticket | None:
     """Return the ticket a message of ours belongs to: the newest that is not closed."""
-    return tickets[-1] if tickets else None
+    theirs = of_customer(tickets)
+    return theirs[-1] if theirs else None
 
 
 def may_name(written: MessageWritten) -> bool:

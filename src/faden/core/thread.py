@@ -10,18 +10,26 @@ must see the person get all of them (`Circle`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
 from faden.core import event as ev
+from faden.core.cascade.course import Course, fold_courses
+from faden.core.cascade.said import CascadeEnded, CascadeStarted, CascadeStepped
 from faden.core.channel import Evidence, Phase
-from faden.core.desk.standing import fold_tickets
+from faden.core.desk.standing import TicketEvent, fold_tickets
+from faden.core.goodwill.happening import GoodwillAsked, GoodwillDeclined, GoodwillGranted
+from faden.core.goodwill.standing import fold_goodwill
 from faden.core.policy import EVERYTHING, REQUIRED
+from faden.core.preference.preference import Preference
+from faden.core.question.happening import QuestionEvent
+from faden.core.question.standing import Standing, fold_questions
 from faden.core.receipt import State
 from faden.core.ticket import MANY, Ticket, TicketState, Waited
+from faden.core.wish.standing import Heard, Told, hearing, telling
 
-FOLD_VERSION = 6  #: raise it when the meaning of a stored snapshot changes; older ones are refolded
+FOLD_VERSION = 13  #: raise it when what a stored snapshot means changes; older ones are refolded
 MANY_ANSWERS = 9  #: that can be taken back; with one more the ticket is settled for good
 CONFIRM_EVERY = timedelta(days=1)  #: an address is told at most so often that its message arrived
 
@@ -33,6 +41,7 @@ class Refusal:
     purpose: str
     address: str | None
     doubted: bool = False  #: words that may have meant it; rests until a person has looked
+    since: datetime | None = field(default=None, compare=False)  #: when it was said first
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,15 @@ class Confirmed:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A colleague who has nothing to do with this customer."""
+
+    agent: str
+    ticket_id: str  #: because of which ticket
+    confirmed: bool  #: False: the customer's words named somebody; a person must look
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
     """The open things of one customer record after event number `sequence`."""
@@ -78,6 +96,13 @@ class Thread:
     calls: tuple[OpenCall, ...] = ()
     dead: tuple[str, ...] = ()  #: addresses that take no message any more
     confirmed: tuple[Confirmed, ...] = ()  #: within the last day
+    heard: tuple[Heard, ...] = ()  #: other senders that were told what is wished now
+    told: tuple[Told, ...] = ()  #: within the last day, by itself
+    preference: Preference | None = None  #: None: never asked
+    questions: tuple[Standing, ...] = ()
+    courses: tuple[Course, ...] = ()  #: messages that go over several ways
+    apart: tuple[Apart, ...] = ()
+    goodwill: tuple[GoodwillAsked, ...] = ()  #: asked for, and nobody has decided
     newer: bool = False  #: a newer version noted something that this one cannot read
 
 
@@ -103,32 +128,15 @@ def fold(  # noqa: C901 - a line for each kind of event
     >>> fold(Thread(customer_id="c1"), ev.CustomerNamed(name="Linda", by="agent:a"), noon).name
     'Linda'
     """
+    if isinstance(event, QuestionEvent):
+        return _fold_question(thread, event, at)
+    if isinstance(event, TicketEvent):
+        return _next(thread, fold_tickets(thread.tickets, event, at), thread.name)
     match event:
-        case (
-            ev.TicketOpened()
-            | ev.TicketRaised()
-            | ev.TicketReopened()
-            | ev.TicketAnswered()
-            | ev.AnswerTakenBack()
-            | ev.TicketAssigned()
-            | ev.TicketReturned()
-            | ev.TicketSnoozed()
-            | ev.TicketWoken()
-            | ev.TicketTagged()
-            | ev.TicketUntagged()
-            | ev.TicketClosed()
-            | ev.ReferenceGiven()
-            | ev.DeadlineMissed()
-        ):
-            tickets = fold_tickets(thread.tickets, event, at)
-            return _next(thread, tickets, thread.name)
         case ev.MessageReceived():
             return _fold_message(thread, event)
-        case ev.ConsentWithdrawn() | ev.ConsentGranted() | ev.ConsentDoubted():
-            refusals = _fold_refusals(thread, event)
-            welcome = _fold_welcome(thread.welcome, event)
-            sequence = thread.sequence + 1
-            return replace(thread, sequence=sequence, refusals=refusals, welcome=welcome)
+        case ev.ConsentWithdrawn() | ev.ConsentGranted() | ev.ConsentDoubted() | ev.WishPassedOn():
+            return _fold_wish(thread, event, at)
         case (
             ev.CustomersJoined()
             | ev.CustomersSplit()
@@ -140,11 +148,24 @@ def fold(  # noqa: C901 - a line for each kind of event
             return _fold_identity(thread, event)
         case ev.CallReported():
             return _fold_call(thread, event)
+        case ev.PreferenceSet() | ev.ConsentAsked():
+            return _fold_preference(thread, event)
+        case CascadeStarted() | CascadeStepped() | CascadeEnded():
+            courses = fold_courses(thread.courses, event)
+            return replace(thread, sequence=thread.sequence + 1, courses=courses)
         case ev.CustomerNamed():
             return replace(thread, sequence=thread.sequence + 1, name=event.name)
+        case ev.ColleagueKeptApart() | ev.ColleagueBack():
+            apart = _fold_apart(thread.apart, event)
+            return replace(thread, sequence=thread.sequence + 1, apart=apart)
+        case GoodwillAsked() | GoodwillGranted() | GoodwillDeclined():
+            asked = fold_goodwill(thread.goodwill, event)
+            return replace(thread, sequence=thread.sequence + 1, goodwill=asked)
         case ev.MessageWritten() | ev.AddressSuppressed():
             return _fold_sending(thread, event, at)
         case ev.NoteWritten() | ev.MessageObserved() | ev.AttemptStarted() | ev.AddressLinked():
+            return _next(thread, thread.tickets, thread.name)
+        case ev.WishAcknowledged() | ev.WishUnacknowledged() | ev.IncidentOpened():
             return _next(thread, thread.tickets, thread.name)
         case ev.ReceiptRecorded():
             return _next(thread, _without_answer(thread.tickets, event), thread.name)
@@ -154,6 +175,22 @@ def fold(  # noqa: C901 - a line for each kind of event
             assert_never(event)
 
 
+def _fold_wish(
+    thread: Thread,
+    event: ev.ConsentWithdrawn | ev.ConsentGranted | ev.ConsentDoubted | ev.WishPassedOn,
+    at: datetime,
+) -> Thread:
+    """Take a wish; when other things are wished than before, no other sender has heard of it."""
+    if isinstance(event, ev.WishPassedOn):
+        heard = hearing(thread.heard, event.sender, at)
+        return replace(thread, sequence=thread.sequence + 1, heard=heard)
+    refusals = _fold_refusals(thread, event, at)
+    welcome = _fold_welcome(thread.welcome, event)
+    after = replace(thread, refusals=refusals, welcome=welcome)
+    heard = () if wishes_differ(thread, after) else thread.heard
+    return replace(after, sequence=thread.sequence + 1, heard=heard)
+
+
 def _fold_sending(
     thread: Thread, event: ev.MessageWritten | ev.AddressSuppressed, at: datetime
 ) -> Thread:
@@ -161,6 +198,9 @@ def _fold_sending(
     if isinstance(event, ev.AddressSuppressed):
         dead = _with(thread.dead, event.address)
         return replace(thread, sequence=thread.sequence + 1, dead=dead)
+    if event.tells is not None:
+        told = telling(thread.told, event.tells, event.address, at)
+        thread = replace(thread, told=told)
     if not event.confirms:
         return _next(thread, _one_more_answer(thread.tickets, event), thread.name)
     lately = [
@@ -178,6 +218,8 @@ def _fold_message(thread: Thread, event: ev.MessageReceived) -> Thread:
         thread = replace(thread, dead=alive)
     if event.machine is not None:  # a machine waits for nothing, and its name is not a person's
         return _next(thread, thread.tickets, thread.name)
+    if event.question is not None:  # an answer owes none
+        return _next(thread, thread.tickets, thread.name or event.name)
     tickets = _one_more(thread.tickets, event.ticket_id)
     return _next(thread, tickets, thread.name or event.name)
 
@@ -250,14 +292,51 @@ def _next(thread: Thread, tickets: tuple[Ticket, ...], name: str | None) -> Thre
         calls=thread.calls,
         dead=thread.dead,
         confirmed=thread.confirmed,
+        heard=thread.heard,
+        told=thread.told,
+        preference=thread.preference,
+        questions=thread.questions,
+        courses=thread.courses,
+        apart=thread.apart,
+        goodwill=thread.goodwill,
         newer=thread.newer,
     )
 
 
+def _fold_apart(
+    apart: tuple[Apart, ...], event: ev.ColleagueKeptApart | ev.ColleagueBack
+) -> tuple[Apart, ...]:
+    others = tuple(one for one in apart if one.agent != event.agent)
+    if isinstance(event, ev.ColleagueBack):
+        return others
+    return (*others, Apart(event.agent, event.ticket_id, event.confirmed))
+
+
+def wishes_differ(before: Thread, after: Thread) -> bool:
+    """Say whether other things are wished than before."""
+    return set(before.refusals) != set(after.refusals) or before.welcome != after.welcome
+
+
+def _fold_preference(thread: Thread, event: ev.PreferenceSet | ev.ConsentAsked) -> Thread:
+    """Remember how to reach them; who is asked for a yes has not said it."""
+    if isinstance(event, ev.ConsentAsked):
+        return _next(thread, thread.tickets, thread.name)
+    return replace(thread, sequence=thread.sequence + 1, preference=event.preference)
+
+
+def _fold_question(thread: Thread, event: QuestionEvent, at: datetime) -> Thread:
+    sequence = thread.sequence + 1
+    asked = fold_questions(thread.questions, event, at=at, sequence=sequence)
+    return replace(thread, sequence=sequence, questions=asked)
+
+
 def _fold_refusals(
-    thread: Thread, event: ev.ConsentWithdrawn | ev.ConsentGranted | ev.ConsentDoubted
+    thread: Thread,
+    event: ev.ConsentWithdrawn | ev.ConsentGranted | ev.ConsentDoubted,
+    at: datetime,
 ) -> tuple[Refusal, ...]:
     refusals = thread.refusals
+    said = {(one.purpose, one.address): one.since for one in refusals if not one.doubted}
 
     def concerned(refusal: Refusal) -> bool:
         return refusal.purpose in event.purposes and refusal.address == event.address
@@ -265,7 +344,10 @@ def _fold_refusals(
     match event:
         case ev.ConsentWithdrawn():
             kept = tuple(refusal for refusal in refusals if not concerned(refusal))
-            return kept + tuple(Refusal(purpose, event.address) for purpose in event.purposes)
+            return kept + tuple(
+                Refusal(purpose, event.address, since=said.get((purpose, event.address)) or at)
+                for purpose in event.purposes
+            )
         case ev.ConsentGranted():
             # A yes for all addresses lifts every no to these purposes; one for an address its own.
             return tuple(
@@ -280,7 +362,7 @@ def _fold_refusals(
             meant = [*event.purposes, *(welcome if EVERYTHING in event.purposes else ())]
             known = {one.purpose for one in refusals if one.address == event.address}
             return refusals + tuple(
-                Refusal(purpose, event.address, doubted=True)
+                Refusal(purpose, event.address, doubted=True, since=at)
                 for purpose in dict.fromkeys(meant)
                 if purpose not in known
             )

@@ -7,10 +7,12 @@ answer by a person makes it `answered`; a new message opens the same ticket agai
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from faden.core.case.matter import Matter
 
 MANY = 3  #: from the third unanswered message or call on, further ones change nothing any more
 
@@ -21,6 +23,15 @@ class TicketState(StrEnum):
     OPEN = "open"  #: we owe an answer: has an owner and a due time
     ANSWERED = "answered"  #: a person answered; the customer may come back
     CLOSED = "closed"  #: settled, with a reason
+
+
+class Urgency(StrEnum):
+    """How much it matters, as a colleague, a program or a rule said."""
+
+    URGENT = "urgent"  #: something is broken or at stake now
+    HIGH = "high"  #: before the others, such as whoever asks for a person
+    NORMAL = "normal"
+    LOW = "low"  #: can wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +78,10 @@ class Ticket:
     waited: Waited | None = None  #: None: what settled it last cannot be taken back
     snooze: Snooze | None = None  #: that it sleeps, or who had put it off before it woke
     tags: tuple[str, ...] = ()  #: the company's own words for what it is about
+    inner: bool = False  #: a matter of ours: no answer to the customer settles it
+    urgency: Urgency = Urgency.NORMAL
+    resolve_at: datetime | None = None  #: when it must be done, not only answered; None: any time
+    matter: Matter | None = None  #: what kind of special case it is; None: an ordinary one
 
     @property
     def sleeps_until(self) -> datetime | None:
@@ -81,9 +96,10 @@ class Ticket:
     def rings_at(self) -> datetime:
         """Return when the engine must look at it: sleep puts off the closing, no escalation."""
         asleep = self.sleeps_until
-        if asleep is None:
-            return self.wake_at
-        return min(asleep, self.wake_at) if self.state is TicketState.OPEN else asleep
+        if self.state is TicketState.OPEN:
+            return self.wake_at if asleep is None else min(asleep, self.wake_at)
+        alarm = self.wake_at if asleep is None else asleep
+        return alarm if self.resolve_at is None else min(alarm, self.resolve_at)
 
     @property
     def is_woken(self) -> bool:
@@ -91,12 +107,17 @@ class Ticket:
         return self.snooze is not None and self.snooze.woken_by is not None
 
 
+def of_customer(tickets: Iterable[Ticket]) -> tuple[Ticket, ...]:
+    """Return the tickets that are about what the customer wants, without matters of ours."""
+    return tuple(ticket for ticket in tickets if not ticket.inner)
+
+
 def most_urgent_of(tickets: Mapping[str, Sequence[Ticket]]) -> tuple[str, Ticket] | None:
     """Return the open ticket due first, behind the record it is on; None when nothing is open."""
     waiting = [
         (one, ticket)
         for one, theirs in tickets.items()
-        for ticket in theirs
+        for ticket in of_customer(theirs)
         if ticket.state is TicketState.OPEN
     ]
     return min(waiting, key=lambda found: found[1].due_at) if waiting else None

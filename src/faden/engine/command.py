@@ -9,17 +9,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from faden.core.asking.button import Button
+from faden.core.cascade.said import AS_USUAL, Patience, Wants
 from faden.core.channel import File
+from faden.core.choice.kept import Choice, Standing, Told
 from faden.core.policy import SERVICE
+from faden.core.question.spec import Spec
+from faden.core.ticket import Urgency
+from faden.engine.wanted import calls, special
+from faden.engine.wanted.once import Once
 from faden.store.ports import Begun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Once:
-    """What makes a command that comes again the same one."""
+class Asking:
+    """A message that wants an answer, and until when."""
 
-    form_id: str | None = None  #: of the page's form or the program's key: done once
-    form_digest: bytes = b""  #: of what was asked; the same id with another is a mistake
+    spec: Spec
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +44,44 @@ class SendMessage:
     automatic: bool = True
     subject: str | None = None  #: where the channel has one
     buttons: tuple[Button, ...] = ()  #: answers the customer can press
+    template: str | None = None  #: what the company calls messages of its kind
+    question: Asking | None = None  #: the message asks it; it then is called like the message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerQuestion(Once):
+    """A colleague answers for the customer, who told them."""
+
+    workspace: int
+    customer_id: str  #: the record the question is on
+    question_id: str
+    by: str
+    key: str = ""
+    value: str = ""  #: of a question without fixed answers
+    changes: bool = False  #: an answer that is confirmed already
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawQuestion(Once):
+    """Nobody wants to know any more; a time that was confirmed is free again."""
+
+    workspace: int
+    customer_id: str  #: the record the question is on
+    question_id: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepeatQuestion(Once):
+    """Ask the same question on a further way; one answer settles all."""
+
+    workspace: int
+    customer_id: str  #: the record the question is on
+    question_id: str
+    account: str
+    to: str  #: address URI
+    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +101,7 @@ class ObserveMessage:
     subject: str | None = None
     idempotency_key: str | None = None
     token: str = ""  #: whose key it is
+    template: str | None = None  #: as with SendMessage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,13 +168,15 @@ class AssignTicket(Once):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseTicket(Once):
-    """Settle a ticket; the reason is kept."""
+    """Settle a ticket; whoever still waits for an answer is told the reason."""
 
     workspace: int
     customer_id: str
     ticket_id: str
     reason: str
     by: str
+    tell: bool = True  #: False: nobody is to be told, since it is spam or wants no answer
+    anyway: bool = False  #: told also where nobody vouches for the address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +198,17 @@ class WakeTicket(Once):
     workspace: int
     customer_id: str
     ticket_id: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrioritiseTicket(Once):
+    """Say how urgent a ticket is; what it promises may come sooner by that, never later."""
+
+    workspace: int
+    customer_id: str
+    ticket_id: str
+    urgency: Urgency
     by: str
 
 
@@ -239,6 +297,48 @@ class RecordWish(Once):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """What the customer gets in writing about what they have chosen."""
+
+    account: str
+    to: str  #: address URI
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What counts only when it is said once more, by the link that goes to the address."""
+
+    purposes: tuple[str, ...]
+    letter: Copy  #: with that link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepWishes(Once):
+    """A customer chose, on their own page, what may be sent, to whom, when and how."""
+
+    workspace: int
+    customer_id: str
+    choices: tuple[Choice, ...]  #: for themselves and for those in their care
+    told: Told
+    copy: Copy | None = None
+    ask: Ask | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoWishes(Once):
+    """They take that back; a conflict where anything was said since."""
+
+    workspace: int
+    customer_id: str
+    before: tuple[Standing, ...]
+    after: tuple[Standing, ...]  #: of the same records
+    told: Told
+    copy: Copy | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SettleDelivery(Once):
     """A person found out what became of an unclear or failed message."""
 
@@ -264,6 +364,57 @@ class FileQuarantined:
     address: str | None = None  #: of that customer, from which it came; None: nobody can tell
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgeWish(Once):
+    """Another sender says that it obeys a wish it was told."""
+
+    workspace: int
+    customer_id: str
+    wish_id: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartCascade(Once):
+    """Write to a customer over several ways, one after the other, until it has reached them."""
+
+    workspace: int
+    customer_id: str
+    text: str
+    by: str
+    until: datetime  #: nothing of it leaves after this
+    wants: Wants = Wants.DELIVERED
+    patience: Patience = AS_USUAL
+    ways: tuple[tuple[str, str], ...] = ()  #: account and address; empty: all that are known
+    purpose: str = SERVICE
+    subject: str | None = None
+    buttons: tuple[Button, ...] = ()
+    automatic: bool = True
+    template: str | None = None  #: as with SendMessage
+    #: it asks this; then text, buttons, `wants` and `until` are the question's
+    question: Asking | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopCascade(Once):
+    """Take no further way."""
+
+    workspace: int
+    customer_id: str
+    cascade_id: str
+    by: str
+
+
+# Commands of a subject that has a folder of its own stand there.
+OfferCall = calls.OfferCall
+BookCall = calls.BookCall
+SettleCall = calls.SettleCall
+NameMatter = special.NameMatter
+EndApart = special.EndApart
+GiveGoodwill = special.GiveGoodwill
+AskGoodwill = special.AskGoodwill
+DecideGoodwill = special.DecideGoodwill
+
 Command = (
     SendMessage
     | ObserveMessage
@@ -275,6 +426,7 @@ Command = (
     | CloseTicket
     | SnoozeTicket
     | WakeTicket
+    | PrioritiseTicket
     | TagTicket
     | UntagTicket
     | JoinCustomers
@@ -283,8 +435,24 @@ Command = (
     | DeclareHousehold
     | NameCustomer
     | RecordWish
+    | KeepWishes
+    | UndoWishes
     | SettleDelivery
     | FileQuarantined
+    | AcknowledgeWish
+    | AnswerQuestion
+    | WithdrawQuestion
+    | RepeatQuestion
+    | OfferCall
+    | BookCall
+    | SettleCall
+    | StartCascade
+    | StopCascade
+    | NameMatter
+    | EndApart
+    | GiveGoodwill
+    | AskGoodwill
+    | DecideGoodwill
 )
 
 

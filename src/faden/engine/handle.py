@@ -6,9 +6,8 @@ people and programs write; inbound traffic has its own batched one (`inbox`).
 
 from __future__ import annotations
 
-import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
@@ -24,22 +23,34 @@ from faden.core.subject import reply_subject
 from faden.core.thread import Thread
 from faden.engine import command as cmd
 from faden.engine.audit.entries import entries
-from faden.engine.desk import answers, notes
+from faden.engine.calling import calls
+from faden.engine.cascades.begin import begin, stop
+from faden.engine.cascades.follow import follow
+from faden.engine.desk import answers, belonging, notes
+from faden.engine.desk.closing import closed
+from faden.engine.desk.given import again, arrival_of
+from faden.engine.desk.settling import settled
 from faden.engine.desk.tickets import OneTicket, handled
 from faden.engine.files.carry import uncarried
 from faden.engine.ids import NewId, of_bucket
 from faden.engine.ledger import KinMissing, Ledger
 from faden.engine.limits.reach import NOBODY, OUT_OF_REACH, reaches
 from faden.engine.onward.go_on import go_on
-from faden.engine.ports import Directory
+from faden.engine.ports import Directory, Given
+from faden.engine.preference.wishes import wished
+from faden.engine.questions import commands as questions
+from faden.engine.questions.places import lock_places, withdraw_pending
 from faden.engine.references.give import name_conversation
-from faden.engine.send_message import Given, OtherBucket, send_message
-from faden.store.ports import Arrival, Delivery, Known, Meeting, Record, Store, UnitOfWork
+from faden.engine.send_message import OtherBucket, send_message
+from faden.engine.special import apart, cases, goodwill
+from faden.engine.wishes.pass_on import acknowledge, pass_on
+from faden.engine.wishes.reach import confirm
+from faden.store.ports import Meeting, Record, Store, UnitOfWork
 
 Result = cmd.Done | cmd.Rejected
 
 
-async def handle(
+async def handle(  # noqa: PLR0913 - what a command needs of the world, each by its name
     store: Store,
     directory: Directory,
     command: cmd.Command,
@@ -48,16 +59,18 @@ async def handle(
     new_id: NewId,
     place: str = "",
     owners: frozenset[str] | None = None,
+    apart_as: str = "",
     draw: Draw = secrets.randbelow,
 ) -> Result:
     """Carry out a command that came from a place (network address); say what came of it.
 
     With owners ("team:…", "agent:…"): only where all customers it names are customers of theirs.
+    `apart_as` is the colleague ("agent:…") whose program gave it, who may be kept apart from some.
     `draw` gives the digits of reference codes; nobody may be able to foresee them.
     """
     kin: frozenset[str] = frozenset()
     bucket: int | None = None
-    given = Given(now, new_id, draw, owners)
+    given = Given(now, new_id, draw, owners, apart_as)
     while True:
         try:
             async with store.unit_of_work() as work:
@@ -70,6 +83,9 @@ async def handle(
                         work, directory, command, kin=kin, given=given
                     )
                 if isinstance(result, cmd.Done) and not result.repeated:
+                    await apart.keep_apart(work, ledger, directory)
+                    await follow(work, ledger, directory, new_id)
+                    pass_on(ledger, directory, new_id)
                     ledger.changes.audited.extend(entries(command, place=place))
                     await work.write(ledger.changes)
                     await work.commit()
@@ -98,6 +114,9 @@ def _look_ups(command: cmd.Command) -> list[str]:
         case (
             cmd.Answer(to=address)
             | cmd.GoOn(to=address)
+            | cmd.RepeatQuestion(to=address)
+            | cmd.OfferCall(to=address)
+            | cmd.BookCall(to=address)
             | cmd.FileQuarantined(address=str() as address)
         ):
             return [address]
@@ -120,7 +139,7 @@ async def _on_records(
     is_theirs = owners is None or not isinstance(command, cmd.FileQuarantined)
     if not (is_theirs and all(_is_id(one) for one in wanted)):
         return nobody, Ledger({}, now)
-    arrivals = [_form(form_id, getattr(command, "form_digest", b""), now)] if form_id else []
+    arrivals = [arrival_of(form_id, getattr(command, "form_digest", b""), now)] if form_id else []
     met = await work.meet(
         Meeting(
             command.workspace,
@@ -132,14 +151,18 @@ async def _on_records(
     )
     ledger = Ledger(met.records, now)
     if met.known:
-        return _again(met.known, arrivals), ledger
+        return again(met.known, arrivals), ledger
     if not all(one in met.records for one in wanted):
         return nobody, ledger
     ledger.require_kin(met.records)
     if not await reaches(work, ledger, wanted, owners):
         return OUT_OF_REACH, ledger
+    if why := await apart.refused(work, ledger, command, wanted, whose=given.apart_as):
+        return why, ledger
+    await lock_places(work, ledger, command.workspace)
     doer = _Doer(directory, ledger, work, given, homes=met.homes)
     result = await doer.do(command)
+    await withdraw_pending(work, ledger)
     if isinstance(result, cmd.Done) and result.made:
         named = {(command.workspace, one.account, one.key): result.made for one in arrivals}
         ledger.changes.made.update(named)
@@ -148,17 +171,6 @@ async def _on_records(
 
 def _is_id(text: str) -> bool:
     return len(text) == 32 and all(c in "0123456789abcdef" for c in text)
-
-
-def _form(form_id: str, said: bytes, now: datetime) -> Arrival:
-    return Arrival("form", form_id, hashlib.sha256(form_id.encode() + said).digest(), b"", now)
-
-
-def _again(known: Mapping[tuple[str, str], Known], arrivals: Sequence[Arrival]) -> Result:
-    """The same command again does nothing; another one under its key is a mistake."""
-    if all(known[one.account, one.key].digest == one.digest for one in arrivals):
-        return cmd.Done(next((one.target for one in known.values()), None), repeated=True)
-    return cmd.Rejected("other", "this key was used for another request; use a new one")
 
 
 class _Doer:
@@ -186,12 +198,12 @@ class _Doer:
     def here(self, customer_id: str) -> decision.Situation:
         """Return what a rule may know about this customer."""
         record: Record = self.ledger.records[customer_id]
-        bucket = int(customer_id[-2:], 16)
         return decision.Situation(
             circle=self.ledger.circle(customer_id),
             policy=self.directory.policy(record.workspace),
             now=self.ledger.now,
-            new_id=of_bucket(self.given.new_id, bucket),
+            new_id=of_bucket(self.given.new_id, int(customer_id[-2:], 16)),
+            free=self.ledger.free_of(record.workspace),
         )
 
     async def do(self, command: cmd.Command) -> Result:  # noqa: C901 - a line for each command
@@ -205,40 +217,87 @@ class _Doer:
                 return await self._take_back(command)
             case cmd.WriteNote():
                 return await answers.stale(self.work, command) or await self._note(command)
+            case cmd.CloseTicket():
+                return await self._close(command)
             case (
                 cmd.AssignTicket()
-                | cmd.CloseTicket()
+                | cmd.PrioritiseTicket()
                 | cmd.SnoozeTicket()
                 | cmd.WakeTicket()
                 | cmd.TagTicket()
                 | cmd.UntagTicket()
             ):
                 return self._ticket(command)
-            case cmd.JoinCustomers():
-                return self._join(command)
-            case cmd.DeclineJoin():
-                return self._decline(command)
-            case cmd.SplitCustomer():
-                return self._split(command)
-            case cmd.DeclareHousehold():
-                return self._household(command)
-            case cmd.NameCustomer():
-                named = ev.CustomerNamed(name=command.name, by=command.by)
-                return self._append(command.customer_id, named)
+            case (
+                cmd.JoinCustomers()
+                | cmd.DeclineJoin()
+                | cmd.SplitCustomer()
+                | cmd.DeclareHousehold()
+            ):
+                return belonging.said(self.ledger, command)
+            case cmd.NameCustomer(customer_id=customer_id, name=name, by=by):
+                return self._append(customer_id, ev.CustomerNamed(name=name, by=by))
             case cmd.RecordWish():
-                return self._wish(command)
+                return await self._wish(command)
+            case cmd.AcknowledgeWish():
+                return await acknowledge(self.work, self.ledger, command)
+            case cmd.KeepWishes() | cmd.UndoWishes():
+                return wished(self.ledger, self.here(command.customer_id), command)
             case cmd.SettleDelivery():
-                return await self._settle(command)
+                return await settled(self.work, self.ledger, self.here, command)
             case cmd.FileQuarantined():
                 return await self._file(command)
+            case cmd.AnswerQuestion() | cmd.WithdrawQuestion() | cmd.RepeatQuestion():
+                return self._question(command)
+            case cmd.OfferCall() | cmd.BookCall() | cmd.SettleCall():
+                return await self._call(command)
+            case cmd.StartCascade():
+                return self._unaskable(command) or await begin(
+                    self.work, self.ledger, self.directory, command, given=self.given
+                )
+            case cmd.StopCascade():
+                return await stop(self.work, self.ledger, self.directory, command, given=self.given)
+            case cmd.NameMatter() | cmd.EndApart():
+                return await self._case(command)
+            case cmd.GiveGoodwill() | cmd.AskGoodwill() | cmd.DecideGoodwill():
+                here = self.here(command.customer_id)
+                return self._made(await goodwill.decided(self.work, self.ledger, here, command))
             case cmd.SendMessage() | cmd.ObserveMessage():
                 raise TypeError("a message to an address goes through send_message")
             case _:
                 assert_never(command)
 
+    async def _call(self, command: cmd.OfferCall | cmd.BookCall | cmd.SettleCall) -> Result:
+        return await calls.carried_out(
+            self.work, self.ledger, self.directory, self.here, command, homes=self.homes
+        )
+
     def _append(self, customer_id: str, event: ev.Event, made: str | None = None) -> Result:
         self.ledger.append([(customer_id, event)])
         return cmd.Done(made)
+
+    async def _case(self, command: cmd.NameMatter | cmd.EndApart) -> Result:
+        here = self.here(command.customer_id)
+        if isinstance(command, cmd.EndApart):
+            steps = cases.end_apart(here, command)
+        else:
+            steps = await cases.name_matter(self.work, here, command)
+        return steps if isinstance(steps, cmd.Rejected) else self._made((steps, None))
+
+    def _made(self, made: goodwill.Decided | cmd.Rejected) -> Result:
+        if isinstance(made, cmd.Rejected):
+            return made
+        self.ledger.append(made[0])
+        return cmd.Done(made[1])
+
+    def _question(self, command: questions.OneQuestion) -> Result:
+        return self._made(
+            questions.decide(command, self.here, homes=self.homes, directory=self.directory)
+        )
+
+    def _unaskable(self, command: cmd.StartCascade) -> cmd.Rejected | None:
+        thread, wanted = self.thread(command.customer_id), command.question
+        return None if wanted is None else questions.refused(thread, wanted, self.ledger.now)
 
     async def _answer(self, command: cmd.Answer) -> Result:
         account = answers.way(self.directory, command)
@@ -306,8 +365,7 @@ class _Doer:
             return cmd.Rejected("conflict", "only who has written an answer can take it back")
         if message.held_until is None or delivery.state is not State.QUEUED:
             return cmd.Rejected("conflict", "this answer cannot be taken back any more")
-        # What follows is decided before the message is withdrawn: then nobody knows any more what
-        # it had settled.
+        # Decided before the message is withdrawn: afterwards nobody knows what it had settled.
         after = decision.take_back(self.here(command.customer_id), wanted, by=command.by)
         withdrawn = ev.ReceiptRecorded(
             delivery_id=wanted, state=State.WITHDRAWN, reason="taken back", by=command.by
@@ -339,58 +397,27 @@ class _Doer:
         return self._append(command.customer_id, note, note_id)
 
     def _ticket(self, command: OneTicket) -> Result:
-        event = handled(self.thread(command.customer_id), command, now=self.ledger.now)
-        if isinstance(event, cmd.Rejected):
-            return event
-        return cmd.Done() if event is None else self._append(command.customer_id, event)
-
-    def _join(self, command: cmd.JoinCustomers) -> Result:
-        one, other = command.customer_id, command.other_id
-        if one == other or other in self.thread(one).joined:
-            return cmd.Rejected("conflict", "they are one customer already")
-        self.ledger.append(decision.join(one, other, Evidence.PROOF, by=command.by))
+        here, one = self.here(command.customer_id), command.customer_id
+        events = handled(here.circle.own, command, policy=here.policy, now=here.now)
+        if isinstance(events, cmd.Rejected):
+            return events
+        self.ledger.append((one, event) for event in events)
         return cmd.Done()
 
-    def _decline(self, command: cmd.DeclineJoin) -> Result:
-        one, other = command.customer_id, command.other_id
-        if other in self.thread(one).joined:
-            return cmd.Rejected("conflict", "they are joined; split them first")
-        self.ledger.append(
-            [
-                (one, ev.JoinDeclined(other_id=other, by=command.by)),
-                (other, ev.JoinDeclined(other_id=one, by=command.by)),
-            ]
-        )
-        return cmd.Done()
+    async def _close(self, command: cmd.CloseTicket) -> Result:
+        here = self.here(command.customer_id)
+        made = await closed(self.work, self.directory, here, command)
+        if isinstance(made, cmd.Rejected):
+            return made
+        self.ledger.append(made[0])
+        return cmd.Done(made[1])
 
-    def _split(self, command: cmd.SplitCustomer) -> Result:
-        joined = self.thread(command.customer_id).joined
-        if not joined:
-            return cmd.Rejected("conflict", "this record is not joined with another one")
-        for other in joined:
-            circle = self.ledger.circle(command.customer_id)
-            self.ledger.append(decision.split(circle, other, by=command.by, reason=command.reason))
-        return cmd.Done()
-
-    def _household(self, command: cmd.DeclareHousehold) -> Result:
-        guardian, ward = command.guardian_id, command.ward_id
-        if guardian == ward:
-            return cmd.Rejected("invalid", "nobody is their own guardian")
-        self.ledger.append(
-            [
-                (guardian, ev.HouseholdDeclared(other_id=ward, guardian=True, by=command.by)),
-                (ward, ev.HouseholdDeclared(other_id=guardian, guardian=False, by=command.by)),
-            ]
-        )
-        return cmd.Done()
-
-    def _wish(self, command: cmd.RecordWish) -> Result:
+    async def _wish(self, command: cmd.RecordWish) -> Result:
         circle = self.ledger.circle(command.customer_id)
         # A colleague heard the person, not one address: every record of the person gets a "no".
         person = identity.people(circle.everyone(), command.customer_id)
         if command.granted:
-            # On this record only: a "no" said on another one must survive a split (G8), and until
-            # it is lifted there as well, it holds for the person.
+            # On this record only (G8): a "no" said on another one holds until it is lifted there.
             wish: ev.Event = ev.ConsentGranted(
                 purposes=command.purposes or (EVERYTHING,),
                 address=None,
@@ -407,27 +434,8 @@ class _Doer:
         )
         everybody = (*person, *consent.wards_to_tell(circle))
         self.ledger.append([(one, wish) for one in everybody])
+        await confirm(self.work, self.directory, self.ledger, self.here, person=person, wish=wish)
         return cmd.Done(settle=frozenset(circle.everyone()))
-
-    async def _settle(self, command: cmd.SettleDelivery) -> Result:
-        if not _is_id(command.delivery_id):
-            return cmd.Rejected("not_found", "there is no such message")
-        found = await self.work.deliveries([command.delivery_id])
-        delivery = found.get(command.delivery_id)
-        if delivery is None or delivery.customer_id != command.customer_id:
-            return cmd.Rejected("not_found", "there is no such message")
-        if delivery.state not in (State.UNCLEAR, State.FAILED, State.EXPIRED):
-            return cmd.Rejected("conflict", f"this message is {delivery.state.value} already")
-        if not command.arrived:
-            return self._send_again(delivery, by=command.by)
-        event = ev.ReceiptRecorded(
-            delivery_id=delivery.delivery_id,
-            state=State.DELIVERED,
-            reason="settled by a person",
-            by=command.by,
-        )
-        self.ledger.move(delivery, event)
-        return cmd.Done(delivery.delivery_id)
 
     async def _file(self, command: cmd.FileQuarantined) -> Result:
         quarantine_id, address = command.quarantine_id, command.address
@@ -459,30 +467,4 @@ class _Doer:
         self.ledger.append(
             decision.receive_message(self.here(home), message, account=settled.account)
         )
-        return cmd.Done(settle=self._to_settle())
-
-    def _to_settle(self) -> frozenset[str]:
-        """Return whose sends in flight must end before a wish counts as obeyed (G5)."""
-        wished = self.ledger.wished
-        return frozenset(wished.union(*(self.ledger.records[one].kin for one in wished)))
-
-    def _send_again(self, delivery: Delivery, *, by: str) -> Result:
-        """Write the message anew.
-
-        Under the old key the provider would take it for a repetition, and late news of the old
-        hand-over would be taken for news of the new one.
-        """
-        if delivery.message is None:
-            return cmd.Rejected("not_found", "there is no such message")
-        here = self.here(delivery.customer_id)
-        delivery_id = here.new_id()
-        event = ev.ReceiptRecorded(
-            delivery_id=delivery.delivery_id,
-            state=State.FAILED,
-            reason=f"a person had it sent again, as {delivery_id}",
-            by=by,
-        )
-        self.ledger.move(delivery, event)
-        again = replace(delivery.message, delivery_id=delivery_id, ref=delivery_id, author=by)
-        self.ledger.append(decision.write_message(here, again, answers=False))
-        return cmd.Done(delivery_id)
+        return cmd.Done(settle=self.ledger.to_settle())

@@ -16,6 +16,7 @@ from typing import assert_never
 
 from faden.core import consent, decision
 from faden.core.address import bucket_of
+from faden.core.answering.offered import offered
 from faden.core.channel import (
     Capabilities,
     Claim,
@@ -32,12 +33,19 @@ from faden.core.deadline import due
 from faden.core.event import ReceiptRecorded
 from faden.core.policy import Policy
 from faden.core.receipt import REPORTED
+from faden.core.special.hearing import heard
+from faden.engine.calling.room import room_after
+from faden.engine.cascades.follow import follow
 from faden.engine.ids import NewId, of_bucket
-from faden.engine.ledger import KinMissing, Ledger, ref_name, sent_name
+from faden.engine.ledger import KinMissing, Ledger, receipt_names, ref_name
 from faden.engine.ports import Directory
+from faden.engine.questions.places import lock_places, withdraw_pending
 from faden.engine.receipts import suppress, take_receipt
 from faden.engine.references.hear import hear
 from faden.engine.references.told import keep_told
+from faden.engine.special.apart import keep_apart
+from faden.engine.wishes.pass_on import pass_on
+from faden.engine.wishes.reach import way_back
 from faden.store.ports import (
     ERASED,
     Arrival,
@@ -84,36 +92,13 @@ class Item:
         return self.inbound.provider_id
 
 
-def digest_of(inbound: Inbound) -> bytes:
-    """Return a hash of what an inbound thing means; how it was written down does not matter."""
-    parts: tuple[str, ...]
-    match inbound:
-        case InboundMessage(hashed=True, provider_id=provider_id):
-            parts = (provider_id,)
-        case InboundMessage(sender=sender, text=text, reply_to=reply_to, subject=subject):
-            parts = ("message", sender or "", reply_to or "", text)
-            if subject is not None:
-                parts = (*parts, subject)
-            parts += tuple(file.sha256 for file in inbound.files if file.apart)
-        case InboundReceipt(state=state, ref=ref, sent_id=sent_id):
-            parts = ("receipt", state.value, ref or "", sent_id or "")
-        case InboundCall(call_id=call_id, phase=phase, sender=sender, text=text):
-            parts = ("call", call_id, phase.value, sender or "", text)
-        case InboundOptOut(sender=sender, purposes=purposes, about=about):
-            parts = ("optout", sender or about or "", *purposes)
-        case InboundCheck(provider_id=provider_id):
-            parts = ("check", provider_id)
-        case _:
-            assert_never(inbound)
-    return hashlib.sha256("\n".join(parts).encode()).digest()
-
-
 @dataclass(slots=True)
 class Accepted:
     """What one batch came to. `settle` lists customers whose opt-out must wait for sends (G5)."""
 
     outcomes: list[Outcome]
     settle: dict[int, frozenset[str]] = field(default_factory=dict)  #: by index of the item
+    wakes: bool = False  #: something of ours is to leave now
 
 
 class Poison(Exception):
@@ -153,9 +138,13 @@ async def _accept(
     async with store.unit_of_work() as work:
         met = await work.meet(batch.meeting(kin))
         await batch.decide(met, work)
+        await keep_apart(work, batch.ledger, directory)
+        await follow(work, batch.ledger, directory, new_id)
+        pass_on(batch.ledger, directory, new_id)
         await work.write(batch.ledger.changes)
         await work.commit()
-    return Accepted(batch.outcomes, batch.settle)
+    wakes = any(one.run_at == now for one in batch.ledger.changes.deliveries.values())
+    return Accepted(batch.outcomes, batch.settle, wakes)
 
 
 class _Batch:
@@ -194,7 +183,7 @@ class _Batch:
                 if item.inbound.answers is not None:
                     names.add(ref_name(item.account, item.inbound.answers))
             elif isinstance(item.inbound, InboundReceipt):
-                names.update(_names(item.account, item.inbound))
+                names.update(receipt_names(item.account, item.inbound))
             elif isinstance(item.inbound, InboundOptOut) and item.inbound.about is not None:
                 names.add(ref_name(item.account, item.inbound.about))
         return Meeting(
@@ -211,6 +200,7 @@ class _Batch:
         """Decide every item in the order of arrival."""
         self.ledger = Ledger(met.records, self.now)
         self.ledger.require_kin(met.records)
+        await lock_places(work, self.ledger, self.workspace)
         seen: dict[tuple[str, str], bytes] = {}
         for index, item in enumerate(self.items):
             name = (item.account, item.key)
@@ -227,6 +217,8 @@ class _Batch:
                 if isinstance(item.inbound, Unreadable):
                     raise  # not even quarantine takes it; again would be for ever
                 raise Poison(index, error) from error
+            # At once, so that a later message of the batch does not count what is withdrawn.
+            await withdraw_pending(work, self.ledger)
 
     async def _decide(self, index: int, item: Item, met: Met, work: UnitOfWork) -> None:
         inbound, sender = item.inbound, self._senders[index]
@@ -243,7 +235,7 @@ class _Batch:
                 home = met.homes[sender or ""]
                 is_new = self.ledger.records[home].thread.sequence == 0
                 self.ledger.begin({home: met.kept.get(home, ())})
-                self._contact(index, inbound, home, met)
+                await self._contact(index, inbound, home, met, work=work)
                 if is_new and isinstance(inbound, InboundMessage):
                     await self._named(inbound, home, work)
                 if isinstance(inbound, InboundMessage) and inbound.code is not None:
@@ -260,50 +252,78 @@ class _Batch:
             self._quarantine(index, "an opt-out about a message that nobody knows")
             return
         known = replace(wish, sender=delivery.address)
-        self._contact(index, known, delivery.customer_id, met)
+        await self._contact(index, known, delivery.customer_id, met, work=work)
 
-    def _contact(
+    async def _contact(
         self,
         index: int,
         inbound: InboundMessage | InboundCall | InboundOptOut,
         customer_id: str,
         met: Met,
+        *,
+        work: UnitOfWork,
     ) -> None:
         item = self.items[index]
-        bucket = int(customer_id[-2:], 16)
-        here = decision.Situation(
-            circle=self.ledger.circle(customer_id),
-            policy=self.policy,
-            now=self.now,
-            new_id=of_bucket(self.new_id, bucket),
-        )
+        if isinstance(inbound, InboundMessage):
+            # Who it is comes first: what they were asked elsewhere is answered by this message.
+            self._claims(inbound, customer_id, met)
+        here = self._here(customer_id, tells=self._tells(index))
+        if isinstance(inbound, InboundMessage):
+            whence = self.workspace, self.now
+            room = await room_after(work, here.circle, inbound, policy=self.policy, whence=whence)
+            here = replace(here, room=room)
         self.ledger.wished.clear()
         match inbound:
             case InboundMessage() as message:
-                known = message
-                if message.sender is None:
-                    known = replace(message, sender=self._senders[index])
-                can = self._capabilities(item)
-                self.ledger.append(
-                    decision.receive_message(
-                        here,
-                        known,
-                        account=item.account,
-                        confirmation=can.confirmation,
-                        channel=can.channel,
-                    )
-                )
-                self._claims(message, customer_id, met)
-                self._answered(item.account, known, customer_id, met)
+                self._message(index, message, here, met)
             case InboundCall() as call:
                 self.ledger.append(decision.receive_call(here, call, account=item.account))
             case InboundOptOut() as opt_out:
-                self.ledger.append(decision.receive_opt_out(here, opt_out))
+                way = way_back(self.directory, item.account, opt_out)
+                self.ledger.append(decision.receive_opt_out(here, opt_out, way=way))
             case _:
                 assert_never(inbound)
         if self.ledger.wished:
             concerned = {kin for one in self.ledger.wished for kin in self.ledger.records[one].kin}
             self.settle[index] = frozenset(concerned | self.ledger.wished)
+
+    def _message(
+        self, index: int, message: InboundMessage, here: decision.Situation, met: Met
+    ) -> None:
+        item, known = self.items[index], message
+        if message.sender is None:
+            known = replace(message, sender=self._senders[index])
+        can, customer_id = self._capabilities(item), here.circle.own.customer_id
+        offer = offered(here, known, account=item.account)
+        steps = decision.receive_message(
+            here,
+            known,
+            account=item.account,
+            confirmation=None if offer else can.confirmation,
+            channel=can.channel,
+            way=way_back(self.directory, item.account, known),
+        )
+        self.ledger.append(steps)
+        self.ledger.append(offer)
+        self.ledger.append(heard(self._here(customer_id), known, steps))
+        self._answered(item.account, known, customer_id, met)
+
+    def _here(self, customer_id: str, *, tells: bool = False) -> decision.Situation:
+        return decision.Situation(
+            circle=self.ledger.circle(customer_id),
+            policy=self.policy,
+            now=self.now,
+            new_id=of_bucket(self.new_id, int(customer_id[-2:], 16)),
+            free=self.ledger.free_of(self.workspace),
+            tells=tells,
+        )
+
+    def _tells(self, index: int) -> bool:
+        """Say whether an automatic answer can go out the way an item came in."""
+        account = self.directory.account(self.items[index].account)
+        by = "contact:" if account is None else self._senders[index] or ""
+        is_reachable = not by.startswith("contact:")
+        return is_reachable and account is not None and account.capabilities.answers_by is None
 
     def _capabilities(self, item: Item) -> Capabilities:
         account = self.directory.account(item.account)
@@ -334,12 +354,7 @@ class _Batch:
                 self._claim(claim, theirs, customer_id)
 
     def _claim(self, claim: Claim, theirs: str, customer_id: str) -> None:
-        here = decision.Situation(
-            circle=self.ledger.circle(customer_id),
-            policy=self.policy,
-            now=self.now,
-            new_id=of_bucket(self.new_id, int(customer_id[-2:], 16)),
-        )
+        here = self._here(customer_id)
         self.ledger.append(decision.claimed_address(here, self.ledger.circle(theirs), claim))
 
     async def _receipt(
@@ -353,7 +368,7 @@ class _Batch:
         )
         if target is None:
             # A send tells the provider's name, so by that one it will be found, if it has one.
-            for name in _names(item.account, receipt)[-1:]:
+            for name in receipt_names(item.account, receipt)[-1:]:
                 self.ledger.changes.strays.append(
                     StrayReceipt(self.workspace, name, receipt.state, receipt.reason, self.now)
                 )
@@ -375,7 +390,7 @@ class _Batch:
         return delivery
 
     def _target(self, account: str, receipt: InboundReceipt, met: Met) -> Target | None:
-        for name in _names(account, receipt):
+        for name in receipt_names(account, receipt):
             if name in met.targets:
                 return met.targets[name]
             if name in self.ledger.changes.names:  # learned from a receipt of the same batch
@@ -470,12 +485,3 @@ def _wishes(inbound: Inbound | Unreadable) -> bool:
 def _contact_uri(account: str, contact: str) -> str:
     kind = "mail-" if contact.startswith("mail:") else ""
     return f"contact:{kind}" + hashlib.sha256(f"{account}\n{contact}".encode()).hexdigest()[:32]
-
-
-def _names(account: str, receipt: InboundReceipt) -> list[str]:
-    names = []
-    if receipt.ref:
-        names.append(ref_name(account, receipt.ref))
-    if receipt.sent_id:
-        names.append(sent_name(account, receipt.sent_id))
-    return names

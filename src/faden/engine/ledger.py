@@ -14,11 +14,28 @@ from typing import assert_never
 
 from faden.core import event as ev
 from faden.core import identity
+from faden.core.cascade.order import channel_of
+from faden.core.cascade.said import CascadeEnded, CascadeStarted, CascadeStepped, Outcome
+from faden.core.channel import InboundReceipt
 from faden.core.decision import Step
+from faden.core.desk.standing import TicketEvent
 from faden.core.erasure import Proof, wishes_again
+from faden.core.question.happening import QuestionEvent
 from faden.core.receipt import State, advance, settled
-from faden.core.thread import Circle, Thread, fold
-from faden.store.ports import Changes, Delivery, EventRow, Mention, Record, Target, TicketRow
+from faden.core.situation import Place
+from faden.core.thread import Circle, Thread, fold, wishes_differ
+from faden.store.ports import (
+    Changes,
+    Delivery,
+    EventRow,
+    Incident,
+    Mention,
+    Passed,
+    QuestionRow,
+    Record,
+    Target,
+    TicketRow,
+)
 
 
 class KinMissing(Exception):
@@ -37,6 +54,15 @@ class Ledger:
         self.now = now
         self.changes = Changes(at=now)
         self.wished: set[str] = set()  #: records whose wish changed: sends in flight must settle
+        #: wishes that other senders must hear, each with its record and whether it changed anything
+        self.wishes: list[tuple[str, ev.ConsentWithdrawn | ev.ConsentGranted, bool]] = []
+        self.tied: set[str] = set()  #: records for which others' wishes may hold from now on
+        self.free: dict[tuple[int, Place], int] = {}  #: places left of the times that are locked
+        self.settled_questions: list[tuple[str, ...]] = []  #: messages about each that is settled
+        self.turned: set[str] = set()  #: records with news of a delivery, or of who is joined
+        self.spoke: dict[str, str] = {}  #: records whose customer spoke, and by which channel
+        #: cascades that are not needed any more, with what became of them and by whom
+        self.dismissed: dict[str, tuple[Outcome, str]] = {}
         self._relations_changed: set[str] = set()
 
     def require_kin(self, customers: Iterable[str]) -> None:
@@ -80,47 +106,56 @@ class Ledger:
             self._rebuild_kin()
 
     def _project(self, record: Record, event: ev.Event, before: Thread) -> None:
+        if isinstance(event, QuestionEvent):
+            self._question(record, event, before)
+            return
+        if isinstance(event, TicketEvent):
+            self._ticket(record, event, before)
+            return
         match event:
-            case ev.TicketClosed():
-                self._close(record, event, before)
             case (
-                ev.TicketOpened()
-                | ev.TicketRaised()
-                | ev.TicketReopened()
-                | ev.TicketAnswered()
-                | ev.AnswerTakenBack()
-                | ev.TicketAssigned()
-                | ev.TicketReturned()
-                | ev.TicketSnoozed()
-                | ev.TicketWoken()
-                | ev.TicketTagged()
-                | ev.TicketUntagged()
-                | ev.ReferenceGiven()
-                | ev.DeadlineMissed()
+                ev.MessageWritten()
+                | ev.ReceiptRecorded()
+                | ev.MessageReceived()
+                | ev.CallReported()
             ):
-                self._save_ticket(record, event.ticket_id)
-            case ev.MessageWritten():
-                self._queue(record, event)
-            case ev.NoteWritten():
-                self._mention(record, event)
-            case ev.ConsentWithdrawn() | ev.ConsentDoubted():
-                self.wished.add(record.thread.customer_id)
+                self._message(record, event)
+            case (
+                ev.NoteWritten()
+                | ev.ColleagueKeptApart()
+                | ev.ColleagueBack()
+                | ev.GoodwillGranted()
+            ):
+                self._beside(record, event)
+            case (
+                ev.ConsentWithdrawn()
+                | ev.ConsentDoubted()
+                | ev.ConsentGranted()
+                | ev.WishPassedOn()
+                | ev.IncidentOpened()
+            ):
+                self._wish(record, event, before)
             case (
                 ev.CustomersJoined()
                 | ev.CustomersSplit()
                 | ev.HouseholdDeclared()
                 | ev.OtherErased()
             ):
-                self._relations_changed.add(record.thread.customer_id)
+                self._relate(record, event)
             case (
-                ev.MessageReceived()
-                | ev.MessageObserved()
+                ev.MessageObserved()
                 | ev.AddressSuppressed()
-                | ev.CallReported()
                 | ev.AttemptStarted()
-                | ev.ReceiptRecorded()
-                | ev.ConsentGranted()
+                | CascadeStarted()
+                | CascadeStepped()
+                | CascadeEnded()
+                | ev.WishAcknowledged()
+                | ev.WishUnacknowledged()
+                | ev.PreferenceSet()
+                | ev.ConsentAsked()
                 | ev.CustomerNamed()
+                | ev.GoodwillAsked()
+                | ev.GoodwillDeclined()
                 | ev.AddressLinked()
                 | ev.JoinSuggested()
                 | ev.JoinDeclined()
@@ -130,11 +165,29 @@ class Ledger:
             case _:
                 assert_never(event)
 
-    def _save_ticket(self, record: Record, ticket_id: str) -> None:
+    def _message(
+        self,
+        record: Record,
+        event: ev.MessageWritten | ev.ReceiptRecorded | ev.MessageReceived | ev.CallReported,
+    ) -> None:
+        """Queue what is to be sent; note what a message on several ways may wait for."""
+        if isinstance(event, ev.MessageWritten):
+            self._queue(record, event)
+        elif isinstance(event, ev.ReceiptRecorded):
+            self.turned.add(record.thread.customer_id)
+        elif isinstance(event, ev.CallReported) or event.machine is None:
+            called = isinstance(event, ev.CallReported)
+            way = "phone" if called else channel_of(event.address or "")
+            self.spoke[record.thread.customer_id] = way
+
+    def _ticket(self, record: Record, event: TicketEvent, before: Thread) -> None:
+        if isinstance(event, ev.TicketClosed):
+            self._close(record, event, before)
+            return
         for ticket in record.thread.tickets:
-            if ticket.ticket_id == ticket_id:
+            if ticket.ticket_id == event.ticket_id:
                 row = TicketRow(record.workspace, record.thread.customer_id, ticket)
-                self.changes.tickets[ticket_id] = row
+                self.changes.tickets[ticket.ticket_id] = row
 
     def _close(self, record: Record, event: ev.TicketClosed, before: Thread) -> None:
         for ticket in before.tickets:
@@ -144,6 +197,120 @@ class Ledger:
                 )
                 if ticket.code is not None:
                     self.changes.codes_ended.append((record.workspace, ticket.code))
+
+    def _wish(
+        self,
+        record: Record,
+        event: ev.ConsentWithdrawn
+        | ev.ConsentGranted
+        | ev.ConsentDoubted
+        | ev.WishPassedOn
+        | ev.IncidentOpened,
+        before: Thread,
+    ) -> None:
+        customer_id = record.thread.customer_id
+        if isinstance(event, ev.WishPassedOn | ev.IncidentOpened):
+            self._tell_senders(record, event)
+            return
+        if not isinstance(event, ev.ConsentGranted):
+            self.wished.add(customer_id)
+        if not isinstance(event, ev.ConsentDoubted):  # a doubt is nobody's wish yet
+            self.wishes.append((customer_id, event, wishes_differ(before, record.thread)))
+
+    def _tell_senders(self, record: Record, event: ev.WishPassedOn | ev.IncidentOpened) -> None:
+        thread = record.thread
+        if isinstance(event, ev.IncidentOpened):
+            row = Incident(record.workspace, thread.customer_id, thread.sequence, self.now, event)
+            self.changes.incidents.append(row)
+            return
+        self.changes.passed[event.wish_id] = Passed(
+            workspace=record.workspace,
+            wish_id=event.wish_id,
+            customer_id=thread.customer_id,
+            sender=event.sender,
+            at=self.now,
+            due_at=event.due_at,
+            rings_at=event.due_at,
+        )
+
+    def _relate(self, record: Record, event: ev.Event) -> None:
+        self._relations_changed.add(record.thread.customer_id)
+        self.turned.add(record.thread.customer_id)
+        if isinstance(event, ev.CustomersJoined | ev.HouseholdDeclared):
+            self.tied.add(record.thread.customer_id)
+
+    def hear_of(self, passed: Passed, events: Iterable[ev.Event]) -> None:
+        """Take what became of a wish that was passed on: acknowledged, or not in time."""
+        for event in events:
+            self.append([(passed.customer_id, event)])
+            if isinstance(event, ev.WishAcknowledged):
+                passed = replace(passed, acknowledged_at=self.now, rings_at=None)
+            elif isinstance(event, ev.WishUnacknowledged):
+                passed = replace(passed, rings_at=None)
+        self.changes.passed[passed.wish_id] = passed
+
+    def _question(self, record: Record, event: QuestionEvent, before: Thread) -> None:
+        workspace, thread = record.workspace, record.thread
+        old = {one.question_id: one for one in before.questions}
+        for one in thread.questions:
+            if one.question_id == event.question_id:
+                row = QuestionRow(workspace, thread.customer_id, one)
+                self.changes.questions[one.question_id] = row
+        was = old.get(event.question_id)
+        if isinstance(event, ev.QuestionAsked) and was is None and event.spec.pool:
+            self.changes.offers[(workspace, event.spec.pool)] = event.spec.offers
+        if was is None or not isinstance(
+            event, ev.QuestionAnswered | ev.QuestionExpired | ev.QuestionWithdrawn
+        ):
+            return
+        self.settled_questions.append(was.deliveries)
+        self._dismiss(thread, event)
+        if was.pool is not None and not isinstance(event, ev.QuestionExpired):
+            taken = event.key if isinstance(event, ev.QuestionAnswered) else ""
+            self._take_place((workspace, (was.pool, was.key)), -1 if was.key else 0)
+            self._take_place((workspace, (was.pool, taken)), 1 if taken else 0)
+
+    def _dismiss(
+        self,
+        thread: Thread,
+        event: ev.QuestionAnswered | ev.QuestionExpired | ev.QuestionWithdrawn,
+    ) -> None:
+        """Let the ways end on which a settled question was asked, whoever settled it."""
+        if all(course.cascade_id != event.question_id for course in thread.courses):
+            return
+        match event:
+            case ev.QuestionAnswered(by=by):
+                self.dismissed[event.question_id] = (Outcome.ANSWERED, by)
+            case ev.QuestionExpired():
+                self.dismissed[event.question_id] = (Outcome.EXPIRED, "faden")
+            case ev.QuestionWithdrawn(by=by):
+                self.dismissed[event.question_id] = (Outcome.STOPPED, by)
+        self.turned.add(thread.customer_id)
+
+    def _take_place(self, name: tuple[int, Place], more: int) -> None:
+        if more:
+            self.changes.places[name] = self.changes.places.get(name, 0) + more
+            self.free[name] = self.free.get(name, 0) - more
+
+    def free_of(self, workspace: int) -> dict[Place, int]:
+        """Return the places left, as a rule reads them."""
+        return {place: left for (whose, place), left in self.free.items() if whose == workspace}
+
+    def _beside(
+        self,
+        record: Record,
+        event: ev.NoteWritten | ev.ColleagueKeptApart | ev.ColleagueBack | ev.GoodwillGranted,
+    ) -> None:
+        """Note what has a row of its own beside the thread."""
+        if isinstance(event, ev.NoteWritten):
+            self._mention(record, event)
+            return
+        if isinstance(event, ev.GoodwillGranted):
+            month = (record.workspace, event.team, event.month)
+            self.changes.spent[month] = self.changes.spent.get(month, 0) + event.cents
+            return
+        name = (record.workspace, record.thread.customer_id, event.agent)
+        self.changes.apart[name] = isinstance(event, ev.ColleagueKeptApart)
 
     def _mention(self, record: Record, event: ev.NoteWritten) -> None:
         thread = record.thread
@@ -206,6 +373,10 @@ class Ledger:
         self._change(delivery, replace(event, state=state, reason=reason, until=until))
         return True
 
+    def to_settle(self) -> frozenset[str]:
+        """Return whose sends in flight must end before a wish counts as obeyed (G5)."""
+        return frozenset(self.wished.union(*(self.records[one].kin for one in self.wished)))
+
     def move(self, delivery: Delivery, event: ev.ReceiptRecorded) -> None:
         """Take the engine's own decision about a delivery: any state, with its reason."""
         self._change(delivery, event)
@@ -232,6 +403,21 @@ class Ledger:
             self.changes.names[name] = (delivery.workspace, target)
 
 
+def with_their_kin(records: Mapping[str, Record], tried: frozenset[str]) -> dict[str, Record]:
+    """Return what is locked with its kin; raise KinMissing for kin that nobody has tried to lock.
+
+    Where somebody else holds one of them the record is left out: the next round looks again.
+    """
+    missing = {one for record in records.values() for one in record.kin} - records.keys()
+    if not missing <= tried:
+        raise KinMissing(frozenset(missing))
+    return {
+        customer_id: record
+        for customer_id, record in records.items()
+        if missing.isdisjoint(record.kin)
+    }
+
+
 def ref_name(account: str, ref: str) -> str:
     """Return the name under which our reference, told by this account, finds a delivery."""
     return f"ref:{account}:{ref}"
@@ -240,3 +426,13 @@ def ref_name(account: str, ref: str) -> str:
 def sent_name(account: str, sent_id: str) -> str:
     """Return the name under which the provider's id finds a delivery."""
     return f"sent:{account}:{sent_id}"
+
+
+def receipt_names(account: str, receipt: InboundReceipt) -> list[str]:
+    """Return the names by which the message of a receipt is found, ours first."""
+    names = []
+    if receipt.ref:
+        names.append(ref_name(account, receipt.ref))
+    if receipt.sent_id:
+        names.append(sent_name(account, receipt.sent_id))
+    return names

@@ -19,11 +19,15 @@ from faden.core.channel import Unclear, Unreadable
 from faden.engine import outbox, timers
 from faden.engine.batcher import Batcher
 from faden.engine.breaker import Breakers
+from faden.engine.cascades import alarms as cascades
 from faden.engine.doorbell import Doorbell
 from faden.engine.ids import NewId
 from faden.engine.inbox import Accepted, Item, Outcome, accept, of_whom
 from faden.engine.outward.settled import settled_sends
+from faden.engine.owed.absence import move_on
 from faden.engine.ports import Directory
+from faden.engine.questions.alarms import ring_questions
+from faden.engine.wishes import pass_on
 from faden.store.errors import PASSING, passes
 from faden.store.ports import Store
 
@@ -31,6 +35,7 @@ log = structlog.get_logger("faden")
 
 _POLL = 1.0  #: seconds: how late a ring that was missed can make anything
 _PAUSE = 0.5  #: seconds after a round that failed
+_HELD = 0.2  #: seconds until an alarm is tried again whose record somebody holds
 _LOOK = 0.05  #: seconds between two looks whether sends in flight have settled
 
 
@@ -116,7 +121,10 @@ class Inbox:
                     raise
                 await asyncio.sleep(0.02 * tries)
             else:
-                engine.doorbell.tell()
+                if accepted.wakes:
+                    engine.doorbell.ring()
+                else:
+                    engine.doorbell.tell()
                 return accepted
         raise AssertionError("the last try returns or raises")
 
@@ -139,6 +147,7 @@ class Loop:
     def __init__(self, name: str, once: Callable[[], Awaitable[bool]], doorbell: Doorbell) -> None:
         self.name = name
         self.rounds = 0
+        self.pause = _POLL  #: seconds until it looks again, if nothing rings and nothing was found
         self._once = once
         self._wake = doorbell.event()
         self._task: asyncio.Task[None] | None = None
@@ -167,7 +176,7 @@ class Loop:
             self.rounds += 1
             if not found:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), _POLL)
+                    await asyncio.wait_for(self._wake.wait(), self.pause)
 
 
 class Outbox:
@@ -283,7 +292,10 @@ class Outbox:
 
 
 class Timers:
-    """Rings the alarms of tickets."""
+    """Rings alarms: of tickets, questions, messages on several ways, and unacknowledged wishes.
+
+    It also hands over the tickets of people who are not there.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -297,8 +309,27 @@ class Timers:
 
     async def _once(self) -> bool:
         engine = self._engine
-        rung = await timers.ring(
-            engine.store, engine.directory, now=engine.clock(), new_id=engine.new_id
-        )
+        now = engine.clock()
+        rung = await timers.ring(engine.store, engine.directory, now=now, new_id=engine.new_id)
+        rung += await pass_on.ring(engine.store, engine.directory, now=now, new_id=engine.new_id)
+        rung += await ring_questions(engine.store, engine.directory, now=now, new_id=engine.new_id)
+        stepped = await cascades.ring(engine.store, engine.directory, now=now, new_id=engine.new_id)
+        if stepped:
+            engine.doorbell.ring()  # what goes on by another way leaves now
+        rung += stepped
+        if not rung:
+            rung = await move_on(engine.store, engine.directory, now=now)
+        if not rung:
+            await self._wait_for_the_next(now)
         # There may be more; but records that others hold must not make it spin.
         return rung > 0
+
+    async def _wait_for_the_next(self, looked: datetime) -> None:
+        """Look again when the next alarm goes off, not up to a second later."""
+        engine = self._engine
+        next_at = await timers.next_ring(engine.store)
+        if next_at is None:
+            self._loop.pause = _POLL
+            return
+        left = (next_at - engine.clock()).total_seconds()
+        self._loop.pause = min(_POLL, max(0.0, left)) if next_at > looked else _HELD

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from faden.core import consent
+from faden.core.answering.gate import asks_nothing
 from faden.core.asking.button import in_words
 from faden.core.channel import (
     File,
@@ -31,8 +32,11 @@ from faden.core.channel import (
 )
 from faden.core.delivery import backoff
 from faden.core.event import AttemptStarted, ReceiptRecorded
+from faden.core.onward.still_needed import not_needed
 from faden.core.policy import Policy
-from faden.core.receipt import State
+from faden.core.receipt import NOT_REPEATED, State
+from faden.core.thread import Circle
+from faden.engine.cascades.follow import follow
 from faden.engine.ids import NewId
 from faden.engine.ledger import KinMissing, Ledger, sent_name
 from faden.engine.ports import Account, Directory
@@ -98,6 +102,7 @@ async def claim(
         for delivery_id in ours:
             if delivery_id in deliveries:
                 claims.take(deliveries[delivery_id])
+        await follow(work, ledger, directory, new_id)
         if ledger.changes.events or ledger.changes.deliveries:
             await work.write(ledger.changes)
             await work.commit()
@@ -182,14 +187,13 @@ class _Claims:
             self._lose(delivery, policy, "this address takes no messages any more")
             return
         repeats = delivery.state in (State.SENDING, State.UNCLEAR)
-        match consent.may_send(circle, delivery.address, delivery.purpose):
-            case consent.No(reason) | consent.Rest(reason) if repeats:
+        match _gate(circle, delivery, self.ledger.now):
+            case consent.No(reason) | consent.HoldUntil(reason) if repeats:
                 until = (delivery.call_until or self.ledger.now) + policy.unclear_release
-                self._move(delivery, State.UNCLEAR, f"not repeated: {reason}", until=until)
+                self._move(delivery, State.UNCLEAR, NOT_REPEATED + reason, until=until)
             case consent.No(reason):
                 self._move(delivery, State.WITHDRAWN, reason)
-            case consent.Rest(reason, wait):
-                until = self.ledger.now + wait
+            case consent.HoldUntil(reason, until):
                 self._move(delivery, State.HELD, reason, until=until)
             case consent.Yes() if delivery.attempts >= policy.max_attempts and repeats:
                 self._give_up_unclear(delivery, policy)
@@ -240,6 +244,22 @@ class _Claims:
         uncertain = delivery.state in (State.SENDING, State.UNCLEAR)
         self._move(delivery, State.UNCLEAR if uncertain else State.FAILED, reason)
         surface(self.ledger, delivery, policy=policy, new_id=self.new_id)
+
+
+def _gate(
+    circle: Circle, delivery: Delivery, now: datetime
+) -> consent.Yes | consent.No | consent.HoldUntil:
+    """Ask whether it may leave at this time; what rests is asked for again later."""
+    if (message := delivery.message) is not None:
+        over = not_needed(circle, message, now)
+        if over is None and message.asks is not None:
+            over = asks_nothing(circle, message.asks, now)
+        if over is not None:
+            return consent.No(over)
+    answer = consent.may_send(circle, delivery.address, delivery.purpose, at=now)
+    if isinstance(answer, consent.Rest):
+        return consent.HoldUntil(answer.reason, now + answer.wait)
+    return answer
 
 
 def _rendered(account: Account, delivery: Delivery) -> Rendered | Unrenderable:
@@ -306,6 +326,7 @@ async def record(
                 ledger = Ledger(records, now)
                 ledger.require_kin(records)
                 await _Results(directory, ledger, new_id).apply(answers, work)
+                await follow(work, ledger, directory, new_id)
                 await work.write(ledger.changes)
                 await work.commit()
                 return
@@ -387,6 +408,8 @@ class _Results:
 
     def _unclear(self, delivery: Delivery, call: Call, policy: Policy, reason: str) -> None:
         now = self.ledger.now
+        if delivery.reason.startswith(NOT_REPEATED):
+            return  # a no came between: later messages may be ahead of it already
         if call.account.capabilities.lookup:
             until = max(now, call.until) + GRACE  # the provider may still be at it
         elif call.account.capabilities.deduplicates:

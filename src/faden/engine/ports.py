@@ -19,6 +19,8 @@ from faden.core.channel import (
 )
 from faden.core.contact.page import Contact
 from faden.core.policy import Policy
+from faden.core.reference import Draw
+from faden.engine.ids import NewId
 from faden.store.ports import Delivery
 
 
@@ -93,14 +95,15 @@ class Connector(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailAccount:
-    """How mail comes to an account and leaves it; nothing of it is secret."""
+    """How mail, or a provider's log, comes to an account; nothing of it is secret."""
 
     account_id: str
     workspace: int
     label: str
     address: str | None  #: None: its settings cannot be used
     connected_at: datetime
-    folders: tuple[str, ...] = ()  #: those of its mailbox that are read
+    folders: tuple[str, ...] = ()  #: those of its mailbox that are read, or the log
+    is_log: bool = False  #: no mailbox: a provider's log is compared with what came by webhook
     poll: timedelta = timedelta(minutes=1)  #: between two looks into a folder
     handed_over: bool = False  #: our mail server passes mails on
     posted: bool = False  #: a provider posts mails
@@ -124,3 +127,14 @@ def answering(directory: Directory, account_id: str) -> Account | None:
         return account
     other = directory.account(account.capabilities.answers_by)
     return None if other is None or other.workspace != account.workspace else other
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a command needs of the world: the time, fresh ids, chance."""
+
+    now: datetime
+    new_id: NewId
+    draw: Draw
+    owners: frozenset[str] | None = None  #: whose customers alone it may touch; None: everybody's
+    apart_as: str = ""  #: the colleague ("agent:…") whose program it is

@@ -61,7 +61,9 @@ def suppress(ledger: Ledger, delivery: Delivery, *, reason: str) -> None:
 
 
 def surface(ledger: Ledger, delivery: Delivery, *, policy: Policy, new_id: NewId) -> None:
-    """Give a message that did not arrive a person's attention."""
+    """Give a message that did not arrive a person's attention, if no other way is left for it."""
+    if delivery.state in LOST and _goes_on(ledger, delivery):
+        return
     bucket = int(delivery.customer_id[-2:], 16)
     here = decision.Situation(
         circle=ledger.circle(delivery.customer_id),
@@ -71,3 +73,11 @@ def surface(ledger: Ledger, delivery: Delivery, *, policy: Policy, new_id: NewId
     )
     why = f"delivery {delivery.state.value}: {delivery.reason}"[:500]
     ledger.append(decision.delivery_failed(here, reason=why))
+
+
+def _goes_on(ledger: Ledger, delivery: Delivery) -> bool:
+    """Say whether it is a step of a message that goes over several ways; its end is told then."""
+    everyone = ledger.circle(delivery.customer_id).everyone().values()
+    return any(
+        delivery.delivery_id in course.taken for thread in everyone for course in thread.courses
+    )

@@ -16,7 +16,8 @@ from typing import Protocol
 import msgspec
 
 from faden.core.channel import Inbound, Unreadable
-from faden.engine.inbox import Item, Outcome, digest_of
+from faden.engine.arrivals.digest import digest_of
+from faden.engine.inbox import Item, Outcome
 from faden.engine.ports import Account
 
 LARGE = 65_536  #: bytes; understanding more would hold up everybody else

@@ -7,20 +7,23 @@ request makes nothing new and gets the first one's answer.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 
 from faden.core import decision
 from faden.core import event as ev
 from faden.core.address import bucket_of
 from faden.core.asking.button import flaw, in_words
-from faden.core.reference import Draw
+from faden.core.obeyed.incident import noted
+from faden.core.question.spec import buttons_of
 from faden.engine import command as cmd
-from faden.engine.ids import NewId, of_bucket
+from faden.engine.ids import of_bucket
 from faden.engine.ledger import Ledger
 from faden.engine.limits.reach import NOBODY, OUT_OF_REACH, reaches
-from faden.engine.ports import Directory
+from faden.engine.ports import Directory, Given
+from faden.engine.questions import commands as questions
 from faden.engine.references.give import name_conversation
+from faden.engine.special import apart
+from faden.engine.wishes.reach import look_at_observed
 from faden.store.codec import bucket_of_id
 from faden.store.ports import Arrival, Meeting, Met, Newcomer, UnitOfWork
 
@@ -36,16 +39,6 @@ class OtherBucket(Exception):
     def __init__(self, bucket: int) -> None:
         super().__init__(f"bucket {bucket}")
         self.bucket = bucket
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What a command needs of the world: the time, fresh ids, chance."""
-
-    now: datetime
-    new_id: NewId
-    draw: Draw
-    owners: frozenset[str] | None = None  #: whose customers alone it may touch; None: everybody's
 
 
 async def send_message(
@@ -64,7 +57,6 @@ async def send_message(
     named = command.customer_id if isinstance(command, cmd.ObserveMessage) else None
     address = command.to or ""
     usual = bucket_of(address) if named is None else bucket_of_id(named)
-    newcomers = [Newcomer(address, new_id(usual))] if named is None else []
     # The id must be known before the record is. It gets the bucket of the address, which is also
     # the record's unless the address is a further one of somebody met elsewhere first.
     message_id = new_id(usual if bucket is None else bucket)
@@ -74,7 +66,7 @@ async def send_message(
             command.workspace,
             now,
             arrivals=arrivals,
-            newcomers=newcomers,
+            newcomers=[Newcomer(address, new_id(usual))] if named is None else [],
             customers=sorted(kin if named is None else kin | {named}),
         )
     )
@@ -83,7 +75,7 @@ async def send_message(
         return _seen_before(met, arrivals), ledger
     ledger.require_kin(met.records)
     customer_id = named or met.homes[address]
-    refused = await _out_of_reach(work, ledger, customer_id, owners)
+    refused = await _out_of_reach(work, ledger, command, customer_id, given=given)
     if refused is not None:
         return refused, ledger
     if met.known:
@@ -98,25 +90,48 @@ async def send_message(
         new_id=of_bucket(new_id, int(customer_id[-2:], 16)),
     )
     if isinstance(command, cmd.ObserveMessage):
-        ledger.append(decision.observe_message(here, _observed(command, message_id)))
+        observed = noted(here.circle, _observed(command, message_id))
+        ledger.append([(customer_id, observed)])
+        await look_at_observed(work, directory, ledger, here, observed=observed, new_id=new_id)
         return cmd.Done(message_id), ledger
+    if no := _unaskable(here, command):
+        return no, Ledger({}, now)
     written, where = _written(command, message_id), _where(directory, command)
     steps, written = await name_conversation(work, here, written, draw=given.draw, where=where)
-    ledger.append(steps)
+    ledger.append([*steps, *_asked(command, customer_id, written)])
     ledger.append(decision.write_message(here, written, answers=not command.automatic))
     return cmd.Done(message_id), ledger
 
 
+def _unaskable(here: decision.Situation, command: cmd.SendMessage) -> cmd.Rejected | None:
+    wanted = command.question
+    return None if wanted is None else questions.refused(here.circle.own, wanted, here.now)
+
+
+def _asked(
+    command: cmd.SendMessage, customer_id: str, written: ev.MessageWritten
+) -> list[decision.Step]:
+    wanted = command.question
+    return [] if wanted is None else [(customer_id, questions.asked(wanted, written))]
+
+
 async def _out_of_reach(
-    work: UnitOfWork, ledger: Ledger, customer_id: str, owners: frozenset[str] | None
+    work: UnitOfWork,
+    ledger: Ledger,
+    command: cmd.SendMessage | cmd.ObserveMessage,
+    customer_id: str,
+    *,
+    given: Given,
 ) -> cmd.Rejected | None:
     """Refuse whom nobody knows and, for whoever is limited, other teams' customers alike.
 
     A record that was only just made for the address has no ticket, so nobody limited reaches it.
     """
     if customer_id not in ledger.records:
-        return NOBODY if owners is None else OUT_OF_REACH
-    return None if await reaches(work, ledger, [customer_id], owners) else OUT_OF_REACH
+        return NOBODY if given.owners is None else OUT_OF_REACH
+    if not await reaches(work, ledger, [customer_id], given.owners):
+        return OUT_OF_REACH
+    return await apart.refused(work, ledger, command, [customer_id], whose=given.apart_as)
 
 
 def _refused(directory: Directory, command: cmd.SendMessage) -> cmd.Rejected | None:
@@ -152,7 +167,9 @@ def _written(command: cmd.SendMessage, delivery_id: str) -> ev.MessageWritten:
         ref=command.ref or delivery_id,
         automatic=command.automatic,
         subject=command.subject,
-        buttons=command.buttons,
+        asks=delivery_id if command.question else None,
+        buttons=buttons_of(command.question.spec) if command.question else command.buttons,
+        template=command.template,
     )
 
 
@@ -168,6 +185,7 @@ def _observed(command: cmd.ObserveMessage, message_id: str) -> ev.MessageObserve
         sent_at=command.sent_at,
         by=command.by,
         subject=command.subject,
+        template=command.template,
     )
 
 
@@ -199,6 +217,8 @@ def _meaning(command: cmd.SendMessage | cmd.ObserveMessage) -> str:
         )
         return "\n".join((*said, command.sent_at.isoformat(), command.text))
     text = in_words(command.text, command.buttons)
+    if command.question is not None:
+        text = f"{text}\n{command.question.expires_at.isoformat()}\n{command.question.spec!r}"
     sent = (command.account, command.to, command.purpose, command.ref or "", text)
     return "\n".join(sent if command.subject is None else (*sent, command.subject))
 

@@ -39,7 +39,10 @@ _READER = {
 }
 
 #: Always both: what a connection was told before never says what it sees now.
-_SEES = "select set_config('faden.workspace', %s, true), set_config('faden.owners', %s, true)"
+_SEES = (
+    "select set_config('faden.workspace', %s, true), set_config('faden.owners', %s, true), "
+    "set_config('faden.apart', %s, true)"
+)
 _TRY_SECONDS = 5.0
 _ONE_TRY_SECONDS = 3  #: a server that dies while it lets us in may never say so
 _PAUSE_SECONDS = 0.2
@@ -125,16 +128,16 @@ class Connections:
 
     @asynccontextmanager
     async def reading(
-        self, workspace: int | None, owners: Collection[str] | None = None
+        self, workspace: int | None, owners: Collection[str] | None = None, apart: str = ""
     ) -> AsyncIterator[AsyncConnection[Any]]:
         """Lend a reader that sees one workspace (none at all for None).
 
         With owners ("team:…", "agent:…") it sees only the customers of whom one of these has, or
-        had last, a ticket.
+        had last, a ticket. `apart` is somebody who sees no customer they are kept apart from.
         """
         async with self.reader.connection() as connection:
             named = "" if workspace is None else str(workspace)
-            await connection.execute(_SEES, (named, limit(owners)))
+            await connection.execute(_SEES, (named, limit(owners), apart))
             yield connection
 
 

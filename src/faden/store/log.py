@@ -20,6 +20,7 @@ from faden.core.erasure import Proof
 from faden.core.event import MessageReceived, Recorded
 from faden.core.thread import Thread, fold
 from faden.store import queue, rows
+from faden.store.cascades import cascading
 from faden.store.codec import (
     OutdatedSnapshot,
     bucket_of_id,
@@ -29,22 +30,25 @@ from faden.store.codec import (
 )
 from faden.store.ports import (
     ERASED,
-    Arrival,
     Begun,
     Changes,
     Delivery,
     GivenCode,
     Known,
+    LeftTicket,
     Meeting,
     Met,
     Newcomer,
+    Passed,
     Record,
     Settlement,
     StrayReceipt,
     Target,
 )
+from faden.store.questions.placing import Placing
 from faden.store.wire import pgarray
 from faden.store.wire.pipeline import Pipeline, Reply, Row
+from faden.store.wishes import passing
 
 _REMEMBERED = 200_000  #: addresses whose record is known to exist; spares an insert that conflicts
 
@@ -72,7 +76,7 @@ class PostgresStore:
             self._remembered.clear()
 
 
-class PostgresUnitOfWork:
+class PostgresUnitOfWork(cascading.Looking, Placing):
     """One transaction on one connection."""
 
     def __init__(self, pipeline: Pipeline, remembered: set[tuple[int, str]]) -> None:
@@ -180,7 +184,7 @@ class PostgresUnitOfWork:
         return self._run("claim_arrivals", self._arrival_values(meeting))
 
     def _arrival_values(self, meeting: Meeting) -> dict[str, Any]:
-        return _arrival_keys(meeting.arrivals) | {
+        return rows.arrival_keys(meeting.arrivals) | {
             "workspace": meeting.workspace,
             "digest": pgarray.byteas([arrival.digest for arrival in meeting.arrivals]),
             "raw": pgarray.byteas([arrival.raw for arrival in meeting.arrivals]),
@@ -193,7 +197,7 @@ class PostgresUnitOfWork:
         self, meeting: Meeting, fresh: set[tuple[str, str]]
     ) -> dict[tuple[str, str], Known]:
         seen = [a for a in meeting.arrivals if (a.account, a.key) not in fresh]
-        values = _arrival_keys(seen) | {"workspace": meeting.workspace}
+        values = rows.arrival_keys(seen) | {"workspace": meeting.workspace}
         found = self._run("find_arrivals", values)
         return {
             (account, key): Known(bytes(digest), target)
@@ -327,8 +331,8 @@ class PostgresUnitOfWork:
         gone = await self._run("forget_draft", values).rows()
         return bool(gone) or 0 in begun.versions
 
-    async def last_received(self, customer_id: str, address: str) -> MessageReceived | None:
-        """Return the newest message that came from an address of a record."""
+    async def last_received(self, customer_id: str, address: str | None) -> MessageReceived | None:
+        """Return the newest message from an address of a record; None: the newest of a person."""
         values = {
             "bucket": bucket_of_id(customer_id),
             "customer": customer_id,
@@ -342,6 +346,54 @@ class PostgresUnitOfWork:
         """Return (ticket, record) of the alarms that are due, without locks."""
         found = self._run("find_due_tickets", {"now": now, "limit": limit})
         return [(ticket_id, customer_id) for ticket_id, customer_id in await found.rows()]
+
+    async def due_wishes(self, now: datetime, limit: int) -> list[Passed]:
+        """Return wishes passed on that nobody acknowledged in time, without locks."""
+        found = self._run("find_due_wishes", {"now": now, "limit": limit})
+        return [passing.passed_of(row) for row in await found.rows()]
+
+    async def unacknowledged(self, customer_id: str) -> list[Passed]:
+        """Return the wishes of a record that other senders have not acknowledged."""
+        values = {"bucket": bucket_of_id(customer_id), "customer": customer_id}
+        found = self._run("read_unacknowledged", values)
+        return [passing.passed_of(row) for row in await found.rows()]
+
+    async def ways(self, workspace: int, customers: Sequence[str]) -> list[tuple[str, str]]:
+        """Return (account, address) of what was said with these records lately, the last first."""
+        values = {
+            "workspace": workspace,
+            "bucket": pgarray.smalls([bucket_of_id(one) for one in customers]),
+            "customer": pgarray.uuids(customers),
+        }
+        return [(row[1], row[2]) for row in await self._run("read_routes", values).rows()]
+
+    async def addresses(self, workspace: int, customers: Sequence[str]) -> list[tuple[str, str]]:
+        """Return the addresses by which these records are found, and whose each is."""
+        values = {"workspace": workspace, "customer": pgarray.uuids(customers)}
+        found = await self._run("read_addresses", values).rows()
+        return [(uri, customer_id.hex) for uri, customer_id, _ in found]
+
+    async def left_tickets(self, now: datetime, limit: int) -> list[LeftTicket]:
+        """Return open tickets whose owner is away or has left, without locks."""
+        found = self._run("find_left_tickets", {"now": now, "limit": limit})
+        return [LeftTicket(row[0], row[1], tuple(row[2])) for row in await found.rows()]
+
+    async def staffed_teams(self, now: datetime) -> frozenset[tuple[int, str]]:
+        """Return the teams in which somebody is there, each with its workspace."""
+        found = self._run("find_staffed_teams", {"now": now})
+        return frozenset((row[0], row[1]) for row in await found.rows())
+
+    async def lonely_teams(self, workspace: int, agents: Collection[str]) -> frozenset[str]:
+        """Return the teams in which nobody is but these agents; "*" if the company is so."""
+        asked = sorted(one.removeprefix("agent:") for one in agents)
+        values = {"workspace": workspace, "agent": pgarray.texts(asked)}
+        return frozenset(row[0] for row in await self._run("find_lonely_teams", values).rows())
+
+    async def lock_spent(self, workspace: int, team: str, month: str) -> int:
+        """Lock what a team has given in a month, after the records; return how many cents."""
+        values = {"workspace": workspace, "team": team, "month": month}
+        [[spent]] = await self._run("lock_spent", values).rows()
+        return int(spent)
 
     async def lock_names(self, names: Sequence[str]) -> None:
         """Lock names the provider gave, before any record."""
@@ -403,7 +455,12 @@ class PostgresUnitOfWork:
 
     async def write(self, changes: Changes) -> None:
         """Write everything; a ticket before the message that needs it (foreign key)."""
-        for name, values in chain(rows.log_statements(changes), queue.statements(changes)):
+        for name, values in chain(
+            rows.log_statements(changes),
+            queue.statements(changes),
+            passing.statements(changes),
+            cascading.statements(changes),
+        ):
             self._run(name, values)
         unborn = sorted(self._unborn.keys() - changes.records.keys())
         if unborn:
@@ -420,11 +477,3 @@ class PostgresUnitOfWork:
         """Make it durable, in the same round trip as the writes before it."""
         await self._pipeline.commit()
         self._remembered.update(self._fresh)
-
-
-def _arrival_keys(arrivals: Sequence[Arrival]) -> dict[str, Any]:
-    return {
-        "bucket": pgarray.smalls([bucket_of(f"{a.account}\n{a.key}") for a in arrivals]),
-        "account": pgarray.texts([arrival.account for arrival in arrivals]),
-        "key": pgarray.texts([arrival.key for arrival in arrivals]),
-    }

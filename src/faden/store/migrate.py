@@ -20,6 +20,7 @@ _LOCK = 0x46616465  #: "Fade": one migration at a time on one database
 #: what sees more than its caller and tells only a part of it
 _TRUSTED: tuple[LiteralString, ...] = (
     "public.faden_reaches(uuid)",
+    "public.faden_apart(uuid)",
     "public.faden_find_customers(tsquery, integer)",
     "public.faden_find_messages(tsquery, integer, integer, integer, integer)",
     "public.faden_search_reach()",

@@ -11,11 +11,17 @@ from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
+from faden.core.calls.room import Wait
+from faden.core.cascade.order import Past
 from faden.core.erasure import Proof
-from faden.core.event import Event, MessageReceived, MessageWritten
+from faden.core.event import Event, IncidentOpened, MessageReceived, MessageWritten
+from faden.core.question.spec import Offer
+from faden.core.question.standing import Standing
 from faden.core.receipt import State
+from faden.core.situation import Place
 from faden.core.thread import Thread
 from faden.core.ticket import Ticket
 from faden.store.people.audit import Entry
@@ -196,6 +202,53 @@ class Mention:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """A wish that one other sender was told, and what became of it."""
+
+    workspace: int
+    wish_id: str
+    customer_id: str
+    sender: str
+    at: datetime
+    due_at: datetime
+    rings_at: datetime | None  #: when somebody must look; None: acknowledged, or shown as late
+    acknowledged_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """A message of another sender against a wish: the event of that number on a record."""
+
+    workspace: int
+    customer_id: str
+    sequence: int
+    at: datetime
+    event: IncidentOpened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A message that goes over several ways, and when somebody must look at it."""
+
+    workspace: int
+    cascade_id: str
+    customer_id: str
+    at: datetime  #: of the last change
+    steps: int  #: ways taken until then
+    rings_at: datetime | None = None  #: None: it has ended
+    outcome: str = ""  #: how; empty: it is under way
+
+
+@dataclass(slots=True)
+class QuestionRow:
+    """A question as it now stands."""
+
+    workspace: int
+    customer_id: str
+    standing: Standing
+
+
 @dataclass(slots=True)
 class Changes:
     """All that one unit of work writes, at one moment."""
@@ -214,6 +267,18 @@ class Changes:
     codes_ended: list[tuple[int, str]] = field(default_factory=list)  #: workspace and code
     tried_in_vain: list[tuple[int, bytes]] = field(default_factory=list)  #: workspace, who (hash)
     mentions: list[Mention] = field(default_factory=list)
+    passed: dict[str, Passed] = field(default_factory=dict)
+    incidents: list[Incident] = field(default_factory=list)
+    questions: dict[str, QuestionRow] = field(default_factory=dict)
+    looks: dict[str, datetime] = field(default_factory=dict)  #: of questions, when next
+    offers: dict[tuple[int, str], tuple[Offer, ...]] = field(default_factory=dict)  #: by pool
+    #: places taken (or, below 0, given back) of a workspace's time
+    places: dict[tuple[int, Place], int] = field(default_factory=dict)
+    cascades: dict[str, Running] = field(default_factory=dict)
+    #: (workspace, record, "agent:…"): whether they are kept apart from now on
+    apart: dict[tuple[int, str, str], bool] = field(default_factory=dict)
+    #: more cents that a workspace's team gives in a month
+    spent: dict[tuple[int, str, str], int] = field(default_factory=dict)
     audited: list[Entry] = field(default_factory=list)  #: what somebody may have to answer for
 
 
@@ -223,6 +288,24 @@ class Settlement:
 
     account: str  #: by which it came
     first: bool  #: False: somebody had settled it before
+
+
+@dataclass(frozen=True, slots=True)
+class LeftTicket:
+    """An open ticket of somebody who is not there."""
+
+    ticket_id: str
+    customer_id: str
+    teams: tuple[str, ...]  #: of theirs ("team:…")
+
+
+class PassedOn(StrEnum):
+    """What became of telling the company's systems an event."""
+
+    WAITING = "waiting"  #: not everybody has taken it yet
+    TAKEN = "taken"  #: everybody who is told has taken it
+    FAILED = "failed"  #: somebody was told for days and has not
+    NOBODY = "nobody"  #: no system is told such events
 
 
 class UnitOfWork(Protocol):
@@ -258,11 +341,64 @@ class UnitOfWork(Protocol):
     async def take_draft(self, begun: Begun) -> bool:
         """Remove a draft that is being sent; False: it was sent or changed elsewhere."""
 
-    async def last_received(self, customer_id: str, address: str) -> MessageReceived | None:
-        """Return the newest message that came from an address of a record."""
+    async def last_received(self, customer_id: str, address: str | None) -> MessageReceived | None:
+        """Return the newest message from an address of a record; None: the newest of a person."""
 
     async def due_tickets(self, now: datetime, limit: int) -> list[tuple[str, str]]:
         """Return (ticket, record) of the alarms that are due, without locks."""
+
+    async def due_wishes(self, now: datetime, limit: int) -> list[Passed]:
+        """Return wishes passed on that nobody acknowledged in time, without locks."""
+
+    async def due_cascades(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Return (cascade, record) of the messages on several ways that are due, without locks."""
+
+    async def past(self, workspace: int, customers: Sequence[str]) -> dict[tuple[str, str], Past]:
+        """Return what became lately of what was sent to these records, by account and address."""
+
+    async def unacknowledged(self, customer_id: str) -> list[Passed]:
+        """Return the wishes of a record that other senders have not acknowledged."""
+
+    async def ways(self, workspace: int, customers: Sequence[str]) -> list[tuple[str, str]]:
+        """Return (account, address) of what was said with these records lately, the last first."""
+
+    async def addresses(self, workspace: int, customers: Sequence[str]) -> list[tuple[str, str]]:
+        """Return the addresses by which these records are found, and whose each is."""
+
+    async def left_tickets(self, now: datetime, limit: int) -> list[LeftTicket]:
+        """Return open tickets whose owner is away or has left, without locks."""
+
+    async def staffed_teams(self, now: datetime) -> frozenset[tuple[int, str]]:
+        """Return the teams ("team:…") in which somebody is there, each with its workspace."""
+
+    async def next_alarm(self) -> datetime | None:
+        """Return when the next alarm goes off; in the past where one is due; None: none is set."""
+
+    async def lock_places(self, workspace: int, pools: Sequence[str]) -> dict[Place, int]:
+        """Lock the times of these pools, after the records; return how many places are left."""
+
+    async def open_times(self, workspace: int, pool: str, offers: Sequence[Offer]) -> None:
+        """Have rows for these times, which are then locked as well."""
+
+    async def calls_taken(self, workspace: int, pool: str, now: datetime) -> list[tuple[str, int]]:
+        """Return the times still to come of which somebody has one, and how many are left."""
+
+    async def waits_for_person(
+        self, workspace: int, team: str, *, since: datetime, now: datetime
+    ) -> list[Wait]:
+        """Return who asked for a person between two moments, of those whom this team has."""
+
+    async def lonely_teams(self, workspace: int, agents: Collection[str]) -> frozenset[str]:
+        """Return the teams in which nobody is but these agents; "*" if the company is so."""
+
+    async def lock_spent(self, workspace: int, team: str, month: str) -> int:
+        """Lock what a team has given in a month, after the records; return how many cents."""
+
+    async def due_questions(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Return (question, record) of what has to be looked at, without locks."""
+
+    async def passed_on(self, workspace: int, event: tuple[str, int], since: datetime) -> PassedOn:
+        """Return what became of telling an event to the systems there were at that time."""
 
     async def lock_names(self, names: Sequence[str]) -> None:
         """Lock names the provider gave, before any record.

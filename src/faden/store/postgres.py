@@ -7,6 +7,7 @@ The first Faden on a folder starts the server, later ones attach, the last one s
 decided here and why: docs/decisions/0002-embedded-postgresql.md.
 """
 
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -194,9 +195,14 @@ class EmbeddedPostgres:
         """Return None once the server answers, or what it said when it ended instead."""
         place = self._place
         log_start = place.log.stat().st_size
-        child = self._server = launch(
-            place, prepared.binaries, prepared.user, sockets=prepared.sockets
-        )
+        # Told to end between launching it and knowing it, nobody could stop it.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+        try:
+            child = self._server = launch(
+                place, prepared.binaries, prepared.user, sockets=prepared.sockets
+            )
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         while self._ask() is not Answer.READY:
             if child.poll() is not None:
                 self._server = None

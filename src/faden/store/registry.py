@@ -112,6 +112,12 @@ class Session:
     theme: str = "system"  #: colours of the pages: system, light, dark
     density: str = "comfortable"  #: or compact
     is_new_company: bool = False  #: nobody has answered or skipped its first questions yet
+    is_apart: bool = False  #: from some customer
+
+    @property
+    def apart(self) -> str:
+        """Return who sees none of those they are kept apart from; empty: there is none."""
+        return self.agent_id if self.is_apart else ""
 
     @property
     def look(self) -> str:
@@ -136,6 +142,12 @@ class Token:
     teams: Sequence[str] | None = None  #: limited to the customers of these; None: not by itself
     agent_id: str | None = None  #: whose it is
     agent_teams: Sequence[str] | None = None  #: to which that person is limited
+    is_apart: bool = False  #: that person is kept apart from some customer
+
+    @property
+    def apart(self) -> str:
+        """Return who sees none of those they are kept apart from; empty: there is none."""
+        return (self.agent_id or "") if self.is_apart else ""
 
     @property
     def owners(self) -> frozenset[str] | None:

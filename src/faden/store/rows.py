@@ -9,8 +9,10 @@ from faden.core.address import bucket_of
 from faden.core.event import CallReported, MessageReceived
 from faden.store.codec import bucket_of_id, event_to_json, kind_of, thread_to_bytes
 from faden.store.people.audit import values_of
-from faden.store.ports import Changes, EventRow, Mention, Quarantined, Record, TicketRow
+from faden.store.ports import Arrival, Changes, EventRow, Mention, Quarantined, Record, TicketRow
+from faden.store.questions.rows import question_statements
 from faden.store.references.tries import WINDOW
+from faden.store.special.rows import special_statements
 from faden.store.wire import pgarray
 
 Statement = tuple[str, dict[str, Any]]
@@ -45,6 +47,8 @@ def _besides(changes: Changes) -> Iterator[Statement]:
         yield "note_tries", _tried_values(changes)
     if changes.mentions:
         yield "write_mentions", _mention_values(changes.mentions)
+    yield from question_statements(changes)
+    yield from special_statements(changes)
     for entry in changes.audited:
         yield "write_audit", values_of(entry, at=changes.at)
 
@@ -115,6 +119,7 @@ def _ticket_values(rows: Sequence[TicketRow]) -> dict[str, Any]:
         ),
         # An array of arrays would have to be a rectangle.
         "t_tags": pgarray.texts(["\n".join(ticket.tags) for ticket in tickets]),
+        "t_matter": pgarray.texts([ticket.matter or "" for ticket in tickets]),
     }
 
 
@@ -158,4 +163,13 @@ def _quarantined_values(rows: Sequence[Quarantined]) -> dict[str, Any]:
         "due_at": pgarray.times([row.due_at for row in rows]),
         "at": pgarray.times([row.at for row in rows]),
         "blob": pgarray.byteas([row.blob for row in rows]),
+    }
+
+
+def arrival_keys(arrivals: Sequence[Arrival]) -> dict[str, Any]:
+    """Return what names arrivals."""
+    return {
+        "bucket": pgarray.smalls([bucket_of(f"{a.account}\n{a.key}") for a in arrivals]),
+        "account": pgarray.texts([arrival.account for arrival in arrivals]),
+        "key": pgarray.texts([arrival.key for arrival in arrivals]),
     }

@@ -38,9 +38,12 @@ class Source(Protocol):
     """Who lends connections for reading (`Connections`)."""
 
     def reading(
-        self, workspace: int | None, owners: Collection[str] | None = None
+        self, workspace: int | None, owners: Collection[str] | None = None, apart: str = ""
     ) -> AbstractAsyncContextManager[AsyncConnection[Any]]:
-        """Lend a connection that sees one workspace, and of it what these owners reach."""
+        """Lend a connection that sees one workspace, and of it what these owners reach.
+
+        `apart` names who reads and is kept apart from some customers.
+        """
 
 
 class Views:
@@ -52,27 +55,33 @@ class Views:
         *,
         filter_workspace: bool = True,
         owners: frozenset[str] | None = None,
+        apart: str = "",
     ) -> None:
         self._source = source
         self._filter_workspace = filter_workspace
         self._owners = owners
+        self._apart = apart
 
-    def within(self, owners: frozenset[str]) -> Views:
-        """Return the same for somebody who sees only the customers of these owners.
+    def within(self, owners: frozenset[str] | None, *, apart: str = "") -> Views:
+        """Return the same for somebody who sees only the customers of these owners (None: all).
+
+        `apart` names a person who sees none of those they are kept apart from.
 
         The database itself hides all others (row security), whatever is asked.
         """
-        return Views(self._source, filter_workspace=self._filter_workspace, owners=owners)
+        return Views(
+            self._source, filter_workspace=self._filter_workspace, owners=owners, apart=apart
+        )
 
     @asynccontextmanager
     async def reading(self, workspace: int) -> AsyncIterator[Reader]:
         """Begin to read for one workspace."""
-        async with self._source.reading(workspace, self._owners) as connection:
+        async with self._source.reading(workspace, self._owners, self._apart) as connection:
             yield Reader(
                 connection,
                 workspace,
                 filter_workspace=self._filter_workspace,
-                is_limited=self._owners is not None,
+                is_limited=self._owners is not None or bool(self._apart),
             )
 
 

@@ -163,7 +163,12 @@ async def ticket(views: Views, workspace: int, ticket_id: str) -> SeenTicket | N
         return None
     async with views.reading(workspace) as read:
         found = await read.rows("read_ticket", bucket=bucket_of_id(ticket_id), ticket=ticket_id)
-    return _seen(found[0]) if found else None
+        if not found:
+            return None
+        seen = _seen(found[0])
+        known = (await read.threads([seen.customer_id])).get(seen.customer_id)
+    tickets = known.thread.tickets if known else ()
+    return _with_held(seen, next((one for one in tickets if one.ticket_id == seen.ticket_id), None))
 
 
 def _seen(row: Row) -> SeenTicket:

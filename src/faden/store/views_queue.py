@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from faden.core.identity import people
+from faden.core.owed.terms import UNSOLVED
 from faden.core.receipt import State
 from faden.core.thread import Thread
-from faden.core.ticket import Snooze
+from faden.core.ticket import Snooze, Ticket, Urgency
 from faden.store.views import RawBytes, Row, Views, hexes, is_id
 
 WINDOW = 50
 TAGS = 50  #: words that are offered
+_TOLD_DIGITS = 10  #: of a code that a contact page told (engine/references/told.py)
 SNOOZED = "snoozed"  #: the list of what is put off
 
 
@@ -46,6 +48,9 @@ class Waiting:
     rings: bool  #: calls right now
     tags: tuple[str, ...] = ()
     snooze: Snooze | None = None  #: that it is put off, or was until it woke
+    matter: str = ""  #: what kind of special case it is; empty: an ordinary ticket
+    urgency: Urgency = Urgency.NORMAL
+    owed: str = "first answer"  #: or next answer, or solution: what is due then
     tickets: int = 1
 
 
@@ -107,6 +112,21 @@ def _one_row_a_customer(window: list[Row], threads: dict[str, Thread]) -> tuple[
     return tuple(first.values())
 
 
+def owed(ticket: Ticket | None) -> str:
+    """Return what is due then: first answer, next answer, solution, or just an answer.
+
+    Our first answer gives a ticket its code, so that a ticket with one has been answered. A contact
+    page gives a longer one before: then nobody can tell the first answer from the next by it.
+    """
+    if ticket is None:
+        return "first answer"
+    if ticket.reason == UNSOLVED or ticket.due_at == ticket.resolve_at:
+        return "solution"
+    if ticket.code is None:
+        return "first answer"
+    return "next answer" if len(ticket.code) < _TOLD_DIGITS else "answer"
+
+
 def _with_one_more(waiting: Waiting) -> Waiting:
     return replace(waiting, tickets=waiting.tickets + 1)
 
@@ -131,6 +151,9 @@ def _waiting(row: Row, threads: list[Thread]) -> Waiting:
         rings=any(not call.answered for thread in threads for call in thread.calls),
         tags=tuple(tags),
         snooze=held.snooze if held else None,
+        matter=held.matter or "" if held else "",
+        urgency=held.urgency if held else Urgency.NORMAL,
+        owed=owed(held),
     )
 
 

@@ -283,12 +283,13 @@ class Owner:
     owner: str
     name: str
     is_present: bool  #: can be given a ticket; else left, or only reads
+    away_until: datetime | None = None  #: may lie in the past
 
 
 async def everybody(views: Views, workspace: int) -> list[Owner]:
     """Return who has, can have or once had a ticket, teams first."""
     async with views.reading(workspace) as read:
-        return [Owner(*row[:3]) for row in await read.rows("read_owners")]
+        return [Owner(row[0], row[1], row[2], row[4]) for row in await read.rows("read_owners")]
 
 
 async def owners(views: Views, workspace: int) -> dict[str, str]:

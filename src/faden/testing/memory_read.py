@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from psycopg.errors import InFailedSqlTransaction
 
+from faden.core.calls.room import Wait
+from faden.core.cascade.order import Past
 from faden.core.event import MessageReceived, MessageWritten, Recorded
+from faden.core.question.spec import Offer
 from faden.core.receipt import State
+from faden.core.situation import Place
+from faden.core.ticket import TicketState
 from faden.store.ports import (
     Begun,
     Delivery,
+    LeftTicket,
+    Passed,
+    PassedOn,
     Quarantined,
     Settlement,
     StrayReceipt,
@@ -19,6 +28,8 @@ from faden.store.ports import (
     TicketRow,
 )
 from faden.testing.memory_locks import Holder, Key, Locks
+from faden.testing.memory_questions import Questions
+from faden.testing.memory_special import Special
 from faden.testing.memory_tables import Committed, StoredRecord, Tables, copy_of, in_the_way
 
 
@@ -115,11 +126,14 @@ class Reading:
         await self._read("take draft")
         return 0 in begun.versions
 
-    async def last_received(self, customer_id: str, address: str) -> MessageReceived | None:
-        """Return the newest message that came from an address of a record."""
+    async def last_received(self, customer_id: str, address: str | None) -> MessageReceived | None:
+        """Return the newest message from an address of a record; None: the newest of a person."""
         for recorded in reversed(await self.events(customer_id)):
-            if isinstance(recorded.event, MessageReceived) and recorded.event.address == address:
-                return recorded.event
+            event = recorded.event
+            if not isinstance(event, MessageReceived):
+                continue
+            if event.address == address or (address is None and event.machine is None):
+                return event
         return None
 
     async def due_tickets(self, now: datetime, limit: int) -> list[tuple[str, str]]:
@@ -133,6 +147,155 @@ class Reading:
         ]
         due.sort()
         return [(ticket_id, customer_id) for _, ticket_id, customer_id in due[:limit]]
+
+    async def due_wishes(self, now: datetime, limit: int) -> list[Passed]:
+        """Return wishes passed on that nobody acknowledged in time, without locks."""
+        await self._read("due wishes")
+        rows = (self._there.passed | self._own.passed).values()
+        due = [(one.rings_at, one.wish_id, one) for one in rows if one.rings_at is not None]
+        return [
+            one for rings_at, _, one in sorted(due, key=lambda row: row[:2]) if rings_at <= now
+        ][:limit]
+
+    async def due_cascades(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Return (cascade, record) of the messages on several ways that are due, without locks."""
+        await self._read("due cascades")
+        due = [
+            (row.rings_at, row.cascade_id, row.customer_id)
+            for row in (self._there.ringing | self._own.cascades).values()
+            if row.rings_at is not None and row.rings_at <= now
+        ]
+        return [(cascade_id, customer_id) for _, cascade_id, customer_id in sorted(due)[:limit]]
+
+    async def past(
+        self,
+        workspace: int,  # noqa: ARG002 - as the other store
+        customers: Sequence[str],
+    ) -> dict[tuple[str, str], Past]:
+        """Return what became lately of what was sent to these records, by account and address."""
+        await self._read("past")
+        found: dict[tuple[str, str], Past] = {}
+        for customer_id in customers:
+            for delivery in self._sent_to(customer_id):
+                way = delivery.account, delivery.address
+                found[way] = _one_more(found.get(way, Past()), delivery.state)
+            for way in await self._received_from(customer_id):
+                been = found.get(way, Past())
+                found[way] = replace(been, received=been.received + 1)
+        return found
+
+    def _sent_to(self, customer_id: str) -> list[Delivery]:
+        rows = (self._there.deliveries | self._own.deliveries).values()
+        theirs = [one for one in rows if one.customer_id == customer_id]
+        return sorted(theirs, key=lambda one: one.sequence)[-50:]
+
+    async def _received_from(self, customer_id: str) -> list[tuple[str, str]]:
+        events = await self.events(customer_id)
+        said = [one.event for one in events if isinstance(one.event, MessageReceived)]
+        return [(one.account, one.address) for one in said[-50:]]
+
+    async def unacknowledged(self, customer_id: str) -> list[Passed]:
+        """Return the wishes of a record that other senders have not acknowledged."""
+        await self._read("unacknowledged")
+        rows = (self._there.passed | self._own.passed).values()
+        found = [
+            one for one in rows if one.customer_id == customer_id and one.acknowledged_at is None
+        ]
+        return sorted(found, key=lambda one: (one.at, one.wish_id))
+
+    async def ways(
+        self,
+        workspace: int,  # noqa: ARG002 - as the other store
+        customers: Sequence[str],
+    ) -> list[tuple[str, str]]:
+        """Return (account, address) of what was said with these records lately, the last first."""
+        said: dict[tuple[str, str, str], datetime] = {}
+        for customer_id in customers:
+            stored = self._record(customer_id)
+            for recorded in await self.events(customer_id) if stored else []:
+                event = recorded.event
+                if isinstance(event, MessageReceived | MessageWritten):
+                    said[customer_id, event.account, event.address] = recorded.at
+        # Twice sorted: the last said first, and what was said together by its names.
+        named = sorted(said.items())
+        named.sort(key=lambda one: one[1], reverse=True)
+        return [way[1:] for way, _ in named]
+
+    async def addresses(self, workspace: int, customers: Sequence[str]) -> list[tuple[str, str]]:
+        """Return the addresses by which these records are found, and whose each is."""
+        await self._read("addresses")
+        rows = (self._there.addresses | self._own.addresses).items()
+        return [(uri, one) for (at, uri), one in rows if at == workspace and one in customers]
+
+    async def left_tickets(self, now: datetime, limit: int) -> list[LeftTicket]:
+        """Return open tickets whose owner is away."""
+        rows: dict[str, TicketRow] = {**self._there.awake, **self._own.tickets}
+        away = {owner for owner, until in self._there.away.items() if until > now}
+        left = [
+            LeftTicket(ticket_id, row.customer_id, self._teams(row.ticket.owner))
+            for ticket_id, row in sorted(rows.items())
+            if row.closed_reason is None
+            and row.ticket.state is TicketState.OPEN
+            and row.ticket.owner in away
+        ]
+        return left[:limit]
+
+    def _teams(self, owner: str) -> tuple[str, ...]:
+        return tuple(team for team, theirs in self._there.members.items() if owner in theirs)
+
+    async def staffed_teams(self, now: datetime) -> frozenset[tuple[int, str]]:
+        """Return the teams in which somebody is there."""
+        away = {owner for owner, until in self._there.away.items() if until > now}
+        members = self._there.members.items()
+        return frozenset((1, team) for team, theirs in members if not away.issuperset(theirs))
+
+    async def next_alarm(self) -> datetime | None:
+        """Return when the next alarm goes off."""
+        rows: dict[str, TicketRow] = {**self._there.awake, **self._own.tickets}
+        alarms = [row.ticket.rings_at for row in rows.values() if row.closed_reason is None]
+        cascades = (self._there.ringing | self._own.cascades).values()
+        alarms += [row.rings_at for row in cascades if row.rings_at is not None]
+        return min(alarms, default=None)
+
+    def _questions(self) -> Questions:
+        return Questions(self._there, self._own, locks=self._locks, holder=self._holder)
+
+    async def lock_places(self, workspace: int, pools: Sequence[str]) -> dict[Place, int]:
+        """Lock the times of these pools, after the records; return how many places are left."""
+        return await self._questions().lock_places(workspace, pools)
+
+    async def open_times(self, workspace: int, pool: str, offers: Sequence[Offer]) -> None:
+        """Have rows for these times, which are then locked as well."""
+        await self._questions().open_times(workspace, pool, offers)
+
+    async def calls_taken(self, workspace: int, pool: str, now: datetime) -> list[tuple[str, int]]:
+        """Return the times still to come of which somebody has one, and how many are left."""
+        return await self._questions().calls_taken(workspace, pool, now)
+
+    async def waits_for_person(
+        self, workspace: int, team: str, *, since: datetime, now: datetime
+    ) -> list[Wait]:
+        """Return who asked for a person between two moments, of those whom this team has."""
+        return await self._questions().waits(workspace, team, since=since, now=now)
+
+    def _special(self) -> Special:
+        return Special(self._there, self._own, locks=self._locks, holder=self._holder)
+
+    async def lonely_teams(self, workspace: int, agents: Collection[str]) -> frozenset[str]:
+        """Return the teams in which nobody is but these agents; "*" if the company is so."""
+        return await self._special().lonely_teams(agents) if workspace else frozenset()
+
+    async def lock_spent(self, workspace: int, team: str, month: str) -> int:
+        """Lock what a team has given in a month, after the records; return how many cents."""
+        return await self._special().lock_spent(workspace, team, month)
+
+    async def due_questions(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Return (question, record) of what has to be looked at, without locks."""
+        return await self._questions().due(now, limit)
+
+    async def passed_on(self, workspace: int, event: tuple[str, int], since: datetime) -> PassedOn:
+        """Return what became of telling the company's systems an event: there are none."""
+        return await self._questions().passed_on(workspace, event, since)
 
     async def take_strays(self, names: Sequence[str]) -> list[StrayReceipt]:
         """Remove and return receipts that came before their send was recorded."""
@@ -195,3 +358,12 @@ class Reading:
     def _stray(self, number: int, names: Sequence[str]) -> StrayReceipt | None:
         stray = self._own.strays.get(number, self._there.strays.get(number))
         return stray if stray is not None and stray.name in names else None
+
+
+def _one_more(past: Past, state: State) -> Past:
+    return replace(
+        past,
+        sent=past.sent + 1,
+        delivered=past.delivered + (state in (State.DELIVERED, State.READ)),
+        failed=past.failed + (state in (State.FAILED, State.EXPIRED)),
+    )

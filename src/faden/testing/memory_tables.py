@@ -13,7 +13,7 @@ from datetime import datetime
 from psycopg import errors
 
 from faden.core.event import CallReported, MessageReceived, MessageWritten, Recorded
-from faden.core.receipt import State
+from faden.core.receipt import NOT_REPEATED, State
 from faden.core.thread import Thread
 from faden.core.ticket import TicketState
 from faden.store.codec import bucket_of_id, event_to_json
@@ -22,7 +22,11 @@ from faden.store.ports import (
     Arrival,
     Delivery,
     EventRow,
+    Incident,
+    Passed,
     Quarantined,
+    QuestionRow,
+    Running,
     StrayReceipt,
     Target,
     TicketRow,
@@ -36,6 +40,15 @@ class StoredRecord:
     workspace: int
     thread: Thread
     kin: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedTime:
+    """One row of `offered_time`."""
+
+    capacity: int
+    taken: int
+    starts: datetime
 
 
 @dataclass(slots=True)
@@ -55,19 +68,41 @@ class Tables:
     #: the record of a code that is live, None of one that has ended
     codes: dict[tuple[int, str], str | None] = field(default_factory=dict)
     audited: list[Entry] = field(default_factory=list)
+    passed: dict[str, Passed] = field(default_factory=dict)
+    incidents: dict[tuple[str, int], Incident] = field(default_factory=dict)
+    questions: dict[str, QuestionRow] = field(default_factory=dict)
+    looks: dict[str, datetime | None] = field(default_factory=dict)  #: of questions, when next
+    times: dict[tuple[int, str, str], OfferedTime] = field(default_factory=dict)
+    cascades: dict[str, Running] = field(default_factory=dict)
+    apart: dict[tuple[str, str], bool] = field(default_factory=dict)  #: (record, "agent:…")
+    spent: dict[tuple[int, str, str], int] = field(default_factory=dict)  #: cents of a month
 
 
 class Committed(Tables):
     """What everybody sees, with the indexes the due lists need."""
 
-    __slots__ = ("awake", "count", "sending", "strays_met", "under_way")
+    __slots__ = (
+        "awake",
+        "away",
+        "count",
+        "members",
+        "ringing",
+        "sending",
+        "strays_met",
+        "taken",
+        "under_way",
+    )
 
     def __init__(self) -> None:
         super().__init__()
         self.under_way: dict[str, Delivery] = {}  #: deliveries with a `run_at`
         self.sending: dict[str, Delivery] = {}  #: deliveries whose provider call may be running
+        self.away: dict[str, datetime] = {}  #: owners ("agent:…") to when they are back
+        self.members: dict[str, frozenset[str]] = {}  #: of teams ("team:…"): owners
         self.awake: dict[str, TicketRow] = {}  #: tickets that are not closed
+        self.ringing: dict[str, Running] = {}  #: cascades that have not ended
         self.count: dict[str, int] = {}  #: events of each record
+        self.taken: set[tuple[int, str, int]] = set()  #: events that the company's systems have
         self.strays_met = 0  #: numbers given to stray receipts, committed or not
 
     def take_in(self, own: Tables) -> None:
@@ -80,6 +115,14 @@ class Committed(Tables):
         self.settled.update(own.settled)
         self.codes.update(own.codes)
         self.audited.extend(own.audited)
+        self.passed.update(own.passed)
+        self.incidents.update(own.incidents)
+        self.questions.update(own.questions)
+        self.looks.update(own.looks)
+        self.times.update(own.times)
+        self.apart.update(own.apart)
+        self.spent.update(own.spent)
+        self._take_in_cascades(own)
         self.events.update(own.events)
         for customer_id, _ in own.events:
             self.count[customer_id] = self.count.get(customer_id, 0) + 1
@@ -90,6 +133,14 @@ class Committed(Tables):
                 self.strays.pop(number, None)
             else:
                 self.strays[number] = stray
+
+    def _take_in_cascades(self, own: Tables) -> None:
+        self.cascades.update(own.cascades)
+        for cascade_id, row in own.cascades.items():
+            if row.rings_at is not None:
+                self.ringing[cascade_id] = row
+            else:
+                self.ringing.pop(cascade_id, None)
 
     def _take_in_tickets(self, own: Tables) -> None:
         self.tickets.update(own.tickets)
@@ -154,6 +205,7 @@ def in_the_way(earlier: Delivery, later: Delivery) -> bool:
         and earlier.workspace == later.workspace
         and earlier.run_at is not None
         and earlier.state is not State.HELD
+        and not (earlier.state is State.UNCLEAR and earlier.reason.startswith(NOT_REPEATED))
         and earlier.delivery_id[-2:] == later.delivery_id[-2:]
     )
 

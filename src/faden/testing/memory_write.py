@@ -10,6 +10,8 @@ from faden.core.event import Recorded
 from faden.store.codec import bucket_of_id
 from faden.store.ports import Changes, Delivery, EventRow, Quarantined, TicketRow
 from faden.testing.memory_locks import Holder, Key, Locks
+from faden.testing.memory_questions import Questions
+from faden.testing.memory_special import Special
 from faden.testing.memory_tables import (
     Committed,
     StoredRecord,
@@ -53,7 +55,22 @@ class Writing:
             await self._quarantined(quarantined)
         self._made(changes)
         await self._end_codes(changes)
+        questions = Questions(self._there, self._own, locks=self._locks, holder=self._holder)
+        await questions.write(changes)
+        special = Special(self._there, self._own, locks=self._locks, holder=self._holder)
+        special.write(changes)
         self._own.audited.extend(changes.audited)
+        await self._senders(changes)
+
+    async def _senders(self, changes: Changes) -> None:
+        for wish_id, passed in changes.passed.items():
+            await self._hold(("wish", wish_id))
+            self._own.passed[wish_id] = passed
+        for one in changes.incidents:
+            self._own.incidents[one.customer_id, one.sequence] = one
+        for cascade_id, running in changes.cascades.items():
+            await self._hold(("cascade", cascade_id))
+            self._own.cascades[cascade_id] = running
 
     def _made(self, changes: Changes) -> None:
         for key, made in changes.made.items():

@@ -139,7 +139,7 @@ def hardened(endpoint: Plain) -> Plain:
 
 def _visit(request: Request, services: Services, session: registry.Session) -> Visit:
     visit = Visit(
-        services=services.within(session.owners),
+        services=services.within(session.owners, apart=session.apart),
         request=request,
         session=session,
         language=choose_language(request, session.locale),

@@ -1,7 +1,8 @@
 """How do the engine's reasons read in the language of the page?
 
 The engine says why in English sentences, which stand on the thread for ever. Those it writes
-itself are listed here to be translated; a provider's own words are shown as they are.
+itself are listed here to be translated, and what providers often say; their other words are shown
+as they are.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 
 from faden.web.language import mark
-from faden.web.shown import STATES, Translate
+from faden.web.shown import PURPOSES, STATES, Translate
 
 SENTENCES = (
     mark("an answer to this message could not reach us"),
@@ -35,6 +36,23 @@ SENTENCES = (
     mark("they are joined; split them first"),
     mark("this record is not joined with another one"),
     mark("nobody is their own guardian"),
+    mark("the question is settled"),
+    mark("the question is answered"),
+    mark("the question is expired"),
+    mark("the question is withdrawn"),
+    mark("the question is over"),
+    mark("this is none of the answers"),
+    mark("this time has been taken by others"),
+    mark("the team can promise no call at that time; see the setting call_backs"),
+    mark("a call is offered or agreed already"),
+    mark("this is no telephone number"),
+    mark("no number of this customer is known: ask for it, or offer times instead"),
+    mark("there is no such call"),
+    mark("no call is agreed any more"),
+    mark("a call is agreed: say what became of it, or call it off"),
+    mark("expires_at: later than now, within a year"),
+    mark("choice: 2 to 6 options"),
+    mark("6 questions wait for this customer already"),
     mark("settled by a person"),
     mark("taken back"),
     mark("only who has written an answer can take it back"),
@@ -50,17 +68,68 @@ SENTENCES = (
     mark("the provider does not know whether it was sent"),
     mark("a message of the customer may have been an opt-out; a person has to look"),
     mark("a guardian answers for this customer: no advertising"),
+    mark("the customer's quiet hours"),
     mark("a newer version of Faden has noted something about this customer, and decides"),
     mark("a message of the guardian may have been an opt-out; a person has to look"),
+    mark("a service message: no opt-out touches it"),
+    mark("the contract needs it: only a no that names it stops it"),
+    mark("welcome again: the customer said so after the no"),
+    mark("no wish stood against it"),
+    mark("the customer's own order"),
+    mark("as the sender has it"),
+    mark("reached the customer before"),
+    mark("failed before"),
+    mark("costs least"),
+    mark("this address belongs to somebody else now"),
+    mark("the message reached the customer on none of its ways"),
+    mark("the time of the message ran out on its ways"),
+    mark("the message is under way to somebody who is another customer now"),
+    mark("not needed any more"),
+    mark("the message is not needed any more"),
+    mark("the message goes another way"),
+    mark("the time of the message is over"),
+    mark("this question is expired already"),
+    mark("acknowledged"),
+    mark("other colleagues look after this customer; choose somebody else"),
+    mark("nobody of this team can look after this customer; choose another one"),
+    mark("one of those you mention does not look after this customer"),
+    mark("nobody else could look after this customer; add a colleague first"),
+    mark("a complaint about a person names the colleague, and no other matter does"),
+    mark("nobody is kept apart by this name any more"),
+    mark("only whoever leads can decide this"),
+    mark("say why it is given"),
+    mark("say why"),
+    mark("somebody has decided this already"),
+    mark("somebody else must decide what you asked for"),
+    mark("goodwill granted"),
+    mark("goodwill declined"),
+)
+
+#: what providers often say of a message that did not arrive
+PROVIDERS = (
+    mark("phone switched off"),
+    mark("unknown number"),
+    mark("number not in use"),
+    mark("unknown subscriber"),
+    mark("mailbox full"),
+    mark("mailbox unavailable"),
+    mark("user unknown"),
+    mark("message blocked"),
+    mark("message expired"),
+    mark("out of reach"),
 )
 
 #: what begins a sentence; the rest is translated by itself
 BEGINNINGS = (
+    mark("no way leads to this customer"),
     mark("withdrawn by the customer"),
     mark("withdrawn by the guardian"),
+    mark("this question is answered already"),
     mark("not repeated"),
     mark("gave up"),
     mark("not handled"),
+    mark("wish not acknowledged"),
+    mark("wish broken"),
 )
 
 _PLACES = (
@@ -69,6 +138,26 @@ _PLACES = (
         re.compile(r"the account (?P<account>\S+) is not connected"),
         mark("the account %(account)s is not connected"),
     ),
+    (
+        re.compile(
+            r"above the limit of (?P<limit>[\d.]+ [A-Z]{3}); whoever leads may give up to "
+            r"(?P<most>[\d.]+ [A-Z]{3}): ask them"
+        ),
+        mark("above your limit of %(limit)s; whoever leads may give up to %(most)s: ask them"),
+    ),
+    (
+        re.compile(r"above the limit of (?P<limit>[\d.]+ [A-Z]{3}); an administrator .*"),
+        mark("above the limit of %(limit)s; an administrator can raise it in the settings"),
+    ),
+    (
+        re.compile(r"of this month's budget (?P<left>[\d.]+ [A-Z]{3}) are left; .*"),
+        mark("of this month's budget %(left)s are left; an administrator can raise it"),
+    ),
+    (
+        re.compile(r"nobody may give more than (?P<most>[\d.]+ [A-Z]{3}); .*"),
+        mark("nobody may give more than %(most)s; an administrator can raise it"),
+    ),
+    (re.compile(r"goes on by (?P<channel>\S+)"), mark("goes on by %(channel)s")),
 )
 _STATE = re.compile(r"(?:delivery|this message is) (\w+)(?: already)?")
 _WORDS = {state.value: known.words for state, known in STATES.items()}
@@ -91,4 +180,4 @@ def _said(sentence: str, translate: Translate) -> str:
             return translate(pattern_words, **found.groupdict())
     if (found := _STATE.fullmatch(sentence)) and found[1] in _WORDS:
         return translate(_WORDS[found[1]])
-    return translate(sentence) if sentence else ""
+    return translate(PURPOSES.get(sentence, sentence)) if sentence else ""

@@ -54,6 +54,13 @@ _NOT_YOURS = mark(
 )
 
 
+#: for somebody who is kept apart from some customer: no word of why
+_WITH_OTHERS = mark(
+    "The address may be mistyped, or other colleagues look after this customer. "
+    "Nothing was changed or sent."
+)
+
+
 async def on_http_error(request: Request, error: Exception) -> Response:
     """Answer what a page or route refused."""
     status = error.status_code if isinstance(error, HTTPException) else 500
@@ -129,6 +136,8 @@ def _page(request: Request, status: int, reference: str = "") -> Response:
     title, advice = PAGES.get(status, PAGES[400])
     if status == 404 and visit is not None and visit.session.owners is not None:
         advice = _NOT_YOURS
+    elif status == 404 and visit is not None and visit.session.is_apart:
+        advice = _WITH_OTHERS
     values: dict[str, Any] = {
         "status": status,
         "title": title,

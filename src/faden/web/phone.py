@@ -7,8 +7,10 @@ it a page as a company would have one, with the chat on it.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Protocol
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -21,6 +23,7 @@ from faden.web.language import choose_language
 from faden.web.templates import html, translator
 
 MAX_TEXT = 1600
+ZONE = ZoneInfo("Europe/Berlin")  #: where the sample company and its customers are
 
 
 class Shown(Protocol):
@@ -55,6 +58,9 @@ class Phones(Protocol):
     def take(self, key: str, message: dict[str, Any]) -> dict[str, str]:
         """Take a message of the company's."""
 
+    def log(self, after: int, limit: int) -> dict[str, Any]:
+        """Return what came and went, from the number after `after` on."""
+
     async def write(self, number: str, text: str) -> bool:
         """Send a customer's message; False when it was not taken."""
 
@@ -85,11 +91,20 @@ def phone_routes(phones: Phones) -> tuple[BaseRoute, ...]:
         key = request.headers.get("idempotency-key", "")
         return JSONResponse(phones.take(key, await request.json()))
 
+    async def log(request: Request) -> Response:
+        after, limit = (_whole(request.query_params.get(name, "")) for name in ("after", "limit"))
+        return JSONResponse(phones.log(after, limit or 200))
+
     return (
         Route("/sandbox", hardened(show), methods=["GET"], name="GET /sandbox"),
         Route("/sandbox", hardened(write), methods=["POST"], name="POST /sandbox"),
         Route("/sandbox/send", take, methods=["POST"], name="POST /sandbox/send"),
+        Route("/sandbox/log", log, methods=["GET"], name="GET /sandbox/log"),
     )
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) <= 15 else 0
 
 
 def shop_routes(account: str, *, contact: str) -> tuple[BaseRoute, ...]:
@@ -114,6 +129,16 @@ def _page(
         "text": text,
         "told": told,
         "most": MAX_TEXT,
+        "hour": hour,
     }
     page = html("phone.html", choose_language(request), values)
     return HTMLResponse(page, status_code=422 if told else 200)
+
+
+def hour(at: str) -> str:
+    """Return what the phone's clock showed.
+
+    >>> hour("2026-11-23T01:40:00+00:00")
+    '02:40'
+    """
+    return f"{datetime.fromisoformat(at).astimezone(ZONE):%H:%M}"

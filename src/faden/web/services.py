@@ -14,6 +14,7 @@ from faden.engine.files.uploads import Uploads
 from faden.engine.live.feed import Feed
 from faden.engine.live.writing import Writing
 from faden.engine.ports import Account, Connector, ContactAccount, Directory, MailAccount
+from faden.engine.preference.links import Links
 from faden.store.connections import Connections
 from faden.store.importing.ports import ImportStore
 from faden.store.views import Views
@@ -40,11 +41,17 @@ class Doer(Protocol):
     """Who carries out commands."""
 
     def __call__(
-        self, command: Command, *, place: str = "", owners: frozenset[str] | None = None
+        self,
+        command: Command,
+        *,
+        place: str = "",
+        owners: frozenset[str] | None = None,
+        apart_as: str = "",
     ) -> Awaitable[Done | Rejected]:
         """Carry it out; `place` is the network address it came from, for the audit log.
 
-        With owners: only if it touches none but their customers; else it is "not_found".
+        With owners: only if it touches none but their customers; else it is "not_found". So it is
+        for customers from whom `apart_as` ("agent:…") is kept apart.
         """
 
 
@@ -72,16 +79,20 @@ class Services:
     #: accept what came to an account, and return when it is committed
     take: Callable[[Account, bytes], Awaitable[Sequence[object]]]
     writing: Writing  #: who types at this moment
+    links: Links  #: what the links in our messages open
     extra_routes: tuple[BaseRoute, ...] = ()
 
-    def within(self, owners: frozenset[str] | None) -> Services:
+    def within(self, owners: frozenset[str] | None, *, apart: str = "") -> Services:
         """Return what somebody gets who reaches only the customers of these owners (None: all).
+
+        `apart` is their own id, if they are kept apart from some customer.
 
         Pages and operations know nothing of limits: what they read by and write by is limited.
         """
-        if owners is None:
+        if owners is None and not apart:
             return self
-        return replace(self, views=self.views.within(owners), do=_Limited(self.do, owners))
+        views = self.views.within(owners, apart=apart)
+        return replace(self, views=views, do=_Limited(self.do, owners, apart))
 
     @property
     def is_https(self) -> bool:
@@ -94,11 +105,21 @@ class _Limited:
     """Carries out commands for somebody who reaches only the customers of some owners."""
 
     _do: Doer
-    _owners: frozenset[str]
+    _owners: frozenset[str] | None
+    _apart: str = ""
 
     def __call__(
-        self, command: Command, *, place: str = "", owners: frozenset[str] | None = None
+        self,
+        command: Command,
+        *,
+        place: str = "",
+        owners: frozenset[str] | None = None,
+        apart_as: str = "",
     ) -> Awaitable[Done | Rejected]:
         """Carry it out within the limits; whoever asks may narrow them, never widen them."""
-        narrowed = self._owners if owners is None else self._owners & owners
-        return self._do(command, place=place, owners=narrowed)
+        known = [one for one in (self._owners, owners) if one is not None]
+        narrowed = frozenset.intersection(*known) if known else None
+        if not self._apart:
+            return self._do(command, place=place, owners=narrowed)
+        whose = apart_as or f"agent:{self._apart}"
+        return self._do(command, place=place, owners=narrowed, apart_as=whose)

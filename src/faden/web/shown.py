@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime, format_time
 
 from faden.core.address import Address, national, parse_address
+from faden.core.case.matter import Matter
 from faden.core.receipt import State
+from faden.core.ticket import Urgency
 from faden.web.language import mark
 
 Translate = Callable[..., str]
@@ -48,13 +50,49 @@ PURPOSES: dict[str, str] = {
     "survey": mark("surveys"),
 }
 
+MATTER_WORDS = {
+    Matter.COMPLAINT: mark("complaint"),
+    Matter.CONDUCT: mark("complaint about a person"),
+    Matter.CORRECTION: mark("wrong record"),
+    Matter.LOCKED: mark("locked account"),
+    Matter.GOODWILL: mark("goodwill"),
+}
+
 TICKET_REASONS: dict[str, str] = {
     "message": mark("wrote"),
     "call": mark("called"),
     "call back": mark("wants a call back"),
     "asks for a person": mark("asks for a person"),
+    "call agreed": mark("a call is agreed"),
+    "waits for an agreed call": mark("waits for the agreed call"),
+    "not reached by phone": mark("was not reached by phone"),
+    "reached by phone": mark("was reached by phone"),
+    "called off": mark("the call is off"),
+    "not solved in time": mark("not solved in time"),
     "automatic message": mark("an automatic message"),
     "snoozed": mark("put off until now"),
+    "goodwill is asked for": mark("goodwill is asked for"),
+    "a question was not answered in time": mark("a question was not answered in time"),
+    "the company's system has not taken an answer": mark(
+        "the company's system has not taken an answer"
+    ),
+}
+
+#: "en" alone would be American: "Nov 23", "Monday, November 23, 2026"
+PLACES = {"en": "en_GB"}
+
+URGENCIES = {
+    Urgency.URGENT: mark("urgent"),
+    Urgency.HIGH: mark("high"),
+    Urgency.NORMAL: mark("normal"),
+    Urgency.LOW: mark("low"),
+}
+
+OWED: dict[str, str] = {
+    "first answer": mark("first answer due"),
+    "next answer": mark("next answer due"),
+    "answer": mark("answer due"),
+    "solution": mark("solution due"),
 }
 
 CHANNEL_ICONS = {"mailto": "mail", "tel": "phone", "whatsapp": "chat", "contact": "user"}
@@ -88,7 +126,7 @@ class Clock:
             return self.translate("Today")
         if day == today - timedelta(days=1):
             return self.translate("Yesterday")
-        return format_date(day, "full", locale=self.language)
+        return format_date(day, "full", locale=PLACES.get(self.language, self.language))
 
     def moment(self, at: datetime) -> str:
         """Return day and time, short."""
@@ -96,7 +134,8 @@ class Clock:
         if here.date() == now.date():
             return self.time(at)
         pattern = "d MMM, HH:mm" if here.year == now.year else "d MMM y, HH:mm"
-        return format_datetime(at, pattern, tzinfo=self.zone, locale=self.language)
+        place = PLACES.get(self.language, self.language)
+        return format_datetime(at, pattern, tzinfo=self.zone, locale=place)
 
     def span(self, length: timedelta) -> str:
         """Return a length of time: "12 min", "2 h 10", "3 days"."""

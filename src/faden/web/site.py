@@ -29,13 +29,22 @@ from faden.web.desk import (
     trouble,
     wish,
 )
+from faden.web.desk.calling import act as calls
+from faden.web.desk.caused import page as caused
 from faden.web.desk.files import enclosed, shown
+from faden.web.desk.questions import ask
+from faden.web.desk.senders import page as senders
+from faden.web.desk.senders import why
+from faden.web.desk.special import acts as special
+from faden.web.desk.waits import page as waits
 from faden.web.desk.work import mention, preview, snooze, tag
 from faden.web.door import EVERYBODY, SECOND_FACTOR, Plain, act, hardened, page
 from faden.web.live import stream
 from faden.web.live.painter import Painter
 from faden.web.live.sessions import Sessions
-from faden.web.people import audit, code, look, me, second_factor
+from faden.web.people import audit, away, code, look, me, second_factor
+from faden.web.preference import page as wishes
+from faden.web.preference import thread as my_thread
 from faden.web.searching import page as searching
 from faden.web.services import Services
 from faden.web.settings import routes as settings
@@ -45,6 +54,7 @@ _CUSTOMER = "/c/{customer_id}"
 _MESSAGE = "/messages/{customer_id}/{sequence}"
 _QUARANTINED = "/quarantine/{quarantine_id}"
 _CONTACT = "/contact/{account}"
+_WISHES, _THREAD, _YES = "/p/{token}", "/t/{token}", "/y/{token}"
 _UNSUBSCRIBE = "/unsubscribe/{account}/{token}"
 
 
@@ -91,6 +101,12 @@ def _open() -> list[BaseRoute]:
         _open_route("POST", "/sign-in/code", code.enter),
         _open_route("GET", _UNSUBSCRIBE, unsubscribe.show),
         _open_route("POST", _UNSUBSCRIBE, unsubscribe.stop),
+        _open_route("GET", _WISHES, wishes.show),
+        _open_route("POST", _WISHES, wishes.send),
+        _open_route("GET", _YES, wishes.confirm),
+        _open_route("POST", _YES, wishes.confirmed),
+        _open_route("GET", _THREAD, my_thread.show),
+        _open_route("POST", _THREAD, my_thread.send),
         _open_route("GET", _CONTACT, contact.show),
         _open_route("POST", _CONTACT, contact.send),
         _open_route("GET", _CONTACT + "/sent", contact.sent),
@@ -111,6 +127,9 @@ def _desk() -> list[BaseRoute]:
         page("/search/hints", searching.hint),
         page("/trouble", trouble.show),
         page("/mailboxes", mailboxes.show, roles=LEADERS),
+        page(senders.PATH, senders.show, roles=LEADERS),
+        page(caused.PATH, caused.show, roles=LEADERS),
+        page(waits.PATH, waits.show, roles=LEADERS),
         page("/quarantine", quarantine.show),
         page(_QUARANTINED, quarantine.show_item),
         page(_QUARANTINED + "/raw", quarantine.raw),
@@ -121,6 +140,7 @@ def _desk() -> list[BaseRoute]:
         page(_CUSTOMER + "/split/{other_id}", preview.split),
         page("/join/{customer_id}/{other_id}", join.preview),
         page(_MESSAGE, mail.show),
+        page(_MESSAGE + "/why", why.show),
         page(_MESSAGE + "/formatted", mail.formatted),
         page(_MESSAGE + "/raw", mail.raw),
         page(_MESSAGE + "/files/{sha256}", shown.save),
@@ -134,6 +154,7 @@ def _own() -> list[BaseRoute]:
         page("/me", me.show, guarded=False),
         act("/me/password", me.change_password, roles=EVERYBODY, guarded=False),
         act("/me/keys", me.keys, roles=EVERYBODY, guarded=False),
+        act("/me/away", away.change, roles=EVERYBODY, guarded=False),
         act("/me/look", look.change, roles=EVERYBODY, guarded=False),
         act("/me/sessions/end", me.end, roles=EVERYBODY, guarded=False),
         page(SECOND_FACTOR, second_factor.show, guarded=False),
@@ -161,15 +182,27 @@ def _actions() -> list[BaseRoute]:
         act(_CUSTOMER + "/close", ticket.close),
         act(_CUSTOMER + "/snooze", snooze.snooze),
         act(_CUSTOMER + "/wake", snooze.wake),
+        act(_CUSTOMER + "/priority", ticket.prioritise),
+        act(_CUSTOMER + "/special", special.name),
+        act(_CUSTOMER + "/apart", special.apart),
+        act(_CUSTOMER + "/goodwill", special.give),
+        act(_CUSTOMER + "/goodwill/decide", special.decide, roles=LEADERS),
         act(_CUSTOMER + "/tag", tag.tag),
         act(_CUSTOMER + "/untag", tag.untag),
         act("/for-you", mention.read, roles=EVERYBODY),
         act(_CUSTOMER + "/wish", wish.record),
         act(_CUSTOMER + "/name", wish.name),
+        act(_CUSTOMER + "/question", ask.ask),
+        act(_CUSTOMER + "/question/answer", ask.answer),
+        act(_CUSTOMER + "/question/withdraw", ask.withdraw),
+        act(_CUSTOMER + "/call/offer", calls.offer),
+        act(_CUSTOMER + "/call/book", calls.book),
+        act(_CUSTOMER + "/call/settle", calls.settle),
         act(_CUSTOMER + "/decline", join.decline),
         act(_CUSTOMER + "/split", join.split),
         act(_CUSTOMER + "/household", match.household),
         act(_CUSTOMER + "/settle", trouble.settle),
+        act(_CUSTOMER + "/acknowledge", senders.acknowledge, roles=LEADERS),
         act("/join/{customer_id}/{other_id}", join.join),
         act(_QUARANTINED, quarantine.settle, roles=LEADERS),
         act(_QUARANTINED + "/file/{customer_id}", quarantine.file_it, roles=LEADERS),

@@ -16,15 +16,18 @@ from starlette.responses import HTMLResponse, Response
 from faden.core.policy import Policy
 from faden.engine.command import Command, Done, Rejected
 from faden.store.registry import Session
-from faden.store.views_queue import numbers
+from faden.store.views_queue import numbers, owed
 from faden.web import flash
 from faden.web.engine_words import say_reason
 from faden.web.files.multipart import SentFile
 from faden.web.services import Services
 from faden.web.shown import (
+    MATTER_WORDS,
+    OWED,
     PURPOSES,
     STATES,
     TICKET_REASONS,
+    URGENCIES,
     Clock,
     Translate,
     address_icon,
@@ -134,5 +137,9 @@ class Visit:
             "address_icon": address_icon,
             "states": STATES,
             "purposes": PURPOSES,
+            "urgency_words": URGENCIES,
+            "owed": owed,
+            "owed_words": OWED,
             "ticket_reasons": TICKET_REASONS,
+            "matter_words": MATTER_WORDS,
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -40,13 +41,23 @@ def add(
     after: Annotated[
         int | None, typer.Option("--from", help="First position; 0 is the beginning.")
     ] = None,
+    *,
+    sender: Annotated[
+        str, typer.Option(help="The system that hears wishes by it, as its messages name it.")
+    ] = "",
+    acknowledge_within: Annotated[
+        float | None, typer.Option(help="Seconds a sender has to say that it obeys (3600).")
+    ] = None,
     workspace: Workspace = "",
     data: Data = None,
 ) -> None:
     """Subscribe a system; its secret is shown this once."""
+    from faden.engine.administration.webhooks import Wanted
     from faden.webhooks import operate
 
-    _say(operate.add(_config(data), name, url, kinds=kind or (), slug=workspace, after=after))
+    within = None if acknowledge_within is None else timedelta(seconds=acknowledge_within)
+    wanted = Wanted(name=name, url=url, kinds=kind or (), after=after, sender=sender, within=within)
+    _say(operate.add(_config(data), wanted, slug=workspace))
 
 
 @webhook.command("list")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -73,20 +73,18 @@ def run(config: Config, slug: str, act: Callable[[House], Awaitable[T]]) -> T:
             raise ConfigError(refused.reason) from None
 
 
-def add(
-    config: Config, name: str, url: str, *, kinds: Sequence[str], slug: str, after: int | None
-) -> list[str]:
+def add(config: Config, wanted: webhooks.Wanted, *, slug: str) -> list[str]:
     """Subscribe a system; the secret is shown this once."""
-    wanted = webhooks.Wanted(name=name, url=url, kinds=kinds, after=after)
     client = OutgoingClient(allow=config.outgoing_allow)
 
     async def act(house: House) -> list[str]:
         async with house.changing() as deed:
             secret = await webhooks.add(deed, house.views, wanted, judge=client.why_not)
+        told = webhooks.known_kinds(wanted.kinds, of_sender=bool(wanted.sender))
         return [
-            f"{name} is told {', '.join(webhooks.known_kinds(kinds))}.",
+            f"{wanted.name} is told {', '.join(told)}.",
             f"Its secret, shown this once: {secret}",
-            f"Try it: faden webhook test {name}",
+            f"Try it: faden webhook test {wanted.name}",
         ]
 
     return run(config, slug, act)
@@ -110,6 +108,9 @@ def _line(one: Status) -> str:
         state = f"FAILING since {one.failing_since:%Y-%m-%d %H:%M} UTC"
     shown = urlsplit(one.url)
     counts = f"{one.pending} waiting, {one.failed} given up"
+    if one.sender:
+        within = one.sender.acknowledge_within.total_seconds()
+        counts += f", hears wishes for {one.sender.name} (within {within:g} s)"
     return "  ".join((one.name, f"{shown.scheme}://{shown.netloc}{shown.path}", state, counts))
 
 

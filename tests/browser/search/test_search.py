@@ -22,7 +22,7 @@ def anna(chromium: Browser, pages: Pages) -> Iterator[Person]:
     person = Person(chromium, pages, locale="de-DE")
     person.signs_in("anna")
     yield person
-    person.context.close()
+    person.leaves()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from faden.config import Config
 from faden.engine.command import Answer
 from faden.engine.outward.outgoing import OutgoingClient
 from faden.listen import listen
-from faden.sandbox import Sandbox
+from faden.sandbox.phones import Sandbox
 from faden.setup import connect_account
 from faden.store import registry
 from faden.store.log import PostgresUnitOfWork

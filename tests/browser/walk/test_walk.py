@@ -48,7 +48,7 @@ def two_desks(browser: Browser, url: str, folder: Path, *fault: str) -> Iterator
                 yield [world, *desks]
         finally:
             for person in people:
-                person.context.close()
+                person.leaves()
             server.terminate()
             server.wait(timeout=20)
 

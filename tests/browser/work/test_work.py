@@ -15,7 +15,7 @@ def anna(chromium: Browser, pages: Pages) -> Iterator[Person]:
     person = Person(chromium, pages, locale="de-DE")
     person.signs_in("anna")
     yield person
-    person.context.close()
+    person.leaves()
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def jonas(chromium: Browser, pages: Pages) -> Iterator[Person]:
     person = Person(chromium, pages, locale="en-GB")
     person.signs_in("jonas")
     yield person
-    person.context.close()
+    person.leaves()
 
 
 def opens(person: Person, name: str) -> Page:

@@ -143,7 +143,7 @@ def test_what_a_wish_holds_back_never_shows(play: Play) -> None:
             await linda.says("Bitte keine Werbung mehr")
             to = await visitor_of(house)
             await house.answers("Nur heute: 20 %", to=to, purpose="marketing")
-            await house.becomes("select state from delivery", "withdrawn")
+            await house.becomes("select count(*) from delivery where state = 'withdrawn'", 1)
             await house.answers("Ist notiert.", to=to)
             await linda.streams(lambda window: "Ist notiert." in window.texts)
             assert "Nur heute: 20 %" not in linda.texts
@@ -361,8 +361,13 @@ def test_who_types_is_told_to_their_own_window_alone(play: Play) -> None:
 
             typing = asyncio.create_task(types())
             await linda.streams(lambda window: window.told[-1].kind == "writing")
-            typing.cancel()
             assert linda.told[-1].data == {"by": "Anna"}
+            # Whoever asks and waits is told as well, and the other one waits on.
+            polled = [await linda.look(after=linda.cursor, wait="5") for _ in range(2)]
+            silent = await mia.look(after=(await mia.look()).json()["cursor"], wait="1")
+            typing.cancel()
+            assert [one.json()["writing"] for one in polled] == [{"by": "Anna"}] * 2
+            assert "writing" not in silent.json()
             await house.answers("Bitte?", to=f"visitor:{CHAT}.{mia.token.split('.')[1]}")
             await mia.streams(shows("Hallo", "Bitte?"))
             assert "writing" not in [one.kind for one in mia.told]

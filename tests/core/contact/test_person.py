@@ -54,7 +54,10 @@ def test_a_first_message_that_asks_for_a_person_is_due_within_minutes() -> None:
 
 def test_asking_later_makes_the_open_ticket_sooner_and_leaves_its_owner() -> None:
     waits = writes(NEW, "Wo bleibt mein Paket?")
-    given = told(waits, ev.TicketAssigned(ticket_id="id1", owner="agent:mia", by="agent:mia"))
+    (open_one,) = waits.tickets
+    given = told(
+        waits, ev.TicketAssigned(ticket_id=open_one.ticket_id, owner="agent:mia", by="agent:mia")
+    )
     (ticket,) = writes(given, WISH).tickets
     assert (ticket.owner, ticket.reason, ticket.due_at) == (
         "agent:mia",
@@ -73,9 +76,10 @@ def test_what_is_due_before_keeps_its_time() -> None:
 
 def test_what_has_climbed_keeps_its_rung_and_its_next_alarm() -> None:
     waits = writes(NEW, "Wo bleibt mein Paket?")
+    (open_one,) = waits.tickets
     alarm = NOON + timedelta(days=2)
     missed = ev.DeadlineMissed(
-        ticket_id="id1", due_at=NOON, owner="team:lead", level=1, wake_at=alarm
+        ticket_id=open_one.ticket_id, due_at=NOON, owner="team:lead", level=1, wake_at=alarm
     )
     (ticket,) = writes(told(waits, missed), WISH).tickets
     assert (ticket.owner, ticket.level, ticket.wake_at) == ("team:lead", 1, alarm)

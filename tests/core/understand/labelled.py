@@ -5,12 +5,14 @@ looked at while a rule is changed. `held` ones may not: only their figures are. 
 at held ones moves them to the known and writes new ones first.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from faden.core.question.asked import Choice, Day, Number, Option, Question, Slot, Slots, YesNo
+from faden.core.understand.listed import all_of
 
 SENTENCES = Path(__file__).parent / "sentences"
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -50,6 +52,27 @@ QUESTIONS: dict[str, Question] = {
     "km": Number("Wie viele Kilometer hat der Wagen?"),
     "day": Day("Ab welchem Tag?", date(2026, 3, 11), date(2026, 6, 30)),
 }
+
+
+_ENGLISH = all_of(
+    """
+    the i you me my your to of is it this that please dont stop no not and on for with from
+    have cancel list any more them text texts email emails call when where how unsubscribe
+    """
+)
+_GERMAN = all_of(
+    """
+    ich du sie ihr mich mir uns der die das den dem und nicht kein keine keinen bitte mehr von
+    zu mit auf ist bin wie wo warum nix nichts meine mein eure euch ihre aus abmelden
+    """
+)
+
+
+def language(sentence: str) -> str:
+    """Guess "en" or "de" by the little words; what has none of either counts as German."""
+    words = re.findall(r"[^\W\d_]+", sentence.lower().replace("'", "").replace("\u2019", ""))
+    english = sum(word in _ENGLISH for word in words)
+    return "en" if english > sum(word in _GERMAN for word in words) else "de"
 
 
 def labelled(name: str) -> Iterator[tuple[str, str, str]]:

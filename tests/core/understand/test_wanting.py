@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from tests.core.understand.labelled import labelled
 
 from faden.core.understand.person import Wish, asks_for_person
+from faden.core.understand.sieved import Sieve
 from faden.core.understand.wanting import wants_person
 
 FILES = [f"{kind}_{part}" for kind in ("answer", "optout", "person") for part in ("known", "held")]
@@ -46,3 +47,15 @@ def test_a_wish_is_found_however_it_is_spelled(text: str) -> None:
 )
 def test_nobody_is_asked_for_by_other_words(text: str) -> None:
     assert not wants_person(text)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_sieve_spares_searches_and_never_changes_the_answer(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [text for _, _, text in labelled(name)]
+    sieved = [asks_for_person(text) for text in rows]
+    monkeypatch.setattr(Sieve, "held_by", lambda _sieve, _words: -1)  # every list holds a word
+    assert (
+        sum(one is not asks_for_person(text) for one, text in zip(sieved, rows, strict=True)) == 0
+    )

@@ -10,7 +10,8 @@ from datetime import timedelta
 from tests.engine.office import LINDA, Office
 
 from faden.core.channel import Inbound, Unreadable
-from faden.engine.inbox import Item, Outcome, digest_of
+from faden.engine.arrivals.digest import digest_of
+from faden.engine.inbox import Item, Outcome
 from faden.engine.privacy import erase as erasing
 from faden.engine.privacy.erase import Refused, Report, Request, Shell
 from faden.store.blobs import Blobs

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 
 from tests.engine.office import KARIM, LINDA, MIA, Office, item, reports, says
 from tests.engine.privacy.shredder import Shredder
@@ -27,7 +28,7 @@ def exported(office: Office, shredder: Shredder, who: str = LINDA) -> dict[str, 
 
 def test_everything_about_the_person_is_there(office: Office, shredder: Shredder) -> None:
     shredder.arrives(says("Guten <b>Tag</b>", name="Linda Weber"), b"the bytes as they came")
-    office.accept(says("STOP"))
+    office.accept(replace(says("STOP"), evidence=Evidence.ASSERTION))  # nobody is told of it
     office.writes("Ihr Paket ist da")
     office.send()
     office.accept(reports(State.DELIVERED, sent_id="s1"))

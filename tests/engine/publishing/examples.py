@@ -13,8 +13,22 @@ from tests.engine.office import MONDAY
 
 from faden.core import event as ev
 from faden.core.asking.button import Button
+from faden.core.cascade.said import (
+    Because,
+    CascadeEnded,
+    CascadeStarted,
+    CascadeStepped,
+    LeftOut,
+    Outcome,
+    Patience,
+    Wants,
+    Way,
+)
 from faden.core.channel import Evidence, File
+from faden.core.preference.preference import Preference
+from faden.core.question.spec import Kind, Spec
 from faden.core.receipt import State
+from faden.core.ticket import Urgency
 
 DUE = datetime(2026, 11, 24, 9, tzinfo=UTC)
 PHONE = "tel:+491701234567"
@@ -40,6 +54,7 @@ _WRITTEN = ev.MessageWritten(
     author="agent:anna",
     ref="order-17",
     buttons=(Button("yes", "Ja"),),
+    template="parcel-tomorrow",
 )
 _WISH: dict[str, Any] = {
     "purposes": ("marketing",),
@@ -109,6 +124,7 @@ EXAMPLES: list[tuple[str, ev.Event, dict[str, Any]]] = [
             "repeats": None,
             "buttons": [{"id": "yes", "label": "Ja"}],
             "files": [],
+            "template": "parcel-tomorrow",
         },
     ),
     (
@@ -135,6 +151,7 @@ EXAMPLES: list[tuple[str, ev.Event, dict[str, Any]]] = [
             "purpose": "contract",
             "sent_at": "2026-11-23T12:00:00.000Z",
             "against": None,
+            "template": None,
         },
     ),
     (
@@ -200,8 +217,19 @@ EXAMPLES: list[tuple[str, ev.Event, dict[str, Any]]] = [
     ),
     (
         "ticket.closed",
-        ev.TicketClosed(ticket_id=TICKET, reason="done", by="agent:anna"),
-        {"ticket_id": TICKET, "by": "agent:anna", "reason": "done"},
+        ev.TicketClosed(ticket_id=TICKET, reason="done", by="agent:anna", untold="no way"),
+        {"ticket_id": TICKET, "by": "agent:anna", "reason": "done", "untold": "no way"},
+    ),
+    (
+        "ticket.prioritised",
+        ev.TicketPrioritised(ticket_id=TICKET, urgency=Urgency.URGENT, by="agent:anna", due_at=DUE),
+        {
+            "ticket_id": TICKET,
+            "by": "agent:anna",
+            "urgency": "urgent",
+            "due_at": "2026-11-24T09:00:00.000Z",
+            "resolve_at": None,
+        },
     ),
     (
         "ticket.snoozed",
@@ -224,6 +252,32 @@ EXAMPLES: list[tuple[str, ev.Event, dict[str, Any]]] = [
         {"ticket_id": TICKET, "by": "agent:anna", "tag": "rabatt", "on": False},
     ),
     (
+        "goodwill.granted",
+        ev.GoodwillGranted(
+            goodwill_id=OTHER,
+            ticket_id=TICKET,
+            team="team:special",
+            cents=2_500,
+            currency="EUR",
+            month="2026-11",
+            reason="kaputt angekommen",
+            by="agent:jonas",
+            asked_id=MESSAGE,
+            asked_by="agent:anna",
+        ),
+        {
+            "goodwill_id": OTHER,
+            "ticket_id": TICKET,
+            "team": "team:special",
+            "amount_cents": 2_500,
+            "currency": "EUR",
+            "month": "2026-11",
+            "reason": "kaputt angekommen",
+            "by": "agent:jonas",
+            "asked_by": "agent:anna",
+        },
+    ),
+    (
         "ticket.missed",
         ev.DeadlineMissed(ticket_id=TICKET, due_at=DUE, owner="team:lead", level=1, wake_at=DUE),
         {
@@ -235,6 +289,179 @@ EXAMPLES: list[tuple[str, ev.Event, dict[str, Any]]] = [
     ),
     ("consent.withdrawn", ev.ConsentWithdrawn(**_WISH), _WISH_TOLD),
     ("consent.granted", ev.ConsentGranted(**_WISH), _WISH_TOLD),
+    (
+        "wish.changed",
+        ev.WishPassedOn(
+            wish_id=MESSAGE,
+            sender="billing",
+            granted=False,
+            purposes=("marketing",),
+            address=PHONE,
+            due_at=DUE,
+        ),
+        {
+            "wish_id": MESSAGE,
+            "sender": "billing",
+            "wish": "withdrawn",
+            "purposes": ["marketing"],
+            "addresses": [PHONE],
+            "customer_numbers": [],
+            "acknowledge_by": "2026-11-24T09:00:00.000Z",
+        },
+    ),
+    (
+        "incident.opened",
+        ev.IncidentOpened(
+            message_id=MESSAGE,
+            sender="billing",
+            purpose="marketing",
+            against="withdrawn by the customer: marketing",
+            ticket_id=TICKET,
+            told=DELIVERY,
+        ),
+        {
+            "message_id": MESSAGE,
+            "sender": "billing",
+            "purpose": "marketing",
+            "against": "withdrawn by the customer: marketing",
+            "ticket_id": TICKET,
+            "told": DELIVERY,
+        },
+    ),
+    (
+        "customer.preference",
+        ev.PreferenceSet(
+            preference=Preference(
+                channels=("sms", "email"),
+                quiet_from=22 * 60,
+                quiet_until=7 * 60 + 30,
+                zone="Europe/Berlin",
+                language="de",
+            ),
+            source="mailto:linda@example.org",
+            by="customer",
+        ),
+        {
+            "channels": ["sms", "email"],
+            "quiet_from": "22:00",
+            "quiet_until": "07:30",
+            "time_zone": "Europe/Berlin",
+            "language": "de",
+            "contact": None,
+            "source": "mailto:linda@example.org",
+            "by": "customer",
+        },
+    ),
+    (
+        "question.asked",
+        ev.QuestionAsked(
+            question_id=DELIVERY,
+            spec=Spec(kind=Kind.YES_NO, text="Passt Donnerstag?"),
+            expires_at=DUE,
+            by="api:werkstatt",
+            delivery_id=DELIVERY,
+        ),
+        {
+            "question_id": DELIVERY,
+            "kind": "yes_no",
+            "text": "Passt Donnerstag?",
+            "pool": None,
+            "expires_at": "2026-11-24T09:00:00.000Z",
+            "delivery_id": DELIVERY,
+            "by": "api:werkstatt",
+        },
+    ),
+    (
+        "question.answered",
+        ev.QuestionAnswered(
+            question_id=DELIVERY,
+            key="yes",
+            value="",
+            label="Ja",
+            by="customer",
+            account="sms",
+            address=PHONE,
+            home=OTHER,
+            message_id=MESSAGE,
+            effect="pickup.agreed",
+        ),
+        {
+            "question_id": DELIVERY,
+            "effect": "pickup.agreed",
+            "key": "yes",
+            "value": None,
+            "label": "Ja",
+            "instead_of": None,
+            "account": "sms",
+            "address": PHONE,
+            "message_id": MESSAGE,
+            "by": "customer",
+        },
+    ),
+    ("question.expired", ev.QuestionExpired(question_id=DELIVERY), {"question_id": DELIVERY}),
+    (
+        "question.withdrawn",
+        ev.QuestionWithdrawn(question_id=DELIVERY, reason="Regen", by="agent:anna"),
+        {"question_id": DELIVERY, "reason": "Regen", "by": "agent:anna"},
+    ),
+    (
+        "cascade.started",
+        CascadeStarted(
+            cascade_id=OTHER,
+            wants=Wants.READ,
+            ways=(
+                Way(account="sms", address=PHONE, channel="sms", why="the customer's own order"),
+            ),
+            patience=Patience(),
+            until=DUE,
+            by="api:shop",
+            left_out=(LeftOut("mailto:linda@example.org", "its account is not connected"),),
+        ),
+        {
+            "cascade_id": OTHER,
+            "wants": "read",
+            "ways": [{"account": "sms", "address": PHONE, "why": "the customer's own order"}],
+            "left_out": [
+                {"address": "mailto:linda@example.org", "reason": "its account is not connected"}
+            ],
+            "until": "2026-11-24T09:00:00.000Z",
+            "by": "api:shop",
+        },
+    ),
+    (
+        "cascade.stepped",
+        CascadeStepped(
+            cascade_id=OTHER,
+            step=1,
+            delivery_id=DELIVERY,
+            channel="email",
+            begins=DUE,
+            because=Because.FAILED,
+            before="sms",
+            reason="no such number (21211)",
+        ),
+        {
+            "cascade_id": OTHER,
+            "step": 1,
+            "delivery_id": DELIVERY,
+            "channel": "email",
+            "because": "failed",
+            "before": "sms",
+            "reason": "no such number (21211)",
+            "passed_over": [],
+        },
+    ),
+    (
+        "cascade.ended",
+        CascadeEnded(cascade_id=OTHER, outcome=Outcome.ANSWERED, by="faden", channel="email"),
+        {
+            "cascade_id": OTHER,
+            "outcome": "answered",
+            "channel": "email",
+            "reason": "",
+            "by": "faden",
+        },
+    ),
     (
         "customers.joined",
         ev.CustomersJoined(other_id=OTHER, evidence=Evidence.PROOF, by="evidence"),

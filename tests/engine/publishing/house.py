@@ -28,7 +28,8 @@ from faden.core.event import Event, MessageReceived
 from faden.engine import inbox
 from faden.engine.doorbell import Doorbell
 from faden.engine.outward.outgoing import OutgoingClient
-from faden.engine.publishing.payload import KINDS
+from faden.engine.publishing.payload import KINDS, TO_SENDERS
+from faden.engine.publishing.publication import Acknowledge
 from faden.engine.publishing.publisher import Publisher
 from faden.store.codec import KIND_OF, bucket_of_id, event_to_json
 from faden.store.connections import Connections
@@ -37,6 +38,7 @@ from faden.store.webhooks import subscription as subscriptions
 from faden.store.webhooks.publishing import desk
 from faden.store.webhooks.subscription import NewSubscription, Place
 
+EVERY = tuple(kind for kind in KINDS if kind != TO_SENDERS)
 SECRET = "whsec_" + base64.b64encode(b"k" * 24).decode()
 BEGINNING = Place(*subscriptions.BEGINNING)
 
@@ -62,6 +64,7 @@ class House:
     publishers: list[Publisher] = field(default_factory=list)
     bells: list[Doorbell] = field(default_factory=list)
     quiet: bool = False
+    acknowledge: Acknowledge | None = None
 
     def process(self) -> Publisher:
         """Start what one `faden work` does for webhooks."""
@@ -73,6 +76,7 @@ class House:
             clock=self.office.clock,
             doorbell=bell,
             is_quiet=lambda: self.quiet,
+            acknowledge=self.acknowledge,
         )
         publisher.start()
         self.publishers.append(publisher)
@@ -108,7 +112,7 @@ class House:
         url: str,
         *,
         name: str = "shop",
-        kinds: Sequence[str] = tuple(KINDS),
+        kinds: Sequence[str] = EVERY,
         workspace: int = 1,
         after: Place | None = BEGINNING,
     ) -> None:

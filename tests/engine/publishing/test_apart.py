@@ -76,7 +76,7 @@ class Unprotected:
 
     @asynccontextmanager
     async def reading(
-        self, workspace: int | None, owners: Collection[str] | None = None
+        self, workspace: int | None, owners: Collection[str] | None = None, apart: str = ""
     ) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
         async with self._connections.engine.connection() as connection:
             yield connection

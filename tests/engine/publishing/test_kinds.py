@@ -20,9 +20,14 @@ from faden.store.webhooks.publishing import Happened
 
 CUSTOMER = a_customer(0xC001)
 OURS_ALONE = {
+    "consent_asked",
     *("note_written", "call_reported", "attempt_started", "ticket_raised", "ticket_assigned"),
     *("ticket_returned", "consent_doubted", "address_linked", "join_suggested", "join_declined"),
     *("household_declared", "other_erased", "reference_given"),
+    *("wish_acknowledged", "wish_unacknowledged"),
+    *("answer_unclear", "answer_passed_on"),
+    *("matter_named", "colleague_kept_apart", "colleague_back"),
+    *("goodwill_asked", "goodwill_declined"),
 }
 
 

@@ -217,3 +217,17 @@ def test_what_was_refused_may_be_tried_again_under_its_key(fresh: House, admin: 
     assert admin.status("POST", f"/agents/{anna}/disable", key="k") == 409
     admin.told("PUT", f"/agents/{jonas}/role", {"role": "admin"})
     assert admin.told("POST", f"/agents/{anna}/disable", key="k")["repeated"] is False
+
+
+def test_whoever_is_away_is_named_so_until_a_moment_with_a_time_zone(
+    fresh: House, admin: Program
+) -> None:
+    jonas = fresh.company.agents["jonas"]
+    until = "2026-12-01T07:00:00Z"
+    assert admin.told("PUT", f"/agents/{jonas}/away", {"until": until})["until"] == until
+    (shown,) = [one for one in admin.told("GET", "/agents")["items"] if one["id"] == jonas]
+    assert shown["away_until"] == until
+    assert admin.done()[0] == ("token:shop-admin", "agent_away", f"agent:{jonas}")
+    for wrong in ("2026-12-01T07:00:00", "2020-01-01T00:00:00Z", "2036-01-01T00:00:00Z"):
+        assert admin.status("PUT", f"/agents/{jonas}/away", {"until": wrong}) == 422
+    assert admin.told("PUT", f"/agents/{jonas}/away", {"until": None})["until"] is None

@@ -25,10 +25,14 @@ def breaking(house: House, *, after: bool) -> Visitor:
     """Anna's browser at a Faden that breaks before it has done something, or after."""
 
     async def do(
-        command: cmd.Command, *, place: str = "", owners: frozenset[str] | None = None
+        command: cmd.Command,
+        *,
+        place: str = "",
+        owners: frozenset[str] | None = None,
+        apart_as: str = "",
     ) -> cmd.Done | cmd.Rejected:
         if after:
-            await house.company.do(command, place=place, owners=owners)
+            await house.company.do(command, place=place, owners=owners, apart_as=apart_as)
         raise RuntimeError("a detail that nobody may read")
 
     services = replace(house.company.services(), do=do)

@@ -8,6 +8,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 from tests.web import api_ways, test_isolation
 from tests.web.limits.branch import SECRETS, TEAM, YUKI, Branch, open_branch
+from tests.web.questions.asked import SECRET_QUESTION, is_asked
 from tests.web.test_isolation import (
     CROSSED_READS,
     CROSSED_WRITES,
@@ -40,13 +41,17 @@ SENT = [
 ]
 SENT += [way for way in PROGRAMS if way.route.endswith("/observed")]
 SENT += [
+    Way("POST /api/v1/questions", json=SECRET_QUESTION | {"account": "sms", "to": "{address}"})
+]
+SENT += [
     Way(
         "POST /api/v1/messages/observed",
         json={"system": "crm", "id": "1", "channel": "sms", "text": "x", "to": "{address}"},
     )
 ]
 CALLS = [PROGRAMS[0], *api_ways.READS, *api_ways.CROSSED_READS]
-CALLS += [way for way in api_ways.NAMED_READS if "{ticket_id}" in way.route]
+NAMED = ("{ticket_id}", "{question_id}", "/why")
+CALLS += [way for way in api_ways.NAMED_READS if any(name in way.route for name in NAMED)]
 BY_SOURCE = "/api/v1/customers/by-source/{source}/{key}"
 CHANGES = [*SENT, *api_ways.WRITES, *api_ways.CROSSED_WRITES]
 
@@ -80,6 +85,7 @@ def names_of(house: House, first: str, other: str, address: str) -> Names:
     files = next(row for row in mail if row[1])
     account = "mail" if address.startswith("mailto:") else "sms"
     code = house.rows("select code from reference_code where customer_id = %s::uuid", one)
+    question = house.run(company.done(is_asked(company, company.north, account, address)))
     return {
         "customer_id": one,
         "other_id": company.customers[other],
@@ -89,9 +95,14 @@ def names_of(house: House, first: str, other: str, address: str) -> Names:
         "sequence": str(files[0]),
         "sha256": files[1],
         "message_id": company.deliveries["lost"],
+        "wish": "0" * 32,
+        "wish_id": "0" * 32,
+        "cascade_id": "0" * 32,
+        "question_id": question,
         "delivery": company.deliveries["lost"],
         "ticket": ticket[0][0].hex,
         "ticket_id": ticket[0][0].hex,
+        "asked_id": ticket[0][0].hex,
         "route": f"{one} {account} {address}",
         "address": address.partition(":")[2],
         "position": "1",

@@ -58,9 +58,14 @@ def written(at: Feed) -> None:
     watch.tell([Change(1, 1, LINDA, 1, "note_written", None)])
 
 
-def test_who_is_limited_meanwhile_has_to_open_the_stream_anew() -> None:
-    was = cast("Session", SimpleNamespace(owners=None, role="agent", locale="de"))
-    limited = SimpleNamespace(owners=frozenset({"team:north"}), role="agent", locale="de")
+@pytest.mark.parametrize(
+    ("owners", "apart"), [(frozenset({"team:north"}), ""), (None, "mia")], ids=["limited", "apart"]
+)
+def test_who_is_limited_meanwhile_has_to_open_the_stream_anew(
+    owners: frozenset[str] | None, apart: str
+) -> None:
+    was = cast("Session", SimpleNamespace(owners=None, apart="", role="agent", locale="de"))
+    limited = SimpleNamespace(owners=owners, apart=apart, role="agent", locale="de")
     standing = Holder("token", was).standing(cast("Session", limited))
 
     async def story() -> None:

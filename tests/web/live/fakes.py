@@ -54,7 +54,7 @@ def looker(
         workspace=1,
         me="agent:anna",
         language="de",
-        session=SimpleNamespace(owners=owners, role="agent", locale="de"),
+        session=SimpleNamespace(owners=owners, apart="", role="agent", locale="de"),
         services=SimpleNamespace(feed=at, is_https=False, views=None),
         request=SimpleNamespace(cookies={}, app=SimpleNamespace(state=state)),
     )

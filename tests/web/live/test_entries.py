@@ -150,8 +150,10 @@ async def notes(house: House, text: str, by: str, name: str = "linda") -> None:
 def on_the_page(house: House, name: str, text: str) -> str:
     """The entry with a text, as the page of a colleague has it."""
     page = house.signed_in(name).get(f"/c/{house.company.customers['linda']}").text
-    start = page.rindex('<li id="e-', 0, page.index(text))
-    return page[start : page.index("</li>", page.index(text)) + len("</li>")]
+    # The brief above the entries may say it as well.
+    said = page.index(text, page.index('<li id="e-'))
+    start = page.rindex('<li id="e-', 0, said)
+    return page[start : page.index("</li>", said) + len("</li>")]
 
 
 @pytest.mark.parametrize("reader", ["jonas", "rita"])
@@ -213,6 +215,32 @@ def test_whoever_has_written_it_gets_it_with_their_own_page(house: House) -> Non
         async with looks(house, token, "linda") as looker:
             await notes(house, "Das war ich selbst.", "jonas")
             assert await looker.entries() == []
+
+    plays(house, story)
+
+
+def test_whom_a_note_mentions_reads_of_themselves_on_their_own_page(house: House) -> None:
+    """What is rendered for all calls nobody "You"."""
+    company = house.company
+    tokens = [token_of(house, name) for name in ("jonas", "rita")]
+
+    async def story() -> None:
+        async with (
+            looks(house, tokens[0], "linda") as jonas,
+            looks(house, tokens[1], "linda") as rita,
+        ):
+            note = cmd.WriteNote(
+                workspace=company.north,
+                customer_id=company.customers["linda"],
+                text="Bitte du, Jonas.",
+                author=f"agent:{company.agents['anna']}",
+                mentions=(f"agent:{company.agents['jonas']}",),
+            )
+            await company.done(note)
+            company.doorbell.ring()
+            assert await jonas.entries() == []
+            (seen,) = await rita.entries()
+            assert "Bitte du, Jonas." in seen
 
     plays(house, story)
 

@@ -13,6 +13,7 @@ READS = [
 WRITES = [
     Way("POST /me/sessions/end", {"session": "{session}"}),
     Way("POST /me/keys", {"letters": "sometimes"}),
+    Way("POST /me/away", {"back": "sometime"}),
     Way("POST /me/look", {"language": "de", "theme": "dark", "density": "sometimes"}),
     Way("POST /me/password", {"password": "x", "new": "y" * 12, "again": "y" * 12}),
     Way("POST /me/second-factor", {"code": "000000"}),

@@ -8,6 +8,7 @@ READS = [
     Way("GET /settings/people"),
     Way("GET /settings/connections"),
     Way("GET /settings/contact"),
+    Way("GET /settings/special"),
 ]
 NAMED_READS = [Way("GET /settings/webhooks/{webhook}")]
 #: what stands in no path; each is refused as it is, whoever sends it
@@ -15,6 +16,7 @@ WRITES = [
     Way("POST /settings/teams", {"name": ""}),
     Way("POST /settings/hours", {"timezone": "Nowhere"}),
     Way("POST /settings/deadlines", {"first_answer": "soon", "escalation-1": "agent:{agent}"}),
+    Way("POST /settings/special", {"desk": "team:nowhere"}),
     Way("POST /settings/contact", {"account": "page", "name": ""}),
     Way("POST /settings/people", {"email": "no address", "role": "agent", "password": "x"}),
     Way("POST /settings/tokens", {"label": "Till", "role": "agent", "owner": "{agent}"}),
@@ -34,4 +36,6 @@ NAMED_WRITES = [
 ]
 #: a team of one's own, with somebody else's colleague in the form
 CROSSED_WRITES = [Way("POST /settings/teams/{my_team}", {"do": "join", "agent": "{agent}"})]
-ROUTES = {way.route for way in READS + NAMED_READS + WRITES + NAMED_WRITES}
+#: what a lead may change as well: who is not there today
+LEADS_WRITES = [Way("POST /settings/people/{agent}/away", {"back": "2026-12-01"})]
+ROUTES = {way.route for way in READS + NAMED_READS + WRITES + NAMED_WRITES + LEADS_WRITES}

@@ -134,3 +134,33 @@ def test_what_the_rules_refuse_is_said_in_german(reason: str, field: str) -> Non
     assert name == field
     assert words != reason
     assert words[0].isupper()
+
+
+def away_until(house: House, name: str) -> object:
+    ((found,),) = house.rows(
+        "select away_until from agent where agent_id = %s", house.company.agents[name]
+    )
+    return found
+
+
+def test_a_lead_says_that_a_colleague_is_away_and_that_they_are_back(fresh: House) -> None:
+    lena, place = english(fresh, "lena"), f"{PEOPLE}/{fresh.company.agents['jonas']}/away"
+    assert send(lena, place, back="2026-12-01").status_code == 303
+    assert str(away_until(fresh, "jonas")).startswith("2026-11-30 23:00")
+    assert "Away until" in lena.get(PEOPLE).text
+    assert [(did, detail) for did, _, detail in done(fresh, "lena")] == [
+        ("agent_away", {"until": "2026-12-01T00:00+01:00"})
+    ]
+    assert send(lena, place, back="").status_code == 303
+    assert away_until(fresh, "jonas") is None
+    assert "Away until" not in lena.get(PEOPLE).text
+
+
+def test_a_day_that_has_begun_is_refused_at_its_field(fresh: House) -> None:
+    lena, agent = english(fresh, "lena"), fresh.company.agents["jonas"]
+    refused = send(lena, f"{PEOPLE}/{agent}/away", back="2026-11-23")
+    assert refused.status_code == 422
+    assert faults(refused) == {
+        f"away-{agent}-back": "Give the day they are back: tomorrow at the earliest."
+    }
+    assert away_until(fresh, "jonas") is None

@@ -150,10 +150,12 @@ class Windows:
             headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
             body = self._stream(reading, places)
             return StreamingResponse(body, media_type="text/event-stream", headers=headers)
-        found = await self._wait(reading, places, seconds=wait)
+        found, author = await self._wait(reading, places, seconds=wait)
         names = await self._known(reading.workspace)
         items = [_shown(line, names, reading.link) for line in found.lines]
         answer = {"items": items, "cursor": _cursor(found.places), "earlier": found.earlier}
+        if author:
+            answer["writing"] = {"by": names.get(author)}
         return Response(_encode(answer), media_type="application/json")
 
     def _is_crowded(self, reading: Reading) -> bool:
@@ -213,9 +215,9 @@ class Windows:
             if not await _woken(watch.wake, _PING):
                 yield b"event: ping\ndata: {}\n\n"
                 continue
-            authors = [one for one in self._writing.authors(written) if one != CUSTOMER]
-            if authors:
-                told = {"by": names.get(authors[0])}
+            author = self._author(written)
+            if author:
+                told = {"by": names.get(author)}
                 yield b"event: writing\ndata: %s\n\n" % _encode(told)
             if watch.changes or watch.missed:
                 return
@@ -223,22 +225,31 @@ class Windows:
 
     async def _wait(
         self, reading: Reading, places: Mapping[str, int] | None, *, seconds: int
-    ) -> Window:
+    ) -> tuple[Window, str | None]:
+        """Return what there is to read, at the latest after so long, or who began to write."""
         addresses = await self._addresses(reading)
         watch = Watch(reading.workspace, frozenset(places or ()), frozenset(addresses))
-        with self._watching(reading, watch):
+        written = [Place(reading.workspace, one) for one in addresses]
+        with self._watching(reading, watch), self._writing.waking(written, watch.wake):
             found = await self._read(reading, addresses, places)
             if found.lines or not seconds or self._feed.ended:
-                return found
+                return found, None
             watch.narrow(found.places, addresses)
             ends = asyncio.get_running_loop().time() + seconds
             while not found.lines and not self._feed.ended:
                 left = ends - asyncio.get_running_loop().time()
                 if left <= 0 or not await _woken(watch.wake, left):
                     break
+                author = None if watch.changes or watch.missed else self._author(written)
+                if author:
+                    return found, author
                 watch.take()
                 found = await self._read(reading, addresses, found.places)
-            return found
+            return found, None
+
+    def _author(self, written: Sequence[Place]) -> str | None:
+        """Return a colleague who writes at this moment."""
+        return next((one for one in self._writing.authors(written) if one != CUSTOMER), None)
 
     async def _read(
         self, reading: Reading, addresses: Sequence[str], places: Mapping[str, int] | None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from faden.channels.email.inbound import understand
@@ -30,12 +31,18 @@ from faden.core.channel import (
     Verdict,
     Verified,
 )
+from faden.core.preference.link import LASTS, Aim, Link, make
 from faden.core.reference import with_line
 from faden.engine.outward.outgoing import OutgoingClient
 from faden.engine.ports import MailAccount
 from faden.store.ports import Delivery
 
 CALL_DEADLINE = timedelta(seconds=4.5)  #: below the policy's 5 s, which leave time to record it
+
+_FOOT = {
+    Aim.THREAD: "Verlauf lesen, antworten / Read and answer",
+    Aim.WISHES: "Was wir Ihnen senden, und wann / What we send you, and when",
+}
 
 Clock = Callable[[], datetime]
 
@@ -87,6 +94,11 @@ class EmailAccount:
     def workspace(self) -> int:
         """Whose account it is."""
         return self._workspace
+
+    @property
+    def key(self) -> bytes:
+        """What its reply tokens and the links in its mails are signed with."""
+        return self.settings.key
 
     @property
     def capabilities(self) -> Capabilities:
@@ -169,9 +181,9 @@ class EmailAccount:
         """Hand it to the company's mail server."""
         if self.settings.smtp is None:
             return Refused("no_smtp", "this account only receives")
-        mail = compose(
-            message, self.settings, at=self._clock(), unsubscribe_url=self._unsubscribe(message)
-        )
+        now = self._clock()
+        message = replace(message, text=message.text + self._foot(message, now))
+        mail = compose(message, self.settings, at=now, unsubscribe_url=self._unsubscribe(message))
         return await submit(
             mail, self.settings.smtp, within=CALL_DEADLINE, connect=self._client.connect
         )
@@ -179,6 +191,17 @@ class EmailAccount:
     async def lookup(self, ref: str) -> LookupResult:  # noqa: ARG002
         """Nobody can ask a mail server what became of a mail."""
         return Unknown("a mail server cannot be asked")
+
+    def _foot(self, message: Rendered, now: datetime) -> str:
+        """Return the links with which every mail ends, where customers can reach us safely."""
+        if not self._base_url.startswith("https://"):
+            return ""
+        link = Link(self._account_id, message.delivery_id, now + LASTS)
+        lines = [
+            f"{words}:\n{self._base_url}/{aim.value}/{make(self.settings.key, aim, link)}"
+            for aim, words in _FOOT.items()
+        ]
+        return "\n\n-- \n" + "\n".join(lines)
 
     def _unsubscribe(self, message: Rendered) -> str:
         made = token.make(self.settings.key, message.delivery_id)

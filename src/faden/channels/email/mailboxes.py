@@ -1,119 +1,39 @@
-"""Which mailboxes are read in this process, as accounts come, change and go?
-
-One intake for each folder of each account that has `imap`. Every `work` process starts all of
-them; who holds the lease reads, the others stand by.
-"""
+"""Which folders of a mail account are read, and how are they reached?"""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import socket
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
-from datetime import datetime
-
-import structlog
+from functools import partial
 
 from faden.channels.email.adapter import EmailAccount
 from faden.channels.email.imap import ImapSource
 from faden.channels.email.imap_connection import Connect
 from faden.channels.email.settings import Imap
-from faden.engine.intake import Intake, Lease, Pace
+from faden.engine.intake import Pace, Source
 from faden.engine.outward.outgoing import NotSent, OutgoingClient
 from faden.engine.ports import Account
-from faden.engine.reception import Reception
+from faden.engine.readers import Folder
 
-log = structlog.get_logger("faden")
-
-_LOOK = 2.0  #: seconds until a changed account is noticed
 _CONNECT = 15.0  #: seconds for resolving and connecting, over all addresses
 
-Leased = Callable[[Account, str], AbstractAsyncContextManager[Lease | None]]
+
+def folders(account: Account, client: OutgoingClient) -> list[Folder]:
+    """Return the folders of its mailbox; none where it has no `imap`, or is no mail account."""
+    if not isinstance(account, EmailAccount) or account.settings.imap is None:
+        return []
+    imap, limit = account.settings.imap, account.capabilities.max_inbound
+    pace = Pace(poll=imap.poll_seconds)
+    return [
+        Folder(name, (imap, limit), partial(_source, imap, name, limit, client), pace)
+        for name in imap.folders
+    ]
 
 
-class Mailboxes:
-    """Starts, changes and ends the intakes. `leased` lends the right to read a folder."""
-
-    def __init__(
-        self,
-        accounts: Callable[[], Sequence[Account]],
-        reception: Reception,
-        client: OutgoingClient,
-        *,
-        leased: Leased,
-        clock: Callable[[], datetime],
-    ) -> None:
-        self._accounts = accounts
-        self._reception = reception
-        self._client = client
-        self._leased = leased
-        self._clock = clock
-        self._intakes: dict[tuple[str, str], tuple[Imap, int, Intake]] = {}
-        self._task: asyncio.Task[None] | None = None
-        self._loop: asyncio.AbstractEventLoop
-
-    def start(self) -> None:
-        """Begin to read, and to notice changes."""
-        self._loop = asyncio.get_running_loop()
-        self._task = asyncio.create_task(self._run(), name="mailboxes")
-
-    async def stop(self) -> None:
-        """End after what is being committed."""
-        if self._task:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
-        await self._end(list(self._intakes))
-
-    async def _run(self) -> None:
-        while True:
-            try:
-                await self._follow()
-            except Exception as error:  # noqa: BLE001 - one bad account must not stop the others
-                log.error("mailboxes could not be looked after", error=error)
-            await asyncio.sleep(_LOOK)
-
-    async def _follow(self) -> None:
-        """Let what runs be what is configured."""
-        wanted = {
-            (account.account_id, folder): (account, account.settings.imap)
-            for account in self._accounts()
-            if isinstance(account, EmailAccount) and account.settings.imap is not None
-            for folder in account.settings.imap.folders
-        }
-        gone = [
-            key
-            for key, (imap, limit, _) in self._intakes.items()
-            if key not in wanted
-            or (wanted[key][1], wanted[key][0].capabilities.max_inbound) != (imap, limit)
-        ]
-        await self._end(gone)
-        for key in wanted.keys() - self._intakes.keys():
-            account, imap = wanted[key]
-            if imap is not None:
-                self._begin(account, imap, key[1])
-
-    def _begin(self, account: EmailAccount, imap: Imap, folder: str) -> None:
-        limit = account.capabilities.max_inbound
-        intake = Intake(
-            account,
-            ImapSource(imap, folder, limit=limit, connect=connecting(self._client, self._loop)),
-            lease=lambda: self._leased(account, folder),
-            take=self._take,
-            take_unread=self._reception.keep_unread,
-            clock=self._clock,
-            pace=Pace(poll=imap.poll_seconds),
-        )
-        intake.start()
-        self._intakes[account.account_id, folder] = (imap, limit, intake)
-
-    async def _end(self, keys: Sequence[tuple[str, str]]) -> None:
-        ending = [self._intakes.pop(key)[2] for key in keys]
-        await asyncio.gather(*(intake.stop() for intake in ending))
-
-    async def _take(self, account: Account, raw: bytes) -> Sequence[str]:
-        return [item.key for item, _ in await self._reception.taken(account, raw)]
+def _source(
+    imap: Imap, name: str, limit: int, client: OutgoingClient, loop: asyncio.AbstractEventLoop
+) -> Source:
+    return ImapSource(imap, name, limit=limit, connect=connecting(client, loop))
 
 
 def connecting(client: OutgoingClient, loop: asyncio.AbstractEventLoop) -> Connect:

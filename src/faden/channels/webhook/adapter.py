@@ -31,8 +31,10 @@ from faden.core.channel import (
 )
 from faden.core.reference import with_line
 from faden.engine.outward.outgoing import OutgoingClient, Request
+from faden.engine.ports import MailAccount
 from faden.store.ports import Delivery
 
+LOG = "log"  #: the name of the provider's log, as a folder of the account
 CALL_DEADLINE = timedelta(seconds=4.5)  #: below the policy's 5 s, which leave time to record it
 
 Clock = Callable[[], datetime]
@@ -89,6 +91,22 @@ class WebhookAccount:
     def capabilities(self) -> Capabilities:
         """What it can do."""
         return self.settings.capabilities
+
+    def ways(self, *, label: str, connected_at: datetime) -> MailAccount | None:
+        """Return how its provider's log is read; None without one."""
+        if self.settings.log_url is None:
+            return None
+        return MailAccount(
+            account_id=self._account_id,
+            workspace=self._workspace,
+            label=label,
+            address=self.settings.sender or self._account_id,
+            connected_at=connected_at,
+            folders=(LOG,),
+            is_log=True,
+            poll=timedelta(seconds=self.settings.log_poll),
+            sends=self.settings.send_url is not None,
+        )
 
     def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Verdict:
         """Say whether the request was made with one of the account's secrets."""

@@ -59,6 +59,8 @@ class Settings:
     send_headers: Mapping[str, str]
     send_key: bytes | None
     lookup_url: str | None
+    log_url: str | None  #: the provider's log of what came and went
+    log_poll: float  #: seconds between two looks into it
     answer_route: str | None
     sender: str | None
     region: str
@@ -72,6 +74,8 @@ class _Config(msgspec.Struct, forbid_unknown_fields=True):
     send_headers: dict[str, str] = {}
     send_secret: str | None = None
     lookup_url: str | None = None
+    log_url: str | None = None
+    log_poll: float = 60.0
     deduplicates: bool = False
     inbound: bool = True
     answer_route: str | None = None
@@ -104,12 +108,15 @@ class _Reader:
         answer_route = self._answer_route()
         self._within("max_length", 1, 65_536)
         self._within("per_second", 0.001, 10_000)
+        self._within("log_poll", 1, 3_600)
         return Settings(
             secrets=self._secrets(),
             send_url=self._url("send_url", raw.send_url),
             send_headers=self._headers(),
             send_key=self._send_key(),
             lookup_url=self._lookup_url(),
+            log_url=self._url("log_url", raw.log_url),
+            log_poll=raw.log_poll,
             answer_route=answer_route,
             sender=self._sender(),
             region=region,

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from faden.core import event as ev
-from faden.core.contact.promise import CALL_BACK
+from faden.core.contact.promise import AWAITS_CALL, CALL_BACK
 from faden.core.desk.standing import TicketEvent, fold_tickets
 from faden.core.ticket import Ticket
 from faden.core.understand.wanting import wants_person
@@ -35,6 +35,9 @@ def handed_over(
     now: datetime,
 ) -> list[TicketEvent]:
     """Return the events of a ticket with what marks it; `by` is when a person is owed."""
+    before = next((one for one in tickets if one.ticket_id == ticket_id), None)
+    if before is not None and before.reason == AWAITS_CALL:
+        return list(events)
     kept = [event for event in events if not isinstance(event, ev.TicketRaised)]
     for event in kept:
         tickets = fold_tickets(tickets, event, now)

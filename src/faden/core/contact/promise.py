@@ -14,6 +14,11 @@ from faden.core import event as ev
 from faden.core.ticket import Ticket, TicketState
 
 CALL_BACK = "call back"  #: why such a ticket is open
+CALL_AGREED = "call agreed"  #: why a ticket of ours is open: somebody has to call
+AWAITS_CALL = "waits for an agreed call"  #: why what they asked for a person about is open
+REACHED = "reached by phone"  #: why a call is not owed any more
+NOT_REACHED = "not reached by phone"
+CALLED_OFF = "called off"
 
 
 def promised_earlier(ticket: Ticket, by: datetime) -> ev.TicketReopened | None:

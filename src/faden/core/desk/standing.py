@@ -11,15 +11,18 @@ from datetime import datetime
 from typing import assert_never
 
 from faden.core import event as ev
-from faden.core.ticket import Snooze, Ticket, TicketState, Waited
+from faden.core.ticket import Snooze, Ticket, TicketState, Urgency, Waited
 
-_DeskEvent = ev.TicketSnoozed | ev.TicketWoken | ev.TicketTagged | ev.TicketUntagged
+_DeskEvent = (
+    ev.TicketSnoozed | ev.TicketWoken | ev.TicketTagged | ev.TicketUntagged | ev.MatterNamed
+)
 _OwedEvent = (
     ev.TicketRaised
     | ev.TicketReopened
     | ev.TicketAnswered
     | ev.AnswerTakenBack
     | ev.TicketAssigned
+    | ev.TicketPrioritised
     | ev.TicketReturned
     | ev.ReferenceGiven
     | ev.DeadlineMissed
@@ -43,7 +46,13 @@ def fold_tickets(
 
 def _after(ticket: Ticket, event: _DeskEvent | _OwedEvent) -> Ticket:
     match event:
-        case ev.TicketSnoozed() | ev.TicketWoken() | ev.TicketTagged() | ev.TicketUntagged():
+        case (
+            ev.TicketSnoozed()
+            | ev.TicketWoken()
+            | ev.TicketTagged()
+            | ev.TicketUntagged()
+            | ev.MatterNamed()
+        ):
             return _handled(ticket, event)
         case _:
             return _changed(ticket, event)
@@ -61,6 +70,8 @@ def _opened(event: ev.TicketOpened, at: datetime) -> Ticket:
         own_due_at=event.own_due_at,
         own_owner=event.own_owner,
         follows_records=event.follows_records,
+        inner=event.inner,
+        resolve_at=event.resolve_at,
     )
 
 
@@ -69,7 +80,7 @@ def _changed(
     event: _OwedEvent,
 ) -> Ticket:
     match event:
-        case ev.TicketRaised():
+        case ev.TicketRaised() | ev.TicketPrioritised():
             return _raised(ticket, event)
         case ev.TicketReopened():
             return replace(
@@ -82,6 +93,7 @@ def _changed(
                 level=0,
                 own_due_at=None,
                 snooze=ticket.snooze if ticket.is_woken else None,
+                resolve_at=event.resolve_at or ticket.resolve_at,
             )
         case ev.TicketAnswered() | ev.AnswerTakenBack():
             return _answered(ticket, event)
@@ -118,19 +130,32 @@ def _changed(
             assert_never(event)
 
 
-def _raised(ticket: Ticket, event: ev.TicketRaised) -> Ticket:
+def _raised(ticket: Ticket, event: ev.TicketRaised | ev.TicketPrioritised) -> Ticket:
+    if isinstance(event, ev.TicketPrioritised):
+        return _prioritised(ticket, event)
     if event.reason is None or event.due_at is None:
         return replace(ticket, priority=event.priority)
+    raised = _sooner(ticket, event.due_at)
+    # Whoever asks for a person cannot wait as others can; what is urgent stays so.
+    urgency = Urgency.URGENT if ticket.urgency is Urgency.URGENT else Urgency.HIGH
+    return replace(raised, priority=event.priority, reason=event.reason, urgency=urgency)
+
+
+def _sooner(ticket: Ticket, due_at: datetime) -> Ticket:
     own = ticket.own_due_at
     return replace(
         ticket,
-        priority=event.priority,
-        reason=event.reason,
-        due_at=min(ticket.due_at, event.due_at),
+        due_at=min(ticket.due_at, due_at),
         # What is late has been told; its next alarm stays where it is.
-        wake_at=min(ticket.wake_at, event.due_at) if not ticket.level else ticket.wake_at,
-        own_due_at=None if own is None else min(own, event.due_at),
+        wake_at=min(ticket.wake_at, due_at) if not ticket.level else ticket.wake_at,
+        own_due_at=None if own is None else min(own, due_at),
     )
+
+
+def _prioritised(ticket: Ticket, event: ev.TicketPrioritised) -> Ticket:
+    resolve_at = event.resolve_at or ticket.resolve_at
+    ticket = replace(ticket, urgency=event.urgency, resolve_at=resolve_at)
+    return ticket if event.due_at is None else _sooner(ticket, event.due_at)
 
 
 def _answered(ticket: Ticket, event: ev.TicketAnswered | ev.AnswerTakenBack) -> Ticket:
@@ -166,6 +191,7 @@ def _answered(ticket: Ticket, event: ev.TicketAnswered | ev.AnswerTakenBack) -> 
         wake_at=event.wake_at,
         waited=waited,
         snooze=None,
+        resolve_at=event.resolve_at or ticket.resolve_at,
     )
 
 
@@ -181,6 +207,8 @@ def _handled(ticket: Ticket, event: _DeskEvent) -> Ticket:
             return ticket if known else replace(ticket, tags=(*ticket.tags, event.tag))
         case ev.TicketUntagged():
             return replace(ticket, tags=tuple(one for one in ticket.tags if one != event.tag))
+        case ev.MatterNamed():
+            return replace(ticket, matter=event.matter)
         case _:
             assert_never(event)
 

@@ -51,6 +51,7 @@ class Slots:
 
     text: str
     slots: tuple[Slot, ...]
+    none: str = ""  #: the key of "none of these, do not call"; empty: that is no answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,18 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Phone:
+    """Answered by a telephone number; `region` is where one without country code is dialled."""
+
+    text: str
+    region: str = "DE"
+
+
+@dataclass(frozen=True, slots=True)
 class FreeText:
     """Answered by whatever is written."""
 
     text: str
 
 
-Question = YesNo | Choice | Slots | Number | Day | FreeText
+Question = YesNo | Choice | Slots | Number | Day | Phone | FreeText

@@ -13,7 +13,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from faden.core.question.answer import Answer, NotAnAnswer, Reading, Unclear, Why
-from faden.core.question.asked import Choice, Day, FreeText, Number, Question, Slots, YesNo
+from faden.core.question.asked import (
+    Choice,
+    Day,
+    FreeText,
+    Number,
+    Phone,
+    Question,
+    Slots,
+    YesNo,
+)
+from faden.core.question.calling import calls_off, number_in, turns_down
 from faden.core.question.choosing import chosen
 from faden.core.question.picking import picked
 from faden.core.question.telling import day_told, number_told
@@ -38,27 +48,48 @@ def read_answer(question: Question, text: str, now: datetime) -> Reading:
     said = plain(own)
     if not own or _wants_out(question, own, said):
         return NotAnAnswer()
+    return _read(question, own, said, now=now)
+
+
+def _read(question: Question, own: str, said: Plain, *, now: datetime) -> Reading:
     match question:
         case YesNo():
             return _assented(said, _words_of(question))
         case Choice():
             return chosen(question, said, _words_of(question))
         case Slots():
-            return picked(question, said, now)
+            return _slot(question, said, now)
         case Number():
             return number_told(question, said, _words_of(question))
         case Day():
             return day_told(question, said, now.date())
+        case Phone():
+            return _number(number_in(own, question.region))
         case FreeText():
-            return Answer(value=own) if said.spoken else _nothing(said)
+            return _words(own, said)
+
+
+def _slot(question: Slots, said: Plain, now: datetime) -> Reading:
+    off = question.none and turns_down(said)
+    return Answer(question.none) if off else picked(question, said, now)
+
+
+def _words(own: str, said: Plain) -> Reading:
+    return Answer(value=own) if said.spoken else _nothing(said)
+
+
+def _number(number: str) -> Reading:
+    return Answer(value=number) if number else NotAnAnswer()
 
 
 def _wants_out(question: Question, own: str, said: Plain) -> bool:
     """No more messages, or a person: that is heard first and is no answer."""
     one_word = len(said.spoken) == 1
+    if isinstance(question, Slots) and question.none and calls_off(said):
+        return False  # whatever else these words may wish, they speak of the call
     if stop_word(own) is Said.STOP:
         return not (one_word and isinstance(question, Choice) and _is_label(question, said))
-    return not isinstance(question, Choice | Slots) and asks_for_person(own) is Wish.YES
+    return not isinstance(question, Choice | Slots | Phone) and asks_for_person(own) is Wish.YES
 
 
 def _is_label(question: Choice, said: Plain) -> bool:

@@ -11,7 +11,7 @@ ASK = table(
         "kein koa keene",
         """NO_THING mehr
         {want}|bitte|brauch* .6 NO_THING|{one}
-        ^ .3 kein|keinerlei interesse
+        ^ .3 kein|keinerlei interesse !an|am|daran
         bitte|{want} .3 NO .2 {reach} mehr""",
     ),
     (
@@ -47,8 +47,8 @@ ASK = table(
         "dsgvo|gdpr .6 loesch*|delet*|erasure|remov*\nloesch*|delet*|erasure .6 dsgvo|gdpr",
     ),
     ("sto", "wie stoppe|stop ich das|dies*|es $"),
-    ("hoer", "^ .1 hoer* .1 auf\naufhoeren"),
-    ("meld", "wie|wo .1 meld* .3 ab"),
+    ("hoer", "^ .1 hoer* .1 auf\naufhoeren\nhoer* .2 auf .6 {write}"),
+    ("meld", "wie|wo .1 meld* ich|man mich|sich .3 ab"),
     (
         "abmeld abzumeld abgemeld austrag ausgetrag abbestellt",
         """mich|uns .3 abmelden|abzumelden|austragen
@@ -132,7 +132,7 @@ ASK = table(
         """warum|wieso|weshalb .1 bekomm*|krieg*|erhalt* .2 das|sowas|diese*|{thing}
         why .2 getting this|these|{thing}""",
     ),
-    ("nie never", "nie|never .1 bestellt|abonniert|angemeldet|subscribed|signed|asked"),
+    ("nie never", "nie|never .1 bestellt|abonniert|angemeldet|subscribed|asked|signed !for"),
     ("abbestellt abgemeldet", "ist|bin .3 jetzt|nun|schon? abbestellt|abgemeldet"),
     ("nich nie", "verwend*|nutz*|benutz* .7 {not} mehr? .3 {sent_to_many}"),
     ("runter", "{thing} .2 runter"),
@@ -157,8 +157,8 @@ ASK = table(
     ("object", "object to .2 processing"),
     ("want out|", "^ i want out $"),
     ("more", "^ please? no more please|thanks? $"),
-    ("interested", "^ .5 not interested"),
-    ("wrong", "^ .5 wrong number|person !of"),
+    ("interested", "^ .5 not interested !in|on"),
+    ("wrong", "^ .5 wrong number|person !of|on|in"),
     (
         "delete remove erase lose forget",
         """delete|remove|erase|lose|forget all? my .1 number|data|details|account
@@ -168,10 +168,11 @@ ASK = table(
     ("did", "how|where did you get .2 number"),
 )
 
-#: Somebody wants to leave and is kept from it: doubtful, though a "not" stands beside it.
+#: Doubtful though a "not" or another way stands beside it: who wants to leave and is kept from it.
 HINDERED = table(
     (
         "abmeld abbestell austrag unsub opt",
         "kann|koennen|konnte|cant|cannot|unable|geht|klappt .4 {leave}|opt",
-    )
+    ),
+    ("verzicht", "auf .2 {ads} .5 verzicht*"),
 )

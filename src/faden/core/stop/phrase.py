@@ -3,7 +3,7 @@
 One phrase a line, written as pattern.py says. A group of phrases is tried only where one of its
 stems occurs in the text (sieve.py). To add a phrase, add it here and an example to
 tests/core/test_stopphrase.py, together with the harmless sentence that comes closest to it, in
-tests/core/test_stop_harmless.py.
+tests/core/understand/sentences/optout_harmless.txt.
 """
 
 from faden.core.understand.pattern import compiled, table
@@ -140,7 +140,8 @@ STOP = table(
     ),
     (
         "hoer",
-        """hoer* .2 auf .6 {write}|{thing}
+        """hoer* .2 auf .6 {thing}
+        hoer* .2 auf .1 zu {write}
         aufhoer*|aufzuhoeren .6 {write}|{thing}
         {write} .3 aufhoer*""",
     ),
@@ -230,7 +231,8 @@ STOP = table(
 
 #: A stop that asks, wants another way or time instead, or is settled already, is for a person.
 DOUBT = compiled(
-    """wie|wo|how|where .6 {leave}|stop*|opt|loeschen|kuendigen|abbestelle
+    """wie|wo|how|where .6 {leave}|stop*|opt|loeschen|kuendigen|abbestelle|{end}|raus|entfernen
+    way|possible|possibility .3 {leave}|stop*|opt|remove|get
     warum|wieso|weshalb|why|sondern|stattdessen|lieber|reicht|instead|rather|prefer|yet|before|until
     brauch* .4 NO .2 infos|informationen|angebote|nachrichten|anrufe|mails|emails
     in .2 paket*|briefkasten
@@ -243,18 +245,3 @@ POLITE = compiled("koenn*|wuerde*|kann|bitte|could|would|can|please|bittesehr")
 MATTER = compiled("{matter}")
 BARE_STOP_WORDS = "stop|stops|stopall"
 BARE_STOP = compiled(BARE_STOP_WORDS)
-
-#: Words as they are often misspelt, and as the phrases know them.
-SPELLINGS = {
-    **dict.fromkeys(("mer", "mea", "mehrr"), "mehr"),
-    **dict.fromkeys(("bite", "bidde"), "bitte"),
-    **dict.fromkeys(("nix", "nichs", "nischt"), "nichts"),
-    **dict.fromkeys(("nimmer", "nimma", "nuem", "nueme", "nuemm"), "nicht mehr"),
-    **dict.fromkeys(("pls", "plz"), "please"),
-    **dict.fromkeys(("ma", "mia"), "mir"),
-    **dict.fromkeys(("schickts", "schickt"), "schickt"),
-    **dict.fromkeys(("schiken", "schicka", "schickn", "shicken"), "schicken"),
-    **dict.fromkeys(
-        ("newslettr", "newsleter", "newletter", "neswletter", "newslatter"), "newsletter"
-    ),
-}

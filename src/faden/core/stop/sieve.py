@@ -14,7 +14,9 @@ from operator import or_
 
 from faden.core.stop.alike import SOUNDS_ALIKE
 from faden.core.stop.doubt import ASK, HINDERED
-from faden.core.stop.phrase import BARE_STOP_WORDS, CLEAR, SPELLINGS, STOP
+from faden.core.stop.frame import FRAMES
+from faden.core.stop.phrase import BARE_STOP_WORDS, CLEAR, STOP
+from faden.core.stop.spelt import meant
 from faden.core.understand.lexicon import Lexicon
 from faden.core.understand.pattern import Group, Phrase, Table
 
@@ -28,6 +30,7 @@ class Kind(IntEnum):
     STOP = 1
     ASK = 2
     HINDERED = 3
+    FRAME = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,13 @@ class _Alike:
 
 # --- made once -----------------------------------------------------------------------------------
 
-_TABLES = {Kind.CLEAR: CLEAR, Kind.STOP: STOP, Kind.ASK: ASK, Kind.HINDERED: HINDERED}
+_TABLES = {
+    Kind.CLEAR: CLEAR,
+    Kind.STOP: STOP,
+    Kind.ASK: ASK,
+    Kind.HINDERED: HINDERED,
+    Kind.FRAME: FRAMES,
+}
 _STEMS, _WORDS = Lexicon(), Lexicon()
 
 
@@ -89,7 +98,7 @@ def _alike(group: Group) -> _Alike:
     return _Alike(pattern, group.stems, tuple(map(_needs, group.phrases)))
 
 
-_OF_PHRASES = _stems_of(CLEAR, STOP, ASK)
+_OF_PHRASES = _stems_of(CLEAR, STOP, ASK, FRAMES)
 #: A text with none of these matches no phrase (those that contain another one add nothing).
 TELLING = frozenset(
     stem for stem in _OF_PHRASES if not any(part in stem and part != stem for part in _OF_PHRASES)
@@ -107,13 +116,16 @@ _NO_STEMS: frozenset[str] = frozenset()
 
 @lru_cache(maxsize=_WORDS_REMEMBERED)
 def _stems_of_word(word: str) -> frozenset[str]:
+    usual = meant(word)
     held = _STEMS.of(word)
+    if usual != word:
+        held = reduce(or_, map(_STEMS.of, usual.split()), held)
     return frozenset([stem for stem, bit in STEMS.items() if held & bit]) if held else _NO_STEMS
 
 
 @lru_cache(maxsize=_WORDS_REMEMBERED)
 def _lists_of_word(word: str) -> int:
-    return reduce(or_, map(_WORDS.of, SPELLINGS.get(word, word).split()))
+    return reduce(or_, map(_WORDS.of, meant(word).split()))
 
 
 def stems_in(words: list[str], plain: str) -> frozenset[str]:
@@ -187,4 +199,4 @@ def usual(words: list[str]) -> str:
     >>> usual("schickt mir bite nix mer".split())
     ' schickt mir bitte nichts mehr '
     """
-    return f" {' '.join([SPELLINGS.get(word, word) for word in words])} "
+    return f" {' '.join(map(meant, words))} "

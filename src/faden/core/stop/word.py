@@ -16,7 +16,8 @@ Rules
 
 How: the text becomes plain words (lower case, ä as ae, no punctuation, no emoji). Short messages
 are compared as a whole; then passages that only sound like a stop are cut out and the phrases of
-phrase.py and doubt.py are looked for, each only if sieve.py lets it through.
+phrase.py and doubt.py are looked for, each only if sieve.py lets it through, then the frames of
+frame.py in each sentence. Where all that finds nothing, learnt.py compares with known wishes.
 """
 
 import re
@@ -25,6 +26,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from faden.core.stop import phrase, sieve
+from faden.core.stop.learnt import sounds_like_stop
 from faden.core.stop.sieve import TELLING, Kind
 from faden.core.understand.own import own_words
 
@@ -59,23 +61,29 @@ def stop_word(text: str) -> Said:
 
 @lru_cache(maxsize=65_536)
 def _short(text: str) -> Said:
-    plain = _folded(text)
+    plain = folded(text)
     words = _words(plain)
     said = _whole_message(words, plain) if words else _sign(text)
     if said is not None:
         return said
-    return _sentences(words, plain, sieve.stems_in(words, f"{plain} {' '.join(words)}"))
+    stems = sieve.stems_in(words, f"{plain} {' '.join(words)}")
+    return _or_learnt(_sentences(words, plain, stems), plain)
 
 
 def _long(text: str) -> Said:
     """The same for what cannot be a single word, cheaply: most messages hold none of the stems."""
-    plain = _folded(text)
+    plain = folded(text)
     words = _split(plain)
     stems = sieve.stems_in(words, plain)
     if not stems:
-        return Said.NONE
+        return _or_learnt(Said.NONE, plain)
     said = _whole_message(words, plain)
-    return _sentences(words, plain, stems) if said is None else said
+    return _or_learnt(_sentences(words, plain, stems), plain) if said is None else said
+
+
+def _or_learnt(said: Said, plain: str) -> Said:
+    """What the rules found; where they find nothing, what resembles known wishes is doubtful."""
+    return Said.ASK if said is Said.NONE and sounds_like_stop(plain) else said
 
 
 # --- plain words ---------------------------------------------------------------------------------
@@ -88,13 +96,15 @@ _E_MAIL = re.compile(r"\be[-\u2010\u2011 ]+mail")
 _STRETCHED = re.compile(r"\bsto+p+\b")
 
 
-def _folded(text: str) -> str:
-    """Lower case, ä as ae, without apostrophes and invisible marks; "stopp" as "stop"."""
+def folded(text: str) -> str:
+    """Return it in lower case, ä as ae, without apostrophes and marks; "stopp" as "stop"."""
     plain = (text if text.isascii() else unicodedata.normalize("NFKC", text)).lower()
     for char, spelt in _SPELT_OUT:  # most German messages are ASCII then
         plain = plain.replace(char, spelt)
     if not plain.isascii():
         plain = _LEFT_OUT.sub("", plain)
+        if "❌" in plain or "🚫" in plain:
+            plain = plain.replace("❌", " nein ").replace("🚫", " nein ")
     if "mail" in plain:
         plain = _E_MAIL.sub("email", plain)
     return _STRETCHED.sub("stop", plain) if "sto" in plain else plain
@@ -220,23 +230,37 @@ def _sentences(words: list[str], plain: str, stems: frozenset[str]) -> Said:
     if not (rows or sieve.may_be_bare(held)):
         return Said.NONE  # nearly all of them
     said = _phrases(words, stems, rows=rows, held=held, asked="?" in plain)
-    pieces = _SENTENCE_END.split(plain, _SENTENCES)
-    if said is not Said.NONE or len(pieces) == 1:
+    if said is not Said.NONE:
         return said
-    if any(_asks(piece, stems, rows) for piece in pieces if len(piece) <= _SENTENCE_CHARS):
-        return Said.ASK
-    return Said.NONE
+    pieces = _SENTENCE_END.split(plain, _SENTENCES)
+    if len(pieces) == 1:
+        return Said.ASK if _framed(words, stems, rows, held) else Said.NONE
+    if len(plain) <= _SENTENCE_CHARS and _framed(words, stems, rows, held):
+        return Said.ASK  # "Werbung? Nein danke."
+    return Said.ASK if any(_asks(piece, stems, rows) for piece in pieces) else Said.NONE
 
 
 def _asks(piece: str, stems: frozenset[str], rows: list[sieve.Row]) -> bool:
     """Whether a single sentence of the text says something by itself."""
-    here = frozenset([stem for stem in stems if stem in piece])
+    words = _words(piece)
+    here = sieve.stems_in(words, piece) & stems
     if here.isdisjoint(TELLING):
         return False
-    words = _words(piece)
     held = sieve.lists_in(words)
     rows = sieve.still(rows, here, held)
-    return _phrases(words, here, rows=rows, held=held, asked=False) is not Said.NONE
+    short = len(piece) <= _SENTENCE_CHARS
+    if short and _phrases(words, here, rows=rows, held=held, asked=False) is not Said.NONE:
+        return True
+    return _framed(words, here, rows, held)
+
+
+def _framed(words: list[str], stems: frozenset[str], rows: list[sieve.Row], held: int) -> bool:
+    """Whether a refusal stands beside messages, in whatever words."""
+    rows = [row for row in rows if row.kind is Kind.FRAME]
+    if not rows:
+        return False
+    left = sieve.without_alike(sieve.usual(words), stems, held)
+    return sieve.found(rows, Kind.FRAME, left)
 
 
 def _phrases(

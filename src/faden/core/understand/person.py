@@ -13,8 +13,8 @@ import re
 from enum import StrEnum
 
 from faden.core.understand.listed import all_of
-from faden.core.understand.pattern import compiled
 from faden.core.understand.plain import folded
+from faden.core.understand.sieved import Sieve, Table
 from faden.core.understand.spelling import nearly
 
 READ_CHARS = 600
@@ -61,11 +61,12 @@ _TALK = """sprechen sprech reden redn rede spreche unterhalten telefonieren chat
     verbunden verbinden verbinde verbindet besprechen beraten durchstellen durchgestellt
     weitergeleitet weiterleiten schicken holen"""
 _LISTS = {"who": _WHO, "talk": _TALK}
+_SIEVE = Sieve()
 
 
-def _phrases(rows: str) -> re.Pattern[str]:
+def _phrases(rows: str) -> Table:
     named = re.compile(r"\[(\w+)\]")
-    return compiled(named.sub(lambda found: "|".join(_LISTS[found[1]].split()), rows))
+    return _SIEVE.table(named.sub(lambda found: "|".join(_LISTS[found[1]].split()), rows))
 
 
 #: Sounds like it and is not: cut out first.
@@ -219,13 +220,14 @@ def _sentence(sentence: str) -> Wish:
     telling = [word for word in words if word not in AROUND]
     if len(telling) == 1 and _is_alone(telling[0]) and words[-1] != "nicht":
         return Wish.DOUBTFUL if "?" in sentence and len(words) > 2 else Wish.YES
-    row = _ALIKE.sub(" ~", f" {' '.join(words)} ")
-    asked = _DOUBTFUL.search(row)
-    if asked and "?" in sentence and not _OWN_PHONE.search(row):
+    held = _SIEVE.held_by(words)
+    row = _ALIKE.without(f" {' '.join(words)} ", held)
+    asked = _DOUBTFUL.found(row, held)
+    if asked and "?" in sentence and not _OWN_PHONE.found(row, held):
         return Wish.DOUBTFUL
-    if _YES.search(row):
+    if _YES.found(row, held):
         return Wish.YES
-    return Wish.DOUBTFUL if asked and not _OWN_PHONE.search(row) else Wish.NO
+    return Wish.DOUBTFUL if asked and not _OWN_PHONE.found(row, held) else Wish.NO
 
 
 def _is_alone(word: str) -> bool:

@@ -9,6 +9,7 @@ Rules
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from faden.engine.administration.deed import Deed, Refused, name_of
 from faden.store import registry
@@ -44,6 +45,7 @@ def known_role(role: str) -> str:
     return role
 
 
+LONGEST_AWAY = timedelta(days=731)
 UNLIMITED = frozenset({"admin", "lead"})  #: roles that always see every customer
 
 
@@ -97,6 +99,17 @@ async def limit(deed: Deed, agent_id: str, *, limited: bool) -> bool:
         did = Did.AGENT_LIMITED if limited else Did.AGENT_UNLIMITED
         await deed.note(did, f"agent:{agent_id}", teams=" ".join(agent.teams))
     return changed
+
+
+async def set_away(deed: Deed, agent_id: str, until: datetime | None) -> None:
+    """Say until when somebody is away; their open tickets move on. None: they are here again."""
+    if until is not None and not deed.now < until <= deed.now + LONGEST_AWAY:
+        raise Refused("invalid", "give a moment in the future, at most two years from now")
+    agent = await by_id(deed, agent_id)
+    if not await agents.set_away(deed.connection, deed.workspace, agent_id, until=until):
+        raise Refused("conflict", f"{agent.email} is disabled and has no tickets any more")
+    shown = "" if until is None else until.isoformat(timespec="minutes")
+    await deed.note(Did.AGENT_AWAY, f"agent:{agent_id}", until=shown)
 
 
 async def disable(deed: Deed, agent_id: str) -> Ended | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+from faden.core.wish.sender import LONGEST, PATIENCE, SHORTEST, Sender
 from faden.engine.administration.deed import Deed, Refused
-from faden.engine.publishing.payload import KINDS, kind_of, read_event_id
+from faden.engine.publishing.payload import KINDS, TO_SENDERS, kind_of, read_event_id
 from faden.engine.publishing.signature import new_secret
 from faden.store.people.audit import Did
 from faden.store.views import Views
@@ -16,6 +18,7 @@ from faden.store.webhooks.subscription import EventName, NewSubscription, Place
 
 Judge = Callable[[str], str | None]  #: why a URL may not be called; None: it may
 
+_SENDER = re.compile(r"[^\s\x00-\x1f:](?:[^\x00-\x1f:]{0,58}[^\s\x00-\x1f:])?")
 _NAME = re.compile("[a-z0-9][a-z0-9._-]{0,62}", re.ASCII)
 
 
@@ -27,6 +30,8 @@ class Wanted:
     url: str = field(repr=False)  #: may hold a key in its query
     kinds: Sequence[str] = ()  #: none: all
     after: int | None = None  #: the first position; None: what happens from now on
+    sender: str = ""  #: the system that hears wishes by it; then nothing else is told
+    within: timedelta | None = None  #: by when a sender has to acknowledge; None: an hour
 
 
 def unknown(name: str) -> Refused:
@@ -40,8 +45,13 @@ async def add(deed: Deed, views: Views, wanted: Wanted, *, judge: Judge) -> str:
         raise Refused(
             "invalid", f"{wanted.name!r}: a name has a-z, 0-9, dot, dash and underscore, up to 63"
         )
-    kinds = known_kinds(wanted.kinds)
+    sender = known_sender(wanted)
+    kinds = known_kinds(wanted.kinds, of_sender=sender is not None)
     refuse_forbidden(wanted.url, judge)
+    if sender is not None and await _is_known(deed, sender.name):
+        raise Refused(
+            "conflict", f"the sender {sender.name!r} has a webhook already; remove it or choose"
+        )
     secret = new_secret()
     new = NewSubscription(
         workspace=deed.workspace,
@@ -50,6 +60,7 @@ async def add(deed: Deed, views: Views, wanted: Wanted, *, judge: Judge) -> str:
         kinds=kinds,
         secret=secret,
         after=None if wanted.after is None else await place(views, deed.workspace, wanted.after),
+        sender=sender,
     )
     if not await store.add(deed.connection, new, now=deed.now):
         raise Refused(
@@ -61,18 +72,49 @@ async def add(deed: Deed, views: Views, wanted: Wanted, *, judge: Judge) -> str:
 
 async def change(deed: Deed, wanted: Wanted, *, judge: Judge) -> None:
     """Tell a system somewhere else, or of other kinds, from where it was."""
-    kinds = known_kinds(wanted.kinds)
+    within = None if wanted.within is None else patience(wanted.within)
+    kinds = known_kinds([one for one in wanted.kinds if one != TO_SENDERS])
     refuse_forbidden(wanted.url, judge)
     if not await store.change(
-        deed.connection, deed.workspace, wanted.name, url=wanted.url, kinds=kinds
+        deed.connection, deed.workspace, wanted.name, url=wanted.url, kinds=kinds, within=within
     ):
         raise unknown(wanted.name)
     await deed.note(Did.WEBHOOK_CHANGED, f"webhook:{wanted.name}", kinds=" ".join(kinds))
 
 
-def known_kinds(kinds: Sequence[str]) -> list[str]:
-    """Return the kinds, each once; all for none."""
-    wanted = list(dict.fromkeys(kinds)) or list(KINDS)
+async def _is_known(deed: Deed, sender: str) -> bool:
+    known = (await store.senders(deed.connection)).get(deed.workspace, ())
+    return any(one.name == sender for one in known)
+
+
+def known_sender(wanted: Wanted) -> Sender | None:
+    """Return the system that hears wishes by this webhook; None: it is told other things."""
+    if not wanted.sender:
+        if wanted.within is not None:
+            raise Refused("invalid", "only a sender acknowledges; say which system it is")
+        return None
+    if not _SENDER.fullmatch(wanted.sender):
+        raise Refused("invalid", f"{wanted.sender!r}: a sender has 1 to 60 plain characters")
+    return Sender(wanted.sender, patience(wanted.within or PATIENCE))
+
+
+def patience(within: timedelta) -> timedelta:
+    """Return how long a sender may take to acknowledge."""
+    if not SHORTEST <= within <= LONGEST:
+        raise Refused("invalid", "a sender has between one second and seven days to acknowledge")
+    return within
+
+
+def known_kinds(kinds: Sequence[str], *, of_sender: bool = False) -> list[str]:
+    """Return the kinds, each once; all for none. A sender hears wishes and nothing else."""
+    wanted = list(dict.fromkeys(kinds))
+    if of_sender:
+        if wanted not in ([], [TO_SENDERS]):
+            raise Refused("invalid", f"a sender is told {TO_SENDERS} and nothing else")
+        return [TO_SENDERS]
+    if TO_SENDERS in wanted:
+        raise Refused("invalid", f"{TO_SENDERS} is told to senders; say which system it is")
+    wanted = wanted or [kind for kind in KINDS if kind != TO_SENDERS]
     if wrong := [kind for kind in wanted if kind not in KINDS]:
         raise Refused("invalid", f"there is no kind {wrong[0]!r}; choose from {', '.join(KINDS)}")
     return wanted

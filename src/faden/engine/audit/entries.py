@@ -10,19 +10,20 @@ from collections.abc import Iterator
 from faden.engine import command as cmd
 from faden.store.people.audit import Did, Entry
 
+_Kept = tuple[Did, str, str, dict[str, str]]  #: what was done, about what, by whom, details
+
 
 def entries(command: cmd.Command, *, place: str) -> Iterator[Entry]:
     """Yield what the audit log keeps of a command that was carried out."""
-
-    def entry(did: Did, what: str, by: str, **detail: str) -> Entry:
-        return Entry(
-            workspace=command.workspace,
-            who=by,
-            did=did,
-            what=what,
-            place=place,
-            detail=detail,
+    for did, what, by, detail in (*_customers(command), *_special(command)):
+        yield Entry(
+            workspace=command.workspace, who=by, did=did, what=what, place=place, detail=detail
         )
+
+
+def _customers(command: cmd.Command) -> Iterator[_Kept]:
+    def entry(did: Did, what: str, by: str, **detail: str) -> _Kept:
+        return did, what, by, detail
 
     match command:
         case cmd.JoinCustomers(customer_id=one, other_id=other, by=by):
@@ -43,5 +44,21 @@ def entries(command: cmd.Command, *, place: str) -> Iterator[Entry]:
             )
         case cmd.FileQuarantined(quarantine_id=kept, customer_id=one, by=by):
             yield entry(Did.QUARANTINE_FILED, f"quarantine:{kept}", by, other=f"customer:{one}")
+        case _:
+            return
+
+
+def _special(command: cmd.Command) -> Iterator[_Kept]:
+    match command:
+        case cmd.NameMatter(customer_id=one, by=by, about=str() as agent):
+            yield Did.COLLEAGUE_KEPT_APART, f"customer:{one}", by, {"other": agent}
+        case cmd.EndApart(customer_id=one, by=by, agent=agent):
+            yield Did.COLLEAGUE_BACK, f"customer:{one}", by, {"other": agent}
+        case cmd.GiveGoodwill(customer_id=one, by=by):
+            told = {"teams": command.team, "value": f"{command.cents / 100:.2f}"}
+            yield Did.GOODWILL_GIVEN, f"customer:{one}", by, told
+        case cmd.DecideGoodwill(customer_id=one, by=by):
+            granted = {"granted": "yes" if command.granted else "no"}
+            yield Did.GOODWILL_GIVEN, f"customer:{one}", by, granted
         case _:
             return

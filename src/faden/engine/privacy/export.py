@@ -147,6 +147,8 @@ def _readable(recorded: Recorded, person: Person) -> ev.Event:
         ):
             wording = kept_words(event.wording, person.traces)
             event = replace(event, source=_ANOTHER, wording=wording)
+        case ev.PreferenceSet() if ":" in event.source and event.source not in own:
+            event = replace(event, source=_ANOTHER)
         case _:
             pass
     return _no_colleagues(event)

@@ -17,8 +17,11 @@ from typing import Any, assert_never
 import msgspec
 
 from faden.core import event as ev
+from faden.core.cascade.said import CascadeEnded, CascadeEvent, CascadeStarted, CascadeStepped
 from faden.core.channel import CallBack, File
-from faden.store.webhooks.publishing import About, Happened
+from faden.engine.publishing import cascades
+from faden.engine.publishing.questions import QuestionEvent, question_told
+from faden.store.webhooks.publishing import About, Happened, Whose
 
 Fields = dict[str, Any]
 
@@ -28,20 +31,33 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "message.written": ("message_written",),
     "message.observed": ("message_observed",),
     "delivery.changed": ("receipt_recorded",),
+    "cascade.started": ("cascade_started",),
+    "cascade.stepped": ("cascade_stepped",),
+    "cascade.ended": ("cascade_ended",),
     "ticket.opened": ("ticket_opened", "ticket_reopened", "answer_taken_back"),
     "ticket.answered": ("ticket_answered",),
     "ticket.closed": ("ticket_closed",),
     "ticket.snoozed": ("ticket_snoozed",),
     "ticket.woken": ("ticket_woken",),
+    "ticket.prioritised": ("ticket_prioritised",),
     "ticket.tagged": ("ticket_tagged", "ticket_untagged"),
     "ticket.missed": ("deadline_missed",),
+    "goodwill.granted": ("goodwill_granted",),
     "consent.withdrawn": ("consent_withdrawn",),
     "consent.granted": ("consent_granted",),
+    "wish.changed": ("wish_passed_on",),
+    "incident.opened": ("incident_opened",),
+    "customer.preference": ("preference_set",),
+    "question.asked": ("question_asked",),
+    "question.answered": ("question_answered",),
+    "question.expired": ("question_expired",),
+    "question.withdrawn": ("question_withdrawn",),
     "customers.joined": ("customers_joined",),
     "customers.split": ("customers_split",),
     "customer.named": ("customer_named",),
     "address.suppressed": ("address_suppressed",),
 }
+TO_SENDERS = "wish.changed"  #: told to the system it names, and to no other
 TEST_KIND = "webhook.test"  #: of no event: posted by `faden webhook test` alone
 _OUTSIDE = {stored: kind for kind, many in KINDS.items() for stored in many}
 _encode = msgspec.json.Encoder().encode
@@ -81,7 +97,10 @@ def read_event_id(text: str) -> tuple[str, int] | None:
 
 def body_of(happened: Happened) -> bytes | None:
     """Return the JSON that is posted; None for an event that nobody is told."""
-    fields = _fields(happened.event, happened.about)
+    if isinstance(happened.event, ev.WishPassedOn):
+        fields: tuple[str, Fields] | None = (TO_SENDERS, _wish(happened.event, happened.whose))
+    else:
+        fields = _fields(happened.event, happened.about)
     if fields is None:
         return None
     kind, data = fields
@@ -109,7 +128,21 @@ def _time(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+_Inner = (
+    ev.MatterNamed
+    | ev.ColleagueKeptApart
+    | ev.ColleagueBack
+    | ev.GoodwillAsked
+    | ev.GoodwillDeclined
+)  #: of special cases: ours alone
+_DeskEvent = (
+    ev.TicketPrioritised | ev.TicketSnoozed | ev.TicketWoken | ev.TicketTagged | ev.TicketUntagged
+)
+
+
 def _fields(event: ev.Event, about: About | None) -> tuple[str, Fields] | None:
+    if isinstance(event, _DeskEvent | _Inner):
+        return None if isinstance(event, _Inner) else _desk(event)
     match event:
         case (
             ev.MessageReceived() | ev.MessageWritten() | ev.MessageObserved() | ev.ReceiptRecorded()
@@ -124,12 +157,19 @@ def _fields(event: ev.Event, about: About | None) -> tuple[str, Fields] | None:
             | ev.DeadlineMissed()
         ):
             return _ticket(event)
-        case ev.TicketSnoozed() | ev.TicketWoken() | ev.TicketTagged() | ev.TicketUntagged():
-            return _desk(event)
-        case ev.ConsentWithdrawn():
-            return "consent.withdrawn", _consent(event)
-        case ev.ConsentGranted():
-            return "consent.granted", _consent(event)
+        case ev.ConsentWithdrawn() | ev.ConsentGranted() | ev.IncidentOpened() | ev.PreferenceSet():
+            return _consent(event)
+        case (
+            ev.QuestionAsked()
+            | ev.QuestionAnswered()
+            | ev.QuestionExpired()
+            | ev.QuestionWithdrawn()
+            | CascadeStarted()
+            | CascadeStepped()
+            | CascadeEnded()
+            | ev.GoodwillGranted()
+        ):
+            return _apart(event)
         case (
             ev.CustomersJoined() | ev.CustomersSplit() | ev.CustomerNamed() | ev.AddressSuppressed()
         ):
@@ -143,16 +183,45 @@ def _fields(event: ev.Event, about: About | None) -> tuple[str, Fields] | None:
             | ev.TicketReturned()
             | ev.ReferenceGiven()
             | ev.ConsentDoubted()
+            | ev.WishPassedOn()
+            | ev.WishAcknowledged()
+            | ev.WishUnacknowledged()
+            | ev.ConsentAsked()
             | ev.AddressLinked()
             | ev.JoinSuggested()
             | ev.JoinDeclined()
             | ev.HouseholdDeclared()
             | ev.OtherErased()
+            | ev.AnswerUnclear()
+            | ev.AnswerPassedOn()
             | ev.FromNewer()
         ):
             return None
         case _:
             assert_never(event)
+
+
+def _goodwill(event: ev.GoodwillGranted) -> Fields:
+    return {
+        "goodwill_id": event.goodwill_id,
+        "ticket_id": event.ticket_id,
+        "team": event.team,
+        "amount_cents": event.cents,
+        "currency": event.currency,
+        "month": event.month,
+        "reason": event.reason,
+        "by": event.by,
+        "asked_by": event.asked_by,
+    }
+
+
+def _apart(event: QuestionEvent | CascadeEvent | ev.GoodwillGranted) -> tuple[str, Fields]:
+    """Tell what has a file of its own."""
+    if isinstance(event, QuestionEvent):
+        return question_told(event)
+    if isinstance(event, ev.GoodwillGranted):
+        return "goodwill.granted", _goodwill(event)
+    return cascades.told(event)
 
 
 def _message(
@@ -228,6 +297,7 @@ def _written(event: ev.MessageWritten) -> Fields:
         "repeats": event.repeats,
         "buttons": [{"id": one.id, "label": one.label} for one in event.buttons],
         "files": [_file(file) for file in event.files],
+        "template": event.template,
     }
 
 
@@ -243,6 +313,7 @@ def _observed(event: ev.MessageObserved) -> Fields:
         "purpose": event.purpose,
         "sent_at": _time(event.sent_at),
         "against": event.against or None,
+        "template": event.template,
     }
 
 
@@ -266,7 +337,8 @@ def _ticket(
         case ev.TicketAnswered():
             return "ticket.answered", ticket | {"by": event.by}
         case ev.TicketClosed():
-            return "ticket.closed", ticket | {"by": event.by, "reason": event.reason}
+            said: Fields = {"reason": event.reason, "untold": event.untold or None}
+            return "ticket.closed", ticket | {"by": event.by} | said
         case ev.DeadlineMissed():
             return "ticket.missed", ticket | {
                 "owner": event.owner,
@@ -278,10 +350,13 @@ def _ticket(
 
 
 def _desk(
-    event: ev.TicketSnoozed | ev.TicketWoken | ev.TicketTagged | ev.TicketUntagged,
+    event: _DeskEvent,
 ) -> tuple[str, Fields]:
     ticket: Fields = {"ticket_id": event.ticket_id, "by": event.by}
     match event:
+        case ev.TicketPrioritised():
+            times = {"due_at": _time(event.due_at), "resolve_at": _time(event.resolve_at)}
+            return "ticket.prioritised", ticket | {"urgency": event.urgency.value} | times
         case ev.TicketSnoozed():  # why is a colleague's word to colleagues
             return "ticket.snoozed", ticket | {"until": _time(event.until)}
         case ev.TicketWoken():
@@ -293,14 +368,66 @@ def _desk(
             assert_never(event)
 
 
-def _consent(event: ev.ConsentWithdrawn | ev.ConsentGranted) -> Fields:
-    return {
+def _consent(
+    event: ev.ConsentWithdrawn | ev.ConsentGranted | ev.IncidentOpened | ev.PreferenceSet,
+) -> tuple[str, Fields]:
+    if isinstance(event, ev.PreferenceSet):
+        return "customer.preference", _preference(event)
+    if isinstance(event, ev.IncidentOpened):
+        return "incident.opened", _incident(event)
+    kind = "consent.granted" if isinstance(event, ev.ConsentGranted) else "consent.withdrawn"
+    return kind, {
         "purposes": list(event.purposes),
         "address": event.address,
         "wording": event.wording,
         "source": event.source,
         "by": event.by,
     }
+
+
+def _wish(event: ev.WishPassedOn, whose: Whose | None) -> Fields:
+    known = whose or Whose()
+    addresses = known.addresses if event.address is None else (event.address,)
+    return {
+        "wish_id": event.wish_id,
+        "sender": event.sender,
+        "wish": "granted" if event.granted else "withdrawn",
+        "purposes": list(event.purposes),
+        "addresses": [one for one in addresses if not one.startswith("contact:")],
+        "customer_numbers": [
+            {"system": system, "number": number} for system, number in known.numbers
+        ],
+        "acknowledge_by": _time(event.due_at),
+    }
+
+
+def _incident(event: ev.IncidentOpened) -> Fields:
+    return {
+        "message_id": event.message_id,
+        "sender": event.sender,
+        "purpose": event.purpose,
+        "against": event.against,
+        "ticket_id": event.ticket_id,
+        "told": event.told,
+    }
+
+
+def _preference(event: ev.PreferenceSet) -> Fields:
+    wanted = event.preference
+    return {
+        "channels": list(wanted.channels),
+        "quiet_from": _clock(wanted.quiet_from),
+        "quiet_until": _clock(wanted.quiet_until),
+        "time_zone": wanted.zone or None,
+        "language": wanted.language or None,
+        "contact": wanted.contact or None,
+        "source": event.source,
+        "by": event.by,
+    }
+
+
+def _clock(minute: int | None) -> str | None:
+    return None if minute is None else f"{minute // 60:02}:{minute % 60:02}"
 
 
 def _customer(

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
 
+from faden.core.event import WishPassedOn
 from faden.engine.batcher import Batcher
 from faden.engine.outward.outgoing import OutgoingClient
 from faden.engine.publishing.lanes import Lanes
@@ -54,6 +55,10 @@ _AHEAD = (
 )
 
 
+#: workspace, customer, wish, who says so
+Acknowledge = Callable[[int, str, str, str], Awaitable[None]]
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What every publication works with."""
@@ -62,6 +67,7 @@ class Tools:
     views: Views
     client: OutgoingClient
     clock: Callable[[], datetime]
+    acknowledge: Acknowledge | None = None  #: takes a sender's word that it obeys a wish
 
 
 class Publication:
@@ -219,6 +225,8 @@ class Publication:
     async def _deliver(self, event: Pending, happened: Happened | None) -> None:
         try:
             answer = await self._post(event, happened)
+            if answer is not None and happened is not None and answer.acknowledged:
+                await self._acknowledge(happened)
             told = self._understand(event, answer)
             await self._recorder.offer(told)
             if told.pending.next_at is None:
@@ -236,6 +244,15 @@ class Publication:
             return None
         message_id, now = event_id(event.customer_id, event.sequence), self._tools.clock()
         return await post(self._tools.client, self._receiver, message_id, body=body, at=now)
+
+    async def _acknowledge(self, happened: Happened) -> None:
+        """Take the word of a sender that it obeys; of no other, and for its own wishes alone."""
+        event, take = happened.event, self._tools.acknowledge
+        if take is None or not isinstance(event, WishPassedOn):
+            return
+        if event.sender == self._subscription.sender:
+            one, by = self._subscription, f"webhook:{self._subscription.name}"
+            await take(one.workspace, happened.customer_id, event.wish_id, by)
 
     def _understand(self, event: Pending, answer: Answer | None) -> Told:
         """Say what is to be noted, and how it stands with the receiver since."""

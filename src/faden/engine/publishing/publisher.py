@@ -18,7 +18,7 @@ import structlog
 from faden.engine.doorbell import Doorbell
 from faden.engine.outward.outgoing import OutgoingClient
 from faden.engine.publishing.payload import KINDS
-from faden.engine.publishing.publication import Publication, Tools
+from faden.engine.publishing.publication import Acknowledge, Publication, Tools
 from faden.store.views import Views
 from faden.store.webhooks.publishing import Desk
 from faden.store.webhooks.subscription import Subscription
@@ -47,12 +47,14 @@ class Publisher:
         clock: Callable[[], datetime],
         doorbell: Doorbell,
         is_quiet: Callable[[], bool] = lambda: False,
+        acknowledge: Acknowledge | None = None,
     ) -> None:
         self._open_desk = open_desk
         self._views = views
         self._client = client
         self._clock = clock
         self._is_quiet = is_quiet
+        self._acknowledge = acknowledge
         self._wake = doorbell.event()
         self._running: dict[tuple[int, str], Publication] = {}
         self._refresh_at = self._sweep_at = 0.0  # by the loop's time
@@ -135,7 +137,7 @@ class Publisher:
 
     async def _begin(self, desk: Desk, taken: set[tuple[int, str]]) -> None:
         """Begin to tell these; read again, for whoever had the lease before has moved on."""
-        tools = Tools(desk, self._views, self._client, self._clock)
+        tools = Tools(desk, self._views, self._client, self._clock, self._acknowledge)
         for subscription in await self._wanted(desk):
             if subscription.key in taken:
                 taken.discard(subscription.key)

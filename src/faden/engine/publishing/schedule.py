@@ -15,9 +15,11 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
+
+import msgspec
 
 from faden.engine.outward.exchange import Lost, Reply
 from faden.engine.outward.outgoing import NotSent, Outcome
@@ -33,6 +35,13 @@ WAITS = tuple(
 )
 
 
+_LONGEST_WORD = 4096  #: bytes of an answer that may acknowledge a wish
+
+
+class _Word(msgspec.Struct):
+    acknowledged: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came of one try; `status` 0: nothing was answered."""
@@ -42,21 +51,37 @@ class Answer:
     error: str
     gone: bool = False
     wait: timedelta | None = None  #: that the receiver asked for
+    acknowledged: bool = False  #: it said so in its answer: a wish is obeyed
 
 
 def read_answer(outcome: Outcome) -> Answer:
-    """Say what an outcome means. The body is never looked at: it may hold anything.
+    """Say what an outcome means. Of the body only {"acknowledged": true} is looked at.
 
-    >>> read_answer(NotSent("no connection"))
-    Answer(told=False, status=0, error='no connection', gone=False, wait=None)
+    >>> read_answer(NotSent("no connection")).error
+    'no connection'
     """
     match outcome:
         case NotSent(reason) | Lost(reason):
             return Answer(told=False, status=0, error=_plain(reason))
-        case Reply(status, headers):
-            return _replied(status, headers)
+        case Reply(status, headers, body):
+            answer = _replied(status, headers)
+            return replace(answer, acknowledged=answer.told and _acknowledges(body))
         case _:
             assert_never(outcome)
+
+
+def _acknowledges(body: bytes) -> bool:
+    """Say whether an answer says that a wish is obeyed; anything else may stand in it.
+
+    >>> _acknowledges(b'{"acknowledged": true}'), _acknowledges(b'{"acknowledged": "no"}')
+    (True, False)
+    """
+    if len(body) > _LONGEST_WORD:
+        return False
+    try:
+        return msgspec.json.decode(body, type=_Word).acknowledged
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
 
 
 def _replied(status: int, headers: Mapping[str, str]) -> Answer:

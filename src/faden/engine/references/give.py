@@ -59,7 +59,9 @@ async def name_conversation(
         code = await _give(codes, given, draw)
         steps = [(own, ev.ReferenceGiven(ticket_id=ticket.ticket_id, code=code))]
         ticket = replace(ticket, code=code)
-    rules = here.policy.references
+    rules, wanted = here.policy.references, here.circle.own.preference
+    if wanted is not None and wanted.language:
+        rules = replace(rules, language=wanted.language)
     return steps, referring(written, ticket, rules=rules, channel=channel)
 
 

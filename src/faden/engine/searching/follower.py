@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 
 import structlog
 
@@ -19,7 +20,9 @@ log = structlog.get_logger("faden")
 _LOOK = 0.5  #: seconds between two looks when there is nothing to do
 _AGAIN = 5.0  #: seconds before the next look when one has failed
 _REST = 3.0  #: times as long as it worked, while there is more
-_LONGEST_REST = 2.0  #: seconds
+_BUSY_REST = 15.0  #: the same while this process has other things to do
+_BUSY = 0.5  #: part of one core that other things take
+_LONGEST_REST = 3.0  #: seconds
 AT_ONCE = 500  #: events in one transaction
 
 
@@ -30,6 +33,7 @@ class Follower:
         self._index = index
         self._stopping = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._rested = (time.monotonic(), time.process_time())
 
     def start(self) -> None:
         """Begin to work."""
@@ -55,13 +59,26 @@ class Follower:
 
         While there is more it rests for longer than it worked: sending and accepting go before.
         """
-        loop = asyncio.get_running_loop()
-        began = loop.time()
+        others = self._share_of_others()
+        began = time.monotonic()
         taken = await self._index.fill(limit=AT_ONCE)
-        rest = min(_REST * (loop.time() - began), _LONGEST_REST)
-        return rest if taken == AT_ONCE else _LOOK
+        self._rested = (time.monotonic(), time.process_time())
+        return pause(self._rested[0] - began, others=others) if taken == AT_ONCE else _LOOK
+
+    def _share_of_others(self) -> float:
+        """Return the part of one core that this process took since the last batch."""
+        at, worked = self._rested
+        return (time.process_time() - worked) / max(time.monotonic() - at, 0.001)
 
     async def _stops_within(self, seconds: float) -> bool:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
         return self._stopping.is_set()
+
+
+def pause(worked: float, *, others: float) -> float:
+    """Return how many seconds to rest after so many of work, while there is more to do.
+
+    `others` is the part of one core that other things took meanwhile.
+    """
+    return min((_BUSY_REST if others > _BUSY else _REST) * worked, _LONGEST_REST)

@@ -30,6 +30,7 @@ class ListedAgent:
     has_second_factor: bool
     teams: tuple[str, ...]
     limited: bool = False  #: sees only the customers of these teams, and their own
+    away_until: datetime | None = None  #: may lie in the past
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ async def rows(connection: Connection, name: str, **values: object) -> list[tupl
 async def agents(connection: Connection, workspace: int) -> list[ListedAgent]:
     """Return everybody of a workspace, those who left last."""
     found = await rows(connection, "find_agents", workspace=workspace)
-    return [ListedAgent(*(*row[:6], tuple(row[6]), row[7])) for row in found]
+    return [ListedAgent(*(*row[:6], tuple(row[6]), *row[7:])) for row in found]
 
 
 async def set_role(connection: Connection, workspace: int, agent_id: str, role: str) -> str | None:
@@ -89,6 +90,20 @@ async def limit(connection: Connection, workspace: int, agent_id: str, *, limite
     """
     values = {"workspace": workspace, "agent": agent_id, "limited": limited}
     return bool(await rows(connection, "limit_agent", **values))
+
+
+async def set_away(
+    connection: Connection, workspace: int, agent_id: str, *, until: datetime | None
+) -> bool:
+    """Say until when somebody is away, None: they are here; False: there is no such person."""
+    values = {"workspace": workspace, "agent": agent_id, "until": until}
+    return bool(await rows(connection, "set_away", **values))
+
+
+async def away_until(connection: Connection, workspace: int, agent_id: str) -> datetime | None:
+    """Return until when somebody is away, possibly in the past; None: they never said."""
+    found = await rows(connection, "read_away", workspace=workspace, agent=agent_id)
+    return found[0][0] if found else None
 
 
 async def leading_tokens(connection: Connection, workspace: int, agent_id: str) -> int:

@@ -41,6 +41,7 @@ class Did(StrEnum):
     ROLE_CHANGED = "role_changed"
     AGENT_LIMITED = "agent_limited"  #: to the customers of some teams
     AGENT_UNLIMITED = "agent_unlimited"
+    AGENT_AWAY = "agent_away"  #: or here again
     TEAM_ADDED = "team_added"
     TEAM_JOINED = "team_joined"
     TEAM_LEFT = "team_left"
@@ -69,6 +70,9 @@ class Did(StrEnum):
     CUSTOMER_SPLIT = "customer_split"
     HOUSEHOLD_DECLARED = "household_declared"
     WISH_RECORDED = "wish_recorded"
+    COLLEAGUE_KEPT_APART = "colleague_kept_apart"  #: from a customer, for a complaint
+    COLLEAGUE_BACK = "colleague_back"  #: kept apart no more
+    GOODWILL_GIVEN = "goodwill_given"  #: or decided about, where somebody had asked
     CUSTOMER_ERASED = "customer_erased"  #: who it was stands nowhere; "erasure:…" has the hash
     CUSTOMER_EXPORTED = "customer_exported"  #: everything about one person was handed out
     ERASURE_HELD = "erasure_held"

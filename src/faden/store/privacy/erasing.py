@@ -25,6 +25,7 @@ OWNED = (
     *("delivery", "event", "ticket", "thread"),
     *("address", "reference", "legal_hold", "webhook_delivery", "customer_source"),
     *("reference_code", "draft", "presence", "mention", "search_customer", "search_message"),
+    *("passed_wish", "incident", "question", "cascade", "kept_apart"),
 )
 
 

@@ -15,6 +15,11 @@ select
         select count(*) from delivery
         where delivery.workspace_id = %(workspace)s
             and delivery.state in ('failed', 'unclear', 'expired')
+    ) + (
+        select count(*) from passed_wish
+        where passed_wish.workspace_id = %(workspace)s
+            and passed_wish.acknowledged_at is null
+            and passed_wish.due_at <= %(now)s::timestamptz
     ),
     (
         select count(*) from quarantine

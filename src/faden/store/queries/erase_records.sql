@@ -62,6 +62,31 @@ words as (
     where search_message.bucket = gone.bucket and search_message.customer_id = gone.customer_id
     returning 1
 ),
+passed as (
+    delete from passed_wish using gone
+    where passed_wish.bucket = gone.bucket and passed_wish.customer_id = gone.customer_id
+    returning 1
+),
+incidents as (
+    delete from incident using gone
+    where incident.bucket = gone.bucket and incident.customer_id = gone.customer_id
+    returning 1
+),
+asked as (
+    delete from question using gone
+    where question.bucket = gone.bucket and question.customer_id = gone.customer_id
+    returning 1
+),
+cascades as (
+    delete from cascade using gone
+    where cascade.bucket = gone.bucket and cascade.customer_id = gone.customer_id
+    returning 1
+),
+bars as (
+    delete from kept_apart using gone
+    where kept_apart.bucket = gone.bucket and kept_apart.customer_id = gone.customer_id
+    returning 1
+),
 holds as (
     delete from legal_hold
     where workspace_id = %(workspace)s and customer_id in (select customer_id from gone)
@@ -86,4 +111,7 @@ select
     (select count(*) from holds), (select count(*) from tellings),
     (select count(*) from sources), (select count(*) from codes),
     (select count(*) from begun), (select count(*) from looks),
-    (select count(*) from mentions), (select count(*) from found_by), (select count(*) from words)
+    (select count(*) from mentions), (select count(*) from found_by), (select count(*) from words),
+    (select count(*) from passed), (select count(*) from incidents),
+    (select count(*) from asked), (select count(*) from cascades),
+    (select count(*) from bars)

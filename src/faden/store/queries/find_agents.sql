@@ -9,7 +9,7 @@ select
             and membership.agent_id = agent.agent_id
         order by membership.team_id
     ),
-    agent.limited
+    agent.limited, agent.away_until
 from agent
 where agent.workspace_id = %(workspace)s
 order by agent.disabled_at is not null, agent.email

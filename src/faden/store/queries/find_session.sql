@@ -11,7 +11,12 @@ select
         where membership.workspace_id = agent.workspace_id
             and membership.agent_id = agent.agent_id
     ) end,
-    agent.letter_keys, agent.theme, agent.density, workspace.first_run
+    agent.letter_keys, agent.theme, agent.density, workspace.first_run,
+    exists (
+        select 1 from kept_apart
+        where kept_apart.workspace_id = agent.workspace_id
+            and kept_apart.agent_id = agent.agent_id
+    )
 from session
 join agent
     on agent.agent_id = session.agent_id and agent.workspace_id = session.workspace_id

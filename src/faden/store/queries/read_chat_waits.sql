@@ -36,6 +36,7 @@ cross join lateral (
                 and before.workspace_id = %(workspace)s
                 and before.sequence < answered.sequence
                 and before.kind = 'message_written'
+                and not (before.body ->> 'automatic')::boolean
         )
 ) as asked
 where asked.at is not null

@@ -17,6 +17,7 @@ cross join lateral (
                 and earlier.sequence < delivery.sequence
                 and earlier.run_at is not null
                 and earlier.state <> 'held'
+                and not (earlier.state = 'unclear' and starts_with(earlier.reason, 'not repeated: '))
         ) as waits
     from delivery
     where delivery.bucket = asked.bucket and delivery.delivery_id = asked.delivery_id

@@ -16,7 +16,8 @@ select
         where webhook_delivery.workspace_id = %(workspace)s
             and webhook_delivery.subscription_id = webhook_subscription.subscription_id
             and webhook_delivery.state = 'failed'
-    )
+    ),
+    webhook_subscription.sender, webhook_subscription.acknowledge_within
 from webhook_subscription
 where webhook_subscription.workspace_id = %(workspace)s
 order by webhook_subscription.subscription_id

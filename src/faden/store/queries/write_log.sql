@@ -3,19 +3,20 @@
 with tickets as (
     insert into ticket (
         bucket, ticket_id, workspace_id, customer_id, state, owner, due_at, wake_at, opened_at,
-        reason, priority, level, closed_reason, snoozed_until, woken, tags
+        reason, priority, level, closed_reason, snoozed_until, woken, tags, matter
     )
     select
         bucket, ticket_id, workspace_id, customer_id, state, owner, due_at, wake_at, opened_at,
         reason, priority, level, closed_reason, snoozed_until, woken <> '',
-        string_to_array(tags, E'\n')
+        string_to_array(tags, E'\n'), matter
     from unnest(
         %(t_bucket)s, %(t_ticket)s, %(t_workspace)s::bigint[], %(t_customer)s, %(t_state)s,
         %(t_owner)s, %(t_due_at)s, %(t_wake_at)s, %(t_opened_at)s, %(t_reason)s, %(t_priority)s,
-        %(t_level)s, %(t_closed_reason)s, %(t_snoozed_until)s, %(t_woken)s, %(t_tags)s
+        %(t_level)s, %(t_closed_reason)s, %(t_snoozed_until)s, %(t_woken)s, %(t_tags)s,
+        %(t_matter)s
     ) as new (
         bucket, ticket_id, workspace_id, customer_id, state, owner, due_at, wake_at, opened_at,
-        reason, priority, level, closed_reason, snoozed_until, woken, tags
+        reason, priority, level, closed_reason, snoozed_until, woken, tags, matter
     )
     on conflict (bucket, ticket_id) do update set
         state = excluded.state,
@@ -28,7 +29,8 @@ with tickets as (
         closed_reason = excluded.closed_reason,
         snoozed_until = excluded.snoozed_until,
         woken = excluded.woken,
-        tags = excluded.tags
+        tags = excluded.tags,
+        matter = excluded.matter
 ),
 
 events as (

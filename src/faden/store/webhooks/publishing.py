@@ -9,7 +9,7 @@ before has ended, so nothing can appear behind the cursor afterwards.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,10 +19,10 @@ import msgspec
 from psycopg import AsyncConnection
 from psycopg.conninfo import make_conninfo
 
-from faden.core.event import Event, FromNewer
+from faden.core.event import Event, FromNewer, WishPassedOn
 from faden.store.codec import bucket_of_id, event_from_json
 from faden.store.sources import ALIVE, LET_GO
-from faden.store.views import Views
+from faden.store.views import Reader, Views
 from faden.store.webhooks.subscription import Place, Subscription, every
 from faden.store.wire import pgarray
 from faden.store.wire.statement import statement
@@ -71,6 +71,14 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
+class Whose:
+    """By what another system of the company knows a customer."""
+
+    addresses: tuple[str, ...] = ()
+    numbers: tuple[tuple[str, str], ...] = ()  #: which system, and the customer's number there
+
+
+@dataclass(frozen=True, slots=True)
 class Happened:
     """One event with all that its telling needs."""
 
@@ -80,6 +88,7 @@ class Happened:
     at: datetime
     event: Event
     about: About | None
+    whose: Whose | None = None  #: where another system is told a wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,7 @@ async def find_events(
                 position=cursor.position,
                 below=below,
                 limit=limit,
+                sender=subscription.sender,
             )
             events = tuple(Pending(row[0], row[1], row[2].hex, row[3], row[4]) for row in rows)
             if len(events) == limit:
@@ -140,8 +150,31 @@ async def read_events(
             customer=pgarray.uuids([one.customer_id for one in wanted]),
             sequence=pgarray.bigs([one.sequence for one in wanted]),
         )
-    known = [_happened(row) for row in rows]
-    return {(one.customer_id, one.sequence): one for one in known if one is not None}
+        known = [one for one in map(_happened, rows) if one is not None]
+        wishes = {one.customer_id for one in known if isinstance(one.event, WishPassedOn)}
+        whose = await _whose(read, wishes)
+    return {
+        (one.customer_id, one.sequence): replace(one, whose=whose.get(one.customer_id))
+        if isinstance(one.event, WishPassedOn)
+        else one
+        for one in known
+    }
+
+
+async def _whose(read: Reader, customers: Collection[str]) -> dict[str, Whose]:
+    """Return by what these customers are known elsewhere, as it is now: more is known later."""
+    found = {one: Whose() for one in customers}
+    if not customers:
+        return found
+    for record, what, one, two in await read.rows(
+        "read_whose", customer=pgarray.uuids(sorted(customers))
+    ):
+        known = found[record.hex]
+        if what == "address":
+            found[record.hex] = replace(known, addresses=(*known.addresses, one))
+        else:
+            found[record.hex] = replace(known, numbers=(*known.numbers, (one, two)))
+    return found
 
 
 def _happened(row: tuple[Any, ...]) -> Happened | None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from psycopg import AsyncConnection
 
+from faden.core.wish.sender import PATIENCE, Sender
 from faden.store.codec import bucket_of_id
 from faden.store.views import Views, is_id
 from faden.store.wire import pgarray
@@ -42,6 +43,7 @@ class NewSubscription:
     kinds: Sequence[str]
     secret: str = field(repr=False)
     after: Place | None = None
+    sender: Sender | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,7 @@ class Subscription:
     failing_since: datetime | None
     paused_at: datetime | None
     reason: str | None
+    sender: str | None = None  #: the system whose ear this is: it hears wishes, its own alone
 
     @property
     def key(self) -> tuple[int, str]:
@@ -78,6 +81,7 @@ class Status:
     reason: str | None
     pending: int
     failed: int  #: given up; each can be told again
+    sender: Sender | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +119,26 @@ async def add(connection: Connection, new: NewSubscription, *, now: datetime) ->
         "xid": new.after.xid if new.after else None,
         "position": new.after.position if new.after else -1,
         "now": now,
+        "sender": new.sender.name if new.sender else None,
+        "within": new.sender.acknowledge_within if new.sender else PATIENCE,
     }
     return bool(await _rows(connection, "add_webhook", values))
 
 
 async def change(
-    connection: Connection, workspace: int, name: str, *, url: str, kinds: Sequence[str]
+    connection: Connection,
+    workspace: int,
+    name: str,
+    *,
+    url: str,
+    kinds: Sequence[str],
+    within: timedelta | None = None,
 ) -> bool:
-    """Tell a system somewhere else or of other kinds; False when there is none of that name."""
-    values = _of(workspace, name) | {"url": url, "kinds": list(kinds)}
+    """Tell a system somewhere else or of other kinds; False when there is none of that name.
+
+    `within`: how long a sender may take from now on to acknowledge; None: as before.
+    """
+    values = _of(workspace, name) | {"url": url, "kinds": list(kinds), "within": within}
     return bool(await _rows(connection, "change_webhook", values))
 
 
@@ -205,6 +220,7 @@ async def every(connection: Connection) -> list[Subscription]:
             failing_since=row[8],
             paused_at=row[9],
             reason=row[10],
+            sender=row[11],
         )
         for row in await _rows(connection, "find_webhooks", {})
     ]
@@ -214,7 +230,21 @@ async def statuses(views: Views, workspace: int) -> list[Status]:
     """Return how it stands with every subscription of a workspace."""
     async with views.reading(workspace) as read:
         found = await read.rows("read_webhooks")
-    return [Status(row[0], row[1], tuple(row[2]), *row[3:]) for row in found]
+    return [
+        Status(
+            *(row[0], row[1], tuple(row[2]), row[3], row[4], row[5], row[6], row[7], row[8]),
+            None if row[9] is None else Sender(row[9], row[10]),
+        )
+        for row in found
+    ]
+
+
+async def senders(connection: Connection) -> dict[int, tuple[Sender, ...]]:
+    """Return, by workspace, the systems that must hear what its customers wish."""
+    found: dict[int, tuple[Sender, ...]] = {}
+    for workspace, name, within in await _rows(connection, "find_senders", {}):
+        found[workspace] = (*found.get(workspace, ()), Sender(name, within))
+    return found
 
 
 async def log_of(

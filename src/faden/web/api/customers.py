@@ -56,6 +56,8 @@ class TicketShown(msgspec.Struct):
     reference: str | None  #: the code the customer can name it by; null before our first answer
     snoozed_until: datetime | None
     tags: tuple[str, ...]
+    urgency: str | None  #: urgent, high, normal or low; null once it is closed
+    resolve_at: datetime | None  #: when it must be solved; null: no time is set, or it is closed
 
 
 class RefusalShown(msgspec.Struct):
@@ -197,6 +199,8 @@ def ticket_shown(ticket: SeenTicket) -> TicketShown:
         ticket.code,
         ticket.snoozed_until,
         tuple(ticket.tags),
+        ticket.held.urgency if ticket.held else None,
+        ticket.held.resolve_at if ticket.held else None,
     )
 
 

@@ -88,7 +88,7 @@ def api(method: str, path: str, handler: Handler, *, roles: frozenset[str]) -> R
         token, taken = await _admitted(request, services)
         if token.role not in roles:
             raise Problem(403, _NOT_ALLOWED)
-        limited = services.within(token.owners)
+        limited = services.within(token.owners, apart=token.apart)
         call = Call(services=limited, request=request, token=token, now=services.clock())
         response = await handler(call)
         response.headers.update(headers(taken))

@@ -15,8 +15,10 @@ from starlette.responses import PlainTextResponse, Response
 from faden.engine.publishing.horizon import Horizon
 from faden.engine.watchdog import mailboxes
 from faden.store import registry
+from faden.store.cascades import rates
 from faden.store.errors import PASSING
 from faden.store.migrate import pending
+from faden.store.owed.person import LATELY, numbers, person_waits
 from faden.store.views_report import mail_sources, metrics
 from faden.store.webhooks.horizon import under_way
 from faden.web.api.door import bearer
@@ -37,6 +39,13 @@ _HELP = {
     "webhook_events_waiting": "Events that a webhook was not told yet",
     "webhook_events_given_up": "Events that a webhook refused for three days",
     "reference_failures": "Reference codes tried in vain within the last hour",
+    "person_asked": "Times that somebody asked for a person within a day",
+    "person_waiting": "Of these, how many have had no word of a person",
+    "person_wait_median_seconds": "Half of these had a person's first word within so many seconds",
+    "person_wait_p90_seconds": "Nine of ten of these had it within so many seconds",
+    "delivery_sent": "Messages handed over within a day",
+    "delivery_arrived": "Of these, how many arrived, as far as the channel tells",
+    "delivery_failed": "Of these, how many did not arrive",
     "transaction_seconds": "Seconds for which one transaction has held up webhooks and the export",
     "quiet": "1 when this was restored and nothing leaves until faden live, else 0",
     "mailbox_missing": "Mails that lie in a folder of a mailbox and never came in",
@@ -84,6 +93,8 @@ async def measure(request: Request) -> Response:
             label = f'workspace="{workspace}"' + (f',state="{state}"' if state else "")
             rows.append((what, f"faden_{what}{{{label}}} {count}"))
         rows += await _of_mailboxes(services, workspace)
+        rows += await _of_waits(services, workspace)
+        rows += await _of_deliveries(services, workspace)
     rows += await _of_all(request, services)
     for what, help_text in _HELP.items():
         lines += [f"# HELP faden_{what} {help_text}.", f"# TYPE faden_{what} gauge"]
@@ -101,6 +112,25 @@ async def _of_all(request: Request, services: Services) -> list[tuple[str, str]]
         held = state.horizon.look(*await under_way(connection), now=services.clock())
     numbers = {"transaction_seconds": int(held.total_seconds()), "quiet": int(quiet)}
     return [(what, f"faden_{what} {number}") for what, number in numbers.items()]
+
+
+async def _of_waits(services: Services, workspace: int) -> list[tuple[str, str]]:
+    """Return how soon whoever asked for a person within a day had one."""
+    now = services.clock()
+    waits = await person_waits(services.views, workspace, since=now - LATELY, now=now)
+    return [
+        (what, f'faden_{what}{{workspace="{workspace}",channel="{channel}"}} {count}')
+        for what, channel, count in numbers(waits)
+    ]
+
+
+async def _of_deliveries(services: Services, workspace: int) -> list[tuple[str, str]]:
+    """Return how many messages of a day arrived, by channel."""
+    found, _ = await rates.rates(services.views, workspace, since=services.clock() - rates.LATELY)
+    return [
+        (what, f'faden_{what}{{workspace="{workspace}",channel="{channel}"}} {count}')
+        for what, channel, count in rates.numbers(found)
+    ]
 
 
 async def _of_mailboxes(services: Services, workspace: int) -> list[tuple[str, str]]:

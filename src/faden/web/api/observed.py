@@ -20,7 +20,7 @@ from faden.web.api.commands import Body, carried_out, key_of, who
 from faden.web.api.door import Call
 from faden.web.api.operation import Operation
 from faden.web.api.problem import Problem, json_response
-from faden.web.api.send_message import SUBJECT, writable
+from faden.web.api.send_message import SUBJECT, TEMPLATE, writable
 from faden.web.visit import WRITERS
 
 _AHEAD = timedelta(days=1)  #: further ahead no clock is by mistake; it was not sent yet
@@ -39,6 +39,7 @@ class ObservedBody(Body):
     subject: Annotated[str, Meta(min_length=1, max_length=MAX_SUBJECT)] | None = None
     purpose: Annotated[str, Meta(pattern="^[a-z][a-z0-9_-]{0,39}$")] = SERVICE
     sent_at: Annotated[datetime, Meta(tz=True)] | None = None  #: now, if left out
+    template: Annotated[str, Meta(pattern=TEMPLATE)] | None = None  #: reports count by it
 
 
 class ObservedTaken(msgspec.Struct):
@@ -73,6 +74,7 @@ async def observe(call: Call, body: ObservedBody) -> Response:
         by=who(call),
         idempotency_key=key_of(call),
         token=call.token.token_id,
+        template=body.template,
     )
     result = await carried_out(call, command)
     taken = {"id": result.made, "repeated": result.repeated}

@@ -23,12 +23,19 @@ from faden.web.api import (
     sourced,
     writes,
 )
+from faden.web.api.brief import brief
+from faden.web.api.cascades import report, ways
+from faden.web.api.caused import report as caused
 from faden.web.api.commands import writing
 from faden.web.api.desk import tickets as desk_tickets
 from faden.web.api.door import Call
 from faden.web.api.operation import Does, Operation, Parameter
+from faden.web.api.owed import person
+from faden.web.api.questions import operations as questions
 from faden.web.api.searching import search
 from faden.web.api.settings import accounts, agents, audit, policy, teams, tokens, webhooks
+from faden.web.api.special import ways as special
+from faden.web.api.wishes import senders
 from faden.web.visit import LEADERS, WRITERS
 
 _CUSTOMER = "/api/v1/customers/{customer_id}"
@@ -56,6 +63,7 @@ class MessageBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     ref: Annotated[str, Meta(pattern="^[!-~]{1,200}$")] | None = None
     automatic: bool | None = None
     buttons: Annotated[list[ButtonBody], Meta(max_length=MOST)] | None = None
+    template: Annotated[str, Meta(pattern=send_message.TEMPLATE)] | None = None
 
 
 class MessageTaken(msgspec.Struct):
@@ -96,6 +104,7 @@ def operations() -> list[Operation]:
     """Return all of them, in the order of the documentation."""
     return [
         *_customers(),
+        *brief.operations(),
         *sourced.operations(),
         *search.operations(),
         *_changes(),
@@ -103,7 +112,14 @@ def operations() -> list[Operation]:
         *desk_tickets.operations(),
         *references.operations(),
         *_messages(),
+        *ways.operations(),
+        *report.operations(),
         *observed.operations(),
+        *senders.operations(),
+        *person.operations(),
+        *questions.operations(),
+        *caused.operations(),
+        *special.operations(),
         *_settings(),
         *accounts.operations(),
         *agents.operations(),

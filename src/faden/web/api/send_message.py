@@ -30,19 +30,29 @@ _FIELDS: dict[str, tuple[type, str, bool]] = {
     "ref": (str, "a text", False),
     "automatic": (bool, "true or false", False),
     "buttons": (list, "a list", False),
+    "template": (str, "a text", False),
 }
 _PURPOSE = re.compile(r"[a-z][a-z0-9_-]{0,39}", re.ASCII)
 SUBJECT = re.compile(rf"(?=.*\S)[^\x00-\x1f\x7f\u2028\u2029]{{1,{MAX_SUBJECT}}}")
+TEMPLATE = "^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$"  #: what the company calls messages of one kind
+_TEMPLATE = re.compile(TEMPLATE, re.ASCII)
 _NAME = re.compile(r"[\x21-\x7e]{1,200}", re.ASCII)
+#: field: (what it looks like, how to write it)
+_SHAPES = {
+    "purpose": (_PURPOSE, "use lower-case letters, digits, - and _, such as marketing."),
+    "subject": (SUBJECT, f"one line of 1 to {MAX_SUBJECT} characters."),
+    "template": (_TEMPLATE, "use letters, digits, dots, - and _, such as balance-low."),
+    "ref": (_NAME, "use 1 to 200 printable ASCII characters without blanks."),
+}
 _NOT_WRITABLE = ("contact", "visitor", "card")  #: nobody can be written to under these
 
 
 async def send_message(call: Call) -> Response:
     """Take a message onto the customer's thread and into the outbox, once."""
     fields = checked(await read_object(call.request))
-    account = await _account(call, fields.get("account"))
+    account = await account_of(call, fields.get("account"))
     buttons = _buttons(fields.get("buttons", []))
-    text = _text(call, account, fields["text"], buttons=buttons)
+    text = fitting(call, account, fields["text"], buttons=buttons)
     command = SendMessage(
         workspace=call.workspace,
         account=account,
@@ -56,6 +66,7 @@ async def send_message(call: Call) -> Response:
         automatic=fields.get("automatic", True),
         subject=fields.get("subject"),
         buttons=buttons,
+        template=fields.get("template"),
     )
     result = await carried_out(call, command)
     body = {"id": result.made, "ref": command.ref or result.made, "state": "queued"}
@@ -77,16 +88,14 @@ def checked(found: dict[str, Any]) -> dict[str, Any]:
             raise Problem(422, f"The field {name!r} is missing.")
         if name in given and type(given[name]) is not kind:
             raise Problem(422, f"The field {name!r} must be {called}.")
-    if not _PURPOSE.fullmatch(given.get("purpose", SERVICE)):
-        raise Problem(422, "purpose: use lower-case letters, digits, - and _, such as marketing.")
-    if not SUBJECT.fullmatch(given.get("subject", "-")):
-        raise Problem(422, f"subject: one line of 1 to {MAX_SUBJECT} characters.")
-    if "ref" in given and not _NAME.fullmatch(given["ref"]):
-        raise Problem(422, "ref: use 1 to 200 printable ASCII characters without blanks.")
+    for name, (shape, wrong) in _SHAPES.items():
+        if name in given and not shape.fullmatch(given[name]):
+            raise Problem(422, f"{name}: {wrong}")
     return given
 
 
-async def _account(call: Call, wanted: str | None) -> str:
+async def account_of(call: Call, wanted: str | None) -> str:
+    """Return the account that sends; raise Problem 422 where it cannot be told."""
     known = await account_labels(call.services.views, call.workspace)
     if wanted is None:
         # A contact page is written to, and answered by another account.
@@ -144,7 +153,8 @@ def _buttons(given: list[Any]) -> tuple[Button, ...]:
     return buttons
 
 
-def _text(call: Call, account_id: str, text: str, *, buttons: tuple[Button, ...]) -> str:
+def fitting(call: Call, account_id: str, text: str, *, buttons: tuple[Button, ...]) -> str:
+    """Return a text that the account takes, with its answers; raise Problem 422."""
     if not text.strip():
         raise Problem(422, "text: say something.")
     account = call.services.directory.account(account_id)

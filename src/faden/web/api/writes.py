@@ -80,9 +80,14 @@ class AssignBody(Body):
 
 
 class CloseBody(Body):
-    """Why a ticket is settled."""
+    """Why a ticket is settled; whoever still waits is told so, unless `tell` is false (spam).
+
+    `anyway`: also at an address that nobody vouches for, such as that of an unchecked mail.
+    """
 
     reason: Short
+    tell: bool = True
+    anyway: bool = False
 
 
 class SettleBody(Body):
@@ -194,7 +199,8 @@ async def assign(call: Call, body: AssignBody) -> Made:
 
 async def close(call: Call, body: CloseBody) -> Made:
     """Settle a ticket."""
-    return await by(call, body, cmd.CloseTicket, **_ticket(call), reason=body.reason)
+    how = {"reason": body.reason, "tell": body.tell, "anyway": body.anyway}
+    return await by(call, body, cmd.CloseTicket, **_ticket(call), **how)
 
 
 async def settle(call: Call, body: SettleBody) -> Made:

@@ -10,11 +10,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from faden.core.address import Address, parse_address
+from faden.core.case.matter import Matter
 from faden.core.contact.slot import Slot
 from faden.web.contact.seal import Sheet
+from faden.web.language import mark
 from faden.web.shown import Translate
 
-FIELDS = ("name", "mail", "number", "slot", "about", "text")
+FIELDS = ("name", "mail", "number", "slot", "matter", "about", "text")
+MATTERS = {
+    Matter.LOCKED.value: mark("My account is locked"),
+    Matter.CORRECTION.value: mark("Something about me is recorded wrongly"),
+    Matter.COMPLAINT.value: mark("I want to complain"),
+}  #: what can be chosen; whoever looks after it is somebody else than usual
 TRAP = "homepage"  #: nobody sees this field, so only a program fills it in
 LONGEST = {"name": 100, "mail": 254, "number": 60, "about": 150, "text": 4_000}  #: characters
 SOONEST = timedelta(seconds=2)  #: from showing a form to sending it; nobody types as fast
@@ -40,6 +47,8 @@ def filled_in(
     values = {name: form.get(name, "").strip() for name in FIELDS}
     mail = parse_address(values["mail"], scheme="mailto")
     number = parse_address(values["number"], scheme="tel", region=region)
+    if values["matter"] not in MATTERS:
+        values["matter"] = ""  # nothing is asked for that has no answer here
     slot = _chosen(values["slot"], offered)
     faults = _missing(values, translate)
     if values["mail"] and not isinstance(mail, Address):

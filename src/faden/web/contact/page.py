@@ -23,9 +23,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from faden.core.address import Address, national, parse_address
-from faden.core.contact.slot import slots
+from faden.core.calling.offering import key_of
+from faden.core.contact.slot import Slot, slots
 from faden.core.deadline import due
 from faden.core.policy import Policy
+from faden.core.question.spec import CALLS
 from faden.engine.batcher import Stopped
 from faden.engine.limits.pace import Pace
 from faden.engine.limits.place import network
@@ -33,10 +35,12 @@ from faden.engine.ports import ContactAccount, answering
 from faden.engine.reception import NoRoom
 from faden.engine.references.told import fresh_code
 from faden.store.errors import PASSING
+from faden.store.questions.free import places_left
 from faden.web.body import read_form
 from faden.web.contact.filling import (
     FIELDS,
     LONGEST,
+    MATTERS,
     TRAP,
     Filled,
     distrust,
@@ -97,6 +101,15 @@ class _Page:
         zone = ZoneInfo(self.policy.hours.timezone)
         return Clock(self.now, zone, self.language, self.translate)
 
+    async def slots(self) -> tuple[Slot, ...]:
+        """Return the times that can be chosen, without those that are full of agreed calls."""
+        policy = self.policy
+        pool = f"{CALLS}{policy.team}"
+        there = self.services.connections, self.account.workspace
+        left = await places_left(*there, [pool], now=self.now)
+        found = slots(self.now, policy.hours)
+        return tuple([one for one in found if left.get((pool, key_of(one.begins)), 1) > 0])
+
     @property
     def path(self) -> str:
         return f"/contact/{quote(self.account.account_id)}"
@@ -117,7 +130,7 @@ def _page(request: Request) -> _Page:
 async def show(request: Request) -> Response:
     """Show the page."""
     page = _page(request)
-    response = _shown(page, page.fresh_sheet())
+    response = await _shown(page, page.fresh_sheet())
     # Nobody's words are on it yet, and who comes back finds their own still in the fields.
     response.headers["cache-control"] = "private, no-cache"
     return response
@@ -132,13 +145,13 @@ async def send(request: Request) -> Response:
     problem = distrust(form, sheet, now=page.now, translate=page.translate)
     filled, faults = filled_in(
         form,
-        slots(page.now, page.policy.hours),
+        await page.slots(),
         region=page.policy.region,
         translate=page.translate,
     )
     if sheet is None or problem or faults:
         kept = sheet if sheet and is_current(sheet, page.now) else page.fresh_sheet()
-        return _shown(page, kept, filled, faults=faults, problem=problem, status=422)
+        return await _shown(page, kept, filled, faults=faults, problem=problem, status=422)
     place = request.client.host if request.client else ""
     waits = request.app.state.contact_paces.seconds(place, name, filled.sender)
     if waits:
@@ -146,7 +159,7 @@ async def send(request: Request) -> Response:
             "So much came from you that we wait a little. Please send it again in %(span)s min.",
             span=math.ceil(waits / 60),
         )
-        response = _shown(page, sheet, filled, problem=said, status=429)
+        response = await _shown(page, sheet, filled, problem=said, status=429)
         response.headers["retry-after"] = str(math.ceil(waits))
         return response
     return await _take(page, sheet, filled)
@@ -158,7 +171,7 @@ async def _take(page: _Page, sheet: Sheet, filled: Filled) -> Response:
     except _LATER as error:
         _log.warning("contact page: not taken", account=page.account.account_id, error=error)
         said = page.translate("We could not take it just now. Please send it again in a moment.")
-        response = _shown(page, sheet, filled, problem=said, status=503)
+        response = await _shown(page, sheet, filled, problem=said, status=503)
         response.headers["retry-after"] = "5"
         return response
     slot, policy = filled.slot, page.policy
@@ -171,7 +184,9 @@ async def _take(page: _Page, sheet: Sheet, filled: Filled) -> Response:
 
 def _raw(sheet: Sheet, filled: Filled) -> Mapping[str, object]:
     values, slot = filled.values, filled.slot
-    said: dict[str, object] = {name: values[name] or None for name in ("name", "mail", "about")}
+    said: dict[str, object] = {
+        name: values[name] or None for name in ("name", "mail", "about", "matter")
+    }
     said |= {"id": sheet.form_id, "text": values["text"], "code": sheet.code}
     said["number"] = filled.number or None
     if slot is not None:
@@ -202,7 +217,7 @@ async def sent(request: Request) -> Response:
     return _answer(page, "contact_sent.html", values)
 
 
-def _shown(  # what a form is shown with again, each by name
+async def _shown(  # what a form is shown with again, each by name
     page: _Page,
     sheet: Sheet,
     filled: Filled | None = None,
@@ -221,6 +236,7 @@ def _shown(  # what a form is shown with again, each by name
         "sheet": seal_sheet(page.account.key, name, sheet),
         "trap": TRAP,
         "longest": LONGEST,
+        "matters": MATTERS,
         "values": filled.values if filled else dict.fromkeys(FIELDS, ""),
         "faults": faults or {},
         "problem": problem,
@@ -229,7 +245,7 @@ def _shown(  # what a form is shown with again, each by name
         "week": week(hours, page.language),
         "zone": hours.timezone,
         "holidays": hours.holidays_state is not None,
-        "slots": {value_of(one): span_shown(one, clock) for one in slots(page.now, hours)},
+        "slots": {value_of(one): span_shown(one, clock) for one in await page.slots()},
         "can_answer": answering(page.services.directory, name) is not None,
     }
     return _answer(page, "contact.html", values, status=status)

@@ -4,30 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from faden.core.question.spec import buttons_of
 from faden.engine.command import Command, Done, Rejected
 from faden.engine.ports import answering
-from faden.store.files.shelf import Holder
+from faden.store.files.shelf import Holder, Upload
 from faden.store.views_customer import Customer, customer
 from faden.store.views_queue import tags
 from faden.store.views_report import account_labels
 from faden.web import flash
+from faden.web.brief.reading import read_brief
 from faden.web.composing.leaving import Leaving
 from faden.web.desk import draft
-from faden.web.desk.about import erased, mentions
+from faden.web.desk.about import calls, consent, erased, mentions
+from faden.web.desk.about.closing import told_on_closing
 from faden.web.desk.about.putting_off import WORDS, offered
+from faden.web.desk.about.special import card as special_card
+from faden.web.desk.brief.card import Writer
 from faden.web.desk.mail import size_shown
 from faden.web.desk.owners import all_owners
 from faden.web.desk.queue import waiting
 from faden.web.desk.telling import EVIDENCE, Teller
 from faden.web.desk.timeline import Timeline, ways
+from faden.web.preference.filling import STANDS
+from faden.web.shown import URGENCIES
 from faden.web.visit import Visit
 
+_ASK_FOR = timedelta(days=2)
 MAY_LEAVE = ("assigned", "split")  #: what can take a customer out of a team's reach
 
 
@@ -73,6 +83,9 @@ async def show_with(visit: Visit, refused: Refused, *, status: int = 200) -> Res
         nap_words=WORDS,
         owners=known.names,
         offered=known.offered,
+        away=known.away,
+        told=told_on_closing(seen),
+        urgencies={one.value: visit.translate(words) for one, words in URGENCIES.items()},
         entries=timeline.shown(),
         around=_around(seen),
         ways=ways(
@@ -85,18 +98,34 @@ async def show_with(visit: Visit, refused: Refused, *, status: int = 200) -> Res
         ),
         teller=teller,
         evidence=EVIDENCE,
+        consent=consent.consent(seen, visit.translate),
+        brief=Writer(teller=teller, address=visit.address, labels=labels).card(
+            await read_brief(visit.services, workspace, seen, accounts=labels, now=visit.clock.now)
+        ),
+        stands=STANDS,
+        special=await special_card(visit, seen, known),
         refused=refused,
         drafts=await draft.mine(visit, seen.customer_id),
-        files=[
-            (one, size_shown(one.file.size, visit.language))
-            for one in await visit.services.uploads.shelf.waiting(
-                Holder(workspace, visit.me, seen.customer_id)
-            )
-        ],
+        files=await _waiting_files(visit, seen),
         largest=largest(visit, seen),
         size=partial(size_shown, language=visit.language),
         is_window=bool(place),
+        answers_of=buttons_of,
+        call=await calls.card(visit, seen),
+        ask_until=ask_until(visit),
     )
+
+
+async def _waiting_files(visit: Visit, seen: Customer) -> list[tuple[Upload, str]]:
+    holder = Holder(visit.workspace, visit.me, seen.customer_id)
+    waiting = await visit.services.uploads.shelf.waiting(holder)
+    return [(one, size_shown(one.file.size, visit.language)) for one in waiting]
+
+
+def ask_until(visit: Visit) -> str:
+    """Return until when an answer is waited for, unless somebody says otherwise."""
+    zone = ZoneInfo(visit.policy.hours.timezone)
+    return f"{(visit.now + _ASK_FOR).astimezone(zone):%Y-%m-%dT%H:%M}"
 
 
 def stays(visit: Visit, form: str) -> None:
@@ -129,7 +158,7 @@ def largest(visit: Visit, seen: Customer) -> int:
 def _around(seen: Customer) -> dict[str, list[Any]]:
     """Return what all records of this person say about others and about wishes, each once."""
     threads = [seen.person.threads[one] for one in seen.person.records]
-    kinds = ("suggestions", "refusals", "guardians", "wards")
+    kinds = ("suggestions", "refusals", "guardians", "wards", "questions")
     return {
         kind: list(dict.fromkeys(one for thread in threads for one in getattr(thread, kind)))
         for kind in kinds

@@ -81,13 +81,23 @@ def begun(visit: Visit, kind: str) -> Begun:
 async def beside(visit: Visit, kind: str) -> dict[str, str]:
     """Return the form with what stands there by now: first that, then the words of this window.
 
-    Sent from there it is sent knowingly, so it counts as changing what stands.
+    Sent from there it is sent knowingly, so it counts as changing what stands. Both are kept at
+    once: the window may be gone before it has shown them. Where nothing stands, the words of this
+    window may be those that were sent from another one: they only stand here.
     """
-    newer = (await mine(visit, visit.path("customer_id")))[kind]
+    place = await place_of(visit, kind)
+    newer = (await mine(visit, place.customer_id))[kind]
     typed = visit.form.get("text", "")
     words = [newer.text] if typed.strip() in newer.text else [newer.text, typed]
     text = "\n\n".join(one for one in words if one.strip())
-    return {**visit.form, "draft": str(newer.version), "text": text}
+    version: int | None = newer.version
+    if newer.text and len(text) <= _LONGEST:
+        known = Draft(0, text)
+        async with visit.services.connections.engine.connection() as connection:
+            version = await drafts.save(
+                connection, place, known, changes={newer.version}, now=visit.now
+            )
+    return {**visit.form, "draft": str(version or newer.version), "text": text}
 
 
 async def put_back(visit: Visit, text: str) -> None:

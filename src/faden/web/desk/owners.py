@@ -21,14 +21,20 @@ class Owners:
 
     names: Mapping[str, str]  #: everybody's, also of those who left: timelines name them
     offered: Mapping[str, str]  #: of those who can be given a ticket
+    away: Mapping[str, str]  #: until when those of them are away who are not there, in words
 
 
 async def all_owners(visit: Visit) -> Owners:
     """Return who can own a ticket, and who once could."""
     known = await everybody(visit.services.views, visit.workspace)
     names = {one.owner: name_of(one, visit.translate) for one in known}
-    present = [one.owner for one in known if one.is_present]
-    return Owners(names, {owner: names[owner] for owner in present})
+    present = [one for one in known if one.is_present]
+    away = {
+        one.owner: visit.translate("away until %(day)s", day=visit.clock.day(one.away_until))
+        for one in present
+        if one.away_until is not None and one.away_until > visit.now
+    }
+    return Owners(names, {one.owner: names[one.owner] for one in present}, away)
 
 
 def name_of(one: Owner, translate: Translate) -> str:

@@ -7,12 +7,19 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from faden.core import event as ev
+from faden.core.cascade.said import CascadeEnded, CascadeStarted, CascadeStepped
 from faden.core.channel import Evidence, Phase
+from faden.core.owed.closing import NO_WAY, UNVOUCHED, UNWANTED
+from faden.core.question.happening import QuestionEvent
 from faden.core.reference import grouped
 from faden.core.thread import Thread
+from faden.web.cascades.told import say_cascade
+from faden.web.desk.about.question_line import question_line
+from faden.web.desk.about.special_line import SpecialEvent, say_special
 from faden.web.engine_words import say_reason
 from faden.web.language import mark
-from faden.web.shown import PURPOSES, STATES, TICKET_REASONS, Clock, Translate
+from faden.web.preference.told import say_preference
+from faden.web.shown import PURPOSES, STATES, TICKET_REASONS, URGENCIES, Clock, Translate
 
 EVIDENCE = {
     Evidence.INFERENCE: mark("it looks like it"),
@@ -26,6 +33,13 @@ CALLS = {
     Phase.ENDED: mark("Call ended"),
     Phase.MISSED: mark("Missed call"),
     Phase.VOICEMAIL: mark("Message on the answering machine"),
+}
+_TOLD = mark("The customer was told.")
+_NOT_TOLD = mark("The customer was not told again.")
+UNTOLD = {
+    UNWANTED: mark("nobody was told: it is spam, or wants no answer"),
+    NO_WAY: mark("the customer could not be told: no message leads back"),
+    UNVOUCHED: mark("the customer was not told: nobody vouches for the address"),
 }
 _ACTORS = {
     "customer": mark("the customer"),
@@ -47,8 +61,11 @@ _TicketEvent = (
     | ev.ReferenceGiven
     | ev.DeadlineMissed
 )
-_DeskEvent = ev.TicketSnoozed | ev.TicketWoken | ev.TicketTagged | ev.TicketUntagged
+_DeskEvent = (
+    ev.TicketPrioritised | ev.TicketSnoozed | ev.TicketWoken | ev.TicketTagged | ev.TicketUntagged
+)
 _WishEvent = ev.ConsentWithdrawn | ev.ConsentGranted | ev.ConsentDoubted
+_SenderEvent = ev.WishPassedOn | ev.WishAcknowledged | ev.WishUnacknowledged | ev.IncidentOpened
 _JoinEvent = (
     ev.CustomersJoined
     | ev.CustomersSplit
@@ -97,6 +114,12 @@ class Teller:
 
     def line(self, event: ev.Event) -> str:  # noqa: C901 - a line for each kind of event
         """Return the event in one sentence."""
+        if isinstance(event, QuestionEvent):
+            return question_line(event, self.translate, self.person, clock=self.clock)
+        if isinstance(event, _SenderEvent):
+            return self._sender(event)
+        if isinstance(event, SpecialEvent):
+            return say_special(event, self.translate, self.person, language=self.clock.language)
         match event:
             case (
                 ev.TicketOpened()
@@ -111,7 +134,13 @@ class Teller:
                 | ev.DeadlineMissed()
             ):
                 return self._ticket(event)
-            case ev.TicketSnoozed() | ev.TicketWoken() | ev.TicketTagged() | ev.TicketUntagged():
+            case (
+                ev.TicketPrioritised()
+                | ev.TicketSnoozed()
+                | ev.TicketWoken()
+                | ev.TicketTagged()
+                | ev.TicketUntagged()
+            ):
                 return self._work(event)
             case ev.ConsentWithdrawn() | ev.ConsentGranted() | ev.ConsentDoubted():
                 return self._wish(event)
@@ -126,6 +155,10 @@ class Teller:
                 return self._join(event)
             case ev.AttemptStarted() | ev.ReceiptRecorded():
                 return self._delivery(event)
+            case ev.ConsentAsked() | ev.PreferenceSet():
+                return self._page_of_wishes(event)
+            case CascadeStarted() | CascadeStepped() | CascadeEnded():
+                return say_cascade(event, self.translate, reason=self.reason)
             case ev.CustomerNamed() | ev.AddressLinked() | ev.AddressSuppressed():
                 return self._learned(event)
             case ev.CallReported():
@@ -138,6 +171,15 @@ class Teller:
                 return self.translate("A newer version of Faden has noted something here.")
             case _:
                 assert_never(event)
+
+    def _page_of_wishes(self, event: ev.ConsentAsked | ev.PreferenceSet) -> str:
+        if isinstance(event, ev.PreferenceSet):
+            return say_preference(event, self.translate, who=self.person(event.by))
+        return self.translate(
+            "Wants %(purposes)s, says the page of wishes; asked at %(address)s",
+            purposes=self.purposes(event.purposes),
+            address=event.address,
+        )
 
     def _learned(self, event: ev.CustomerNamed | ev.AddressLinked | ev.AddressSuppressed) -> str:
         if isinstance(event, ev.AddressSuppressed):
@@ -198,11 +240,7 @@ class Teller:
                     due=moment(event.due_at),
                 )
             case ev.TicketAssigned():
-                return say(
-                    "%(who)s gave the ticket to %(owner)s",
-                    who=person(event.by),
-                    owner=person(event.owner),
-                )
+                return self._assigned(event)
             case ev.TicketReturned():
                 return say(
                     "On its own again for %(owner)s, answer due %(due)s",
@@ -210,11 +248,7 @@ class Teller:
                     due=moment(event.due_at),
                 )
             case ev.TicketClosed():
-                return say(
-                    "Ticket closed by %(who)s: %(reason)s",
-                    who=person(event.by),
-                    reason=self.reason(event.reason),
-                )
+                return self._closed(event)
             case ev.ReferenceGiven():
                 return say("Reference code %(code)s", code=grouped(event.code))
             case ev.DeadlineMissed():
@@ -226,9 +260,34 @@ class Teller:
             case _:
                 assert_never(event)
 
+    def _assigned(self, event: ev.TicketAssigned) -> str:
+        owner = self.person(event.owner)
+        if event.instead_of is not None:
+            return self.translate(
+                "%(who)s is not there: the ticket is with %(owner)s now",
+                who=self.person(event.instead_of),
+                owner=owner,
+            )
+        return self.translate(
+            "%(who)s gave the ticket to %(owner)s", who=self.person(event.by), owner=owner
+        )
+
+    def _closed(self, event: ev.TicketClosed) -> str:
+        words = self.translate(
+            "Ticket closed by %(who)s: %(reason)s",
+            who=self.person(event.by),
+            reason=self.reason(event.reason),
+        )
+        if event.untold not in UNTOLD:
+            return words
+        return f"{words} ({self.translate(UNTOLD[event.untold])})"
+
     def _work(self, event: _DeskEvent) -> str:
         say, who = self.translate, self.person(event.by)
         match event:
+            case ev.TicketPrioritised():
+                how = say(URGENCIES[event.urgency])
+                return say("How urgent, says %(who)s: %(how)s", who=who, how=how)
             case ev.TicketSnoozed():
                 until = self.clock.moment(event.until)
                 words = say("%(who)s put the ticket off until %(until)s", who=who, until=until)
@@ -268,6 +327,34 @@ class Teller:
                     "Maybe a stop: “%(wording)s”. Please look; advertising rests until then",
                     wording=event.wording,
                 )
+            case _:
+                assert_never(event)
+
+    def _sender(self, event: _SenderEvent) -> str:
+        say, sender = self.translate, event.sender
+        match event:
+            case ev.WishPassedOn():
+                return say(
+                    "%(sender)s is told this wish, and must say by %(due)s that it obeys",
+                    sender=sender,
+                    due=self.clock.moment(event.due_at),
+                )
+            case ev.WishAcknowledged():
+                return say("%(sender)s has said that it obeys the wish", sender=sender)
+            case ev.WishUnacknowledged():
+                return say(
+                    "%(sender)s has not said by %(due)s that it obeys the wish",
+                    sender=sender,
+                    due=self.clock.moment(event.due_at),
+                )
+            case ev.IncidentOpened():
+                words = say(
+                    "%(sender)s has written against a wish: %(against)s",
+                    sender=sender,
+                    against=self.reason(event.against),
+                )
+                told = _TOLD if event.told else _NOT_TOLD
+                return f"{words}. {say(told)}"
             case _:
                 assert_never(event)
 

@@ -62,6 +62,8 @@ class Shown:
     buttons: tuple[str, ...] = ()  #: answers the customer can press
     is_repeated: bool = False  #: it was not shown where it was sent first
     is_pressed: bool = False  #: the words are those of a button of ours
+    why_url: str = ""  #: why it was sent, held or refused
+    is_alarm: bool = False  #: another system does not obey
     is_automatic: bool = False
     is_claimed: bool = False  #: nobody has shown to be this customer
     is_stuck: bool = False  #: needs a person to say what became of it
@@ -104,7 +106,9 @@ class Timeline:
                 )
             case _:
                 kind = "call" if isinstance(event, ev.CallReported) else "line"
-                return Shown(entry=entry, kind=kind, words=self.teller.line(event), day=day)
+                is_alarm = isinstance(event, ev.WishUnacknowledged | ev.IncidentOpened)
+                words = self.teller.line(event)
+                return Shown(entry=entry, kind=kind, words=words, day=day, is_alarm=is_alarm)
 
     def _theirs(self, entry: Entry, event: ev.MessageReceived, day: str) -> Shown:
         place = f"/messages/{entry.customer_id}/{entry.sequence}"
@@ -157,6 +161,7 @@ class Timeline:
             is_stuck=where is not None and where.state in STUCK,
             leaves_at=event.held_until if self._is_mine_to_take_back(event, where) else None,
             hides_reading=State.READ not in rungs,
+            why_url=_why(entry),
         )
 
     def _files(self, entry: Entry, files: Sequence[File]) -> tuple[ShownFile, ...]:
@@ -189,11 +194,16 @@ class Timeline:
             system=event.system,
             sent_at=self.teller.clock.moment(event.sent_at),
             against=self.teller.reason(event.against) if event.against else "",
+            why_url=_why(entry),
         )
 
     def _label(self, account_id: str) -> str:
         known = self.labels.get(account_id)
         return known.label if known else account_id
+
+
+def _why(entry: Entry) -> str:
+    return f"/messages/{entry.customer_id}/{entry.sequence}/why"
 
 
 def _is_mail(event: ev.MessageReceived) -> bool:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from faden.engine.command import Rejected, SettleDelivery
 from faden.store.views_queue import trouble
 from faden.store.views_report import account_labels
+from faden.store.wishes.looking import late_wishes
 from faden.web import flash
 from faden.web.visit import Visit
 
@@ -23,6 +24,7 @@ async def _show(visit: Visit, refused: str, *, status: int = 200) -> Response:
         "trouble.html",
         status=status,
         stranded=await trouble(views, visit.workspace),
+        late=await late_wishes(views, visit.workspace, now=visit.now),
         labels=await account_labels(views, visit.workspace),
         refused=refused,
     )

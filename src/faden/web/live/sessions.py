@@ -45,7 +45,12 @@ class Holder:
         if now is None:
             return Standing.ENDED
         was = self.session
-        same = (now.owners, now.role, now.locale) == (was.owners, was.role, was.locale)
+        same = (now.owners, now.apart, now.role, now.locale) == (
+            was.owners,
+            was.apart,
+            was.role,
+            was.locale,
+        )
         return Standing.HOLDS if same else Standing.OTHER
 
 

@@ -100,7 +100,7 @@ class Page:
     def __init__(self, visit: Visit, topics: list[_Topic], watch: Watch, feed: Feed) -> None:
         self._visit, self._topics, self.watch = visit, topics, watch
         self._queue = QueuePace(feed)
-        self._is_limited = visit.session.owners is not None
+        self._is_limited = visit.session.owners is not None or bool(visit.session.apart)
         self._tied: list[_Topic] = []
         self._pings = 0
         state = visit.request.app.state

@@ -24,6 +24,7 @@ DEEDS: Mapping[Did, str] = {
     Did.AGENT_ENABLED: mark("Colleague enabled again"),
     Did.ROLE_CHANGED: mark("Role changed"),
     Did.AGENT_LIMITED: mark("Colleague limited to their teams"),
+    Did.AGENT_AWAY: mark("Away, or here again"),
     Did.AGENT_UNLIMITED: mark("Colleague sees all customers"),
     Did.TEAM_ADDED: mark("Team added or renamed"),
     Did.TEAM_JOINED: mark("Joined a team"),
@@ -57,6 +58,9 @@ DEEDS: Mapping[Did, str] = {
     Did.CUSTOMER_SPLIT: mark("Customer split"),
     Did.HOUSEHOLD_DECLARED: mark("Household declared"),
     Did.WISH_RECORDED: mark("Wish recorded"),
+    Did.COLLEAGUE_KEPT_APART: mark("Colleague kept apart from a customer"),
+    Did.COLLEAGUE_BACK: mark("Colleague kept apart no more"),
+    Did.GOODWILL_GIVEN: mark("Goodwill given or decided about"),
 }
 
 #: what stands beside a deed, by the name it is stored under

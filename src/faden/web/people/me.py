@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from faden.store import registry
 from faden.store.people import factors, sessions
-from faden.store.people.agents import credentials
+from faden.store.people.agents import away_until, credentials
 from faden.store.people.audit import Did
 from faden.store.views_report import owners
 from faden.web import flash
@@ -27,11 +27,17 @@ async def show(visit: Visit) -> Response:
     return await _show(visit, "")
 
 
+async def show_refused(visit: Visit, why: str) -> Response:
+    """Show them with what cannot be."""
+    return await _show(visit, why, status=422)
+
+
 async def _show(visit: Visit, refused: str, *, status: int = 200) -> Response:
     mine = (visit.workspace, visit.session.agent_id)
     async with visit.services.connections.engine.connection() as connection:
         known = await credentials(connection, *mine)
         factor = await factors.second_factor(connection, *mine)
+        away = await away_until(connection, *mine)
         open_now = await sessions.sessions(connection, *mine, now=visit.now)
     rules = visit.policy.sign_in
     return await visit.page(
@@ -42,6 +48,7 @@ async def _show(visit: Visit, refused: str, *, status: int = 200) -> Response:
         is_required=visit.session.role in rules.second_factor,
         sessions=[one for one in open_now if visit.now - one.seen_at <= rules.idle],
         refused=refused,
+        away_until=away if away and away > visit.now else None,
         themes=THEMES,
         densities=DENSITIES,
         shortest=SHORTEST,

@@ -32,10 +32,11 @@ _NOT_ONESELF = frozenset({"disable", "sign-out", "reset-factor"})  #: for that t
 
 async def show(visit: Visit) -> Response:
     """Show everybody who may sign in, or could."""
-    return await _show(visit, NOTHING_TRIED)
+    return await show_tried(visit, NOTHING_TRIED)
 
 
-async def _show(visit: Visit, tried: Tried, *, status: int = 200) -> Response:
+async def show_tried(visit: Visit, tried: Tried, *, status: int = 200) -> Response:
+    """Show them with what was tried in vain."""
     async with visit.services.connections.engine.connection() as connection:
         everybody = await agents.agents(connection, visit.workspace)
     return await visit.page(
@@ -54,7 +55,7 @@ async def _show(visit: Visit, tried: Tried, *, status: int = 200) -> Response:
 
 async def add(visit: Visit) -> Response:
     """Add somebody with a first password, which they change themselves."""
-    form = Form(name="new", shows=_show, back=PATH, says="agent-added", main="email")
+    form = Form(name="new", shows=show_tried, back=PATH, says="agent-added", main="email")
     password = visit.form.get("password", "")
     new = NewAgent(
         workspace=visit.workspace,
@@ -103,7 +104,7 @@ async def change(visit: Visit) -> Response:
         raise HTTPException(400)
     form = Form(
         name=f"person-{agent}",
-        shows=_show,
+        shows=show_tried,
         # whoever steps back may not see this page any more
         back="/me" if agent == visit.session.agent_id else f"{PATH}#person-{agent}",
         says="ended" if wanted == "sign-out" else "set",

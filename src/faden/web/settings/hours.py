@@ -18,6 +18,7 @@ from faden.engine.settings import SettingError, policy_of
 from faden.store.views_report import decided
 from faden.web.desk.owners import Owners, all_owners
 from faden.web.settings.changing import NOTHING_TRIED, Form, Tried, carry_out, wrong
+from faden.web.settings.terms import terms_shown
 from faden.web.settings.times import DAYS, filled, fits, read_hours, rows_of
 from faden.web.visit import Visit
 
@@ -49,6 +50,7 @@ async def _show(visit: Visit, tried: Tried, *, status: int = 200) -> Response:
         rungs=_rungs(now),
         teams=_offered(owners, now.team, teams_only=True),
         owners=_offered(owners, *now.escalation),
+        terms=terms_shown(now, owners.names, visit),
         federal_states=STATES,
         zones=[f"Europe/{city}" for city in _ZONES],
     )
@@ -64,6 +66,7 @@ async def _decided(visit: Visit) -> Policy:
 
 def _filled(now: Policy, language: str) -> dict[str, str]:
     values = {name: _hours_text(getattr(now, name), language) for name in SPANS}
+    values["resolution"] = _hours_text(now.resolution, language) if now.resolution else ""
     rungs = {f"escalation-{n}": owner for n, owner in enumerate(now.escalation, start=1)}
     return values | rungs | {"team": now.team}
 
@@ -80,7 +83,7 @@ def _rungs(now: Policy) -> int:
 def _offered(owners: Owners, *current: str, teams_only: bool = False) -> dict[str, str]:
     """Return who can be chosen: whoever is present, and who is chosen already."""
     there = {
-        owner: name
+        owner: f"{name} ({owners.away[owner]})" if owner in owners.away else name
         for owner, name in owners.offered.items()
         if owner.startswith("team:") or not teams_only
     }
@@ -113,6 +116,7 @@ async def set_deadlines(visit: Visit) -> Response:
         return await wrong(visit, form, faults)
     before = {name: getattr(now, name) / _HOUR for name in SPANS}
     before |= {"team": now.team, "escalation": list(now.escalation)}
+    before["resolution"] = None if now.resolution is None else now.resolution / _HOUR
 
     async def act(deed: Deed) -> None:
         for name, value in wanted.items():
@@ -132,6 +136,12 @@ async def _read_deadlines(visit: Visit, now: Policy) -> tuple[dict[str, Any], di
         if hours is None:
             faults[name] = visit.translate("Write a number of hours, such as 8.")
         wanted[name] = hours
+    solve = visit.text("resolution", longest=40)
+    wanted["resolution"] = _number(solve) if solve else None
+    if solve == shown["resolution"] and now.resolution is not None:
+        wanted["resolution"] = now.resolution / _HOUR
+    elif solve and wanted["resolution"] is None:
+        faults["resolution"] = visit.translate("Write a number of hours, such as 8.")
     owners = await all_owners(visit)
     wanted["team"] = _chosen(visit.form, "team", _offered(owners, now.team, teams_only=True))
     known = _offered(owners, *now.escalation)

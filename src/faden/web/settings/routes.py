@@ -1,6 +1,6 @@
 """Which settings pages are there, and who may open and send them?
 
-Leads look, admins change.
+Leads look, admins change. Only who is not there today is for leads to say as well.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from starlette.routing import BaseRoute
 from faden.web.door import WELCOME, act, page
 from faden.web.settings import (
     agents,
+    away,
     connections,
     contact,
     first_run,
     hours,
+    special,
     teams,
     tokens,
     webhooks,
@@ -33,10 +35,13 @@ def routes() -> list[BaseRoute]:
         page(agents.PATH, agents.show, roles=LEADERS),
         act(agents.PATH, agents.add, roles=ADMINS),
         act(agents.PATH + "/{agent}", agents.change, roles=ADMINS),
+        act(away.PATH, away.change, roles=LEADERS),
         page(WELCOME, first_run.show, roles=ADMINS),
         act(WELCOME, first_run.answer, roles=ADMINS),
         page(contact.PATH, contact.show, roles=LEADERS),
         act(contact.PATH, contact.change, roles=ADMINS),
+        page(special.PATH, special.show, roles=LEADERS),
+        act(special.PATH, special.change, roles=ADMINS),
         page(connections.PATH, connections.show, roles=LEADERS),
         act("/settings/tokens", tokens.add, roles=ADMINS),
         act("/settings/tokens/{token}", tokens.revoke, roles=ADMINS),

@@ -4,6 +4,7 @@ const CALM = 800; // ms after the last key
 const AGAIN = 5_000; // ms until the next try without a line
 const HERE = 3_000; // ms between two words that we are here
 const WRITING = 8_000; // ms after the last key in which somebody writes
+const MOMENT = 10_000; // ms in which a page may come that was asked for before the last save
 const composer = document.querySelector(".composer");
 const status = document.getElementById("saved");
 const others = document.getElementById("others");
@@ -26,24 +27,38 @@ class Draft {
     this.version = form.querySelector("[name=draft]");
     this.kind = form.classList.contains("note") ? "note" : "reply";
     this.key = `faden-draft ${composer.dataset.base} ${this.kind}`;
-    this.known = this.field.value;
+    // Somebody may have begun to write before this program was there.
+    this.known = this.field.defaultValue;
+    const begun = this.field.value;
+    this.field.value = this.known;
     // What the server may hold of ours: the last that was confirmed, and what was tried since.
     this.tried = [[this.version.value, this.known]];
     this.outcome = "saved";
     this.keyed = 0;
     this.timer = 0;
     this.saving = null;
+    const meanwhile = this.savedMeanwhile();
     this.restore();
-    this.field.addEventListener("input", () => {
-      this.keyed = Date.now();
-      this.keep();
-      say("");
-      this.soon(CALM);
-    });
+    if (this.wasBeingSent()) this.check();
+    else if (meanwhile) this.look(...meanwhile);
+    this.field.addEventListener("input", () => this.written());
+    if (begun !== this.known) this.begin(begun);
     form.addEventListener("submit", (event) => this.submit(event));
     addEventListener("online", () => this.soon(0));
     addEventListener("pagehide", () => this.leave());
     addEventListener("beforeunload", (event) => this.isInDanger() && event.preventDefault());
+  }
+
+  begin(text) {
+    this.field.value = this.field.value === this.known ? text : `${this.field.value} ${text}`;
+    this.written();
+  }
+
+  written() {
+    this.keyed = Date.now();
+    this.keep();
+    say("");
+    this.soon(CALM);
   }
 
   keep() {
@@ -54,9 +69,26 @@ class Draft {
     }
   }
 
+  mark() {
+    try {
+      sessionStorage.setItem(`${this.key} sent`, this.version.value);
+    } catch {
+      // then nothing is looked at again
+    }
+  }
+
+  note(version, text) {
+    try {
+      sessionStorage.setItem(`${this.key} saved`, JSON.stringify([version, text, Date.now()]));
+    } catch {
+      // a page that comes late shows what stood there before
+    }
+  }
+
   drop() {
     try {
       sessionStorage.removeItem(this.key);
+      sessionStorage.removeItem(`${this.key} saved`);
     } catch {
       // it was never there
     }
@@ -76,6 +108,52 @@ class Draft {
     this.field.value = isOurs ? text : this.joined(text, tried);
     this.keep();
     this.soon(0);
+  }
+
+  // Who presses and goes elsewhere at once may be shown the draft that is just being sent.
+  wasBeingSent() {
+    try {
+      const versions = sessionStorage.getItem(`${this.key} sent`)?.split(",") ?? [];
+      sessionStorage.removeItem(`${this.key} sent`);
+      return Boolean(this.field.value) && versions.includes(this.version.value);
+    } catch {
+      return false;
+    }
+  }
+
+  // A page that was asked for a moment before the last save shows what stood there before it.
+  savedMeanwhile() {
+    let found = null;
+    try {
+      found = JSON.parse(sessionStorage.getItem(`${this.key} saved`));
+      sessionStorage.removeItem(`${this.key} saved`);
+    } catch {
+      // then the page is believed
+    }
+    const [version, text, at] = found ?? [];
+    const isNews = version && version !== this.version.value && this.field.value === this.known;
+    return isNews && Date.now() - at < MOMENT ? [version, text] : null;
+  }
+
+  // Shown if the server holds it still; if it was sent or changed elsewhere, the page is right.
+  async look(version, text) {
+    const fresh = newVersion();
+    this.saving = send("draft", { kind: this.kind, draft: version, fresh, text })
+      .then((answer) => (answer.ok ? answer.json() : {}))
+      .catch(() => ({}));
+    const told = await this.saving;
+    this.saving = null;
+    if (!told.saved || this.field.value !== this.known) return;
+    this.take([[String(told.version), text]]);
+    this.field.value = this.known = text;
+  }
+
+  // Saved anew, it is not sent any more; or it was, and then it does not stand here either.
+  async check() {
+    this.saving = this.ask();
+    this.outcome = await this.saving;
+    this.saving = null;
+    say(this.outcome === "saved" ? "" : this.outcome);
   }
 
   // Something came from elsewhere: it stands first, and what we had written stands there once.
@@ -101,7 +179,7 @@ class Draft {
   }
 
   isInDanger() {
-    const isCut = !navigator.onLine || ["here", "out"].includes(this.outcome);
+    const isCut = !navigator.onLine || ["here", "out", "other"].includes(this.outcome);
     return isCut && this.sending !== "now" && this.field.value !== this.known;
   }
 
@@ -135,7 +213,7 @@ class Draft {
       if (!answer.ok) return "here";
       const told = await answer.json();
       if (told.saved) return this.saved(String(told.version), text);
-      if (told.text && text.trim()) return "other";
+      if (told.text && text.trim()) return this.other(String(told.version), told.text);
       return this.gone(String(told.version), told.text);
     } catch {
       return "here";
@@ -147,6 +225,7 @@ class Draft {
     this.known = text;
     if (this.field.value === text) {
       this.drop();
+      this.note(version, text);
     } else {
       this.keep();
       this.soon(CALM);
@@ -168,10 +247,28 @@ class Draft {
       this.field.value = this.field.value.replace(before, () => "").trim();
     }
     this.keep();
-    this.asks = Boolean(before); // also where it was noticed before the press, in mid-sentence
+    // Also where it was noticed before the press, in mid-sentence.
+    this.asks = Boolean(before && this.field.value);
     // What is said stands long enough to be read; a window that closes before has saved it.
     this.soon(before ? AGAIN : 0);
     return before ? "gone" : "saved";
+  }
+
+  other(version, text) {
+    this.theirs = [version, text];
+    return "other";
+  }
+
+  // Who sends while another draft stands elsewhere looks at both first, and both are kept.
+  merge() {
+    const ours = this.field.value;
+    const [, text] = this.theirs;
+    this.field.value = text;
+    this.field.value = this.joined(ours, this.tried);
+    this.take([this.theirs]);
+    this.known = text;
+    this.keep();
+    this.soon(AGAIN); // what is said stands long enough to be read
   }
 
   async submit(event) {
@@ -181,12 +278,14 @@ class Draft {
     let outcome = navigator.onLine ? await this.save() : "here";
     if (outcome === "saved" && this.asks) outcome = "gone";
     this.asks = false;
-    if (["out", "here", "gone"].includes(outcome)) {
+    if (outcome !== "saved") {
       this.outcome = outcome;
       this.lock(null);
-      return void say(outcome);
+      if (outcome === "other") this.merge();
+      return void say(outcome === "other" ? "both" : outcome);
     }
     this.drop();
+    this.mark();
     // Later, not now: a form that is still telling of its submission takes no other one.
     setTimeout(() => {
       this.lock("now");

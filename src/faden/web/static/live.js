@@ -128,7 +128,18 @@ function swap(region, next) {
 function inUse(region) {
   const active = document.activeElement;
   const holds = active !== body && region.contains(active) && !active.matches(ROW);
-  return holds || region.matches(":hover") || region.querySelector("details[open], dialog[open]");
+  if (holds || region.matches(":hover") || region.querySelector("details[open], dialog[open]")) return true;
+  return [...region.querySelectorAll("input, select, textarea")].some(isChanged);
+}
+
+// Something was chosen or written and not sent: it stays, though the hand is elsewhere for a moment.
+function isChanged(field) {
+  if (field.options) {
+    const first = Math.max(0, [...field.options].findIndex((one) => one.defaultSelected));
+    return field.selectedIndex !== first;
+  }
+  if (["checkbox", "radio"].includes(field.type)) return field.checked !== field.defaultChecked;
+  return field.type !== "hidden" && field.value !== field.defaultValue;
 }
 
 // An entry as the server has rendered it, with the line of its day before it.

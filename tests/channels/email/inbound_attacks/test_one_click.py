@@ -41,13 +41,13 @@ def test_it_stops_again_what_was_wanted_again_in_between() -> None:
     assert not may_send(hub, "marketing")
 
 
-def test_pressed_by_a_robot_all_the_time_it_is_one_wish_a_minute() -> None:
+def test_pressed_by_a_robot_all_the_time_it_is_one_wish_and_one_confirmation() -> None:
     hub = Hub()
     made = token.make(KEY, hub.writes(LINDA))
     before = hub.thread(LINDA).sequence
     for _ in range(50):
         assert presses(hub, made)
-    assert hub.thread(LINDA).sequence == before + 1
+    assert hub.thread(LINDA).sequence == before + 2
 
 
 def test_of_a_service_message_it_stops_everything_but_service() -> None:

@@ -407,6 +407,7 @@ export class Line extends EventTarget {
     this.#cursor = answer.cursor;
     this.#live(true);
     this.#changed();
+    if (answer.writing) this.dispatchEvent(new CustomEvent("writing", { detail: answer.writing }));
     if (!answer.items.length && Date.now() - begun < 1_000) await this.#pause(0); // it stops
   }
 

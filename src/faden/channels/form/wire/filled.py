@@ -9,12 +9,13 @@ import hashlib
 import json
 import re
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
 from faden.core.address import Address, parse_address
+from faden.core.case.matter import Matter
 from faden.core.channel import (
     CallBack,
     Claim,
@@ -49,6 +50,7 @@ class Filled(Struct, forbid_unknown_fields=True, kw_only=True):
     number: Annotated[str, Meta(max_length=60)] | None = None
     about: Annotated[str, Meta(max_length=MAX_ABOUT_CHARS)] | None = None
     call_back: Wish | None = None
+    matter: Literal["complaint", "correction", "locked"] | None = None
     code: Annotated[str, Meta(pattern="^[1-9][0-9]{9}$")] | None = None
 
 
@@ -102,6 +104,7 @@ def _message(said: Filled) -> tuple[Inbound, ...] | Unreadable:
             hashed=True,
             call_back=called,
             code=said.code,
+            matter=None if said.matter is None else Matter(said.matter),
         ),
     )
 
@@ -114,6 +117,7 @@ def key_of(said: Filled, sender: str | None, called: CallBack | None) -> str:
     """
     number = (said.number or "").strip()
     parts = [said.id, sender, number, said.name, said.about, said.text.strip(), repr(called)]
+    parts += [said.matter] if said.matter else []
     written = "\n".join(part or "" for part in parts)
     return "form:" + hashlib.sha256(written.encode()).hexdigest()
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
 from faden.core.desk.snooze import MAX_REASON
+from faden.core.ticket import Urgency
 from faden.engine import command as cmd
 from faden.store.registry import ROLES
 from faden.store.views_queue import tags
@@ -28,6 +29,12 @@ class SnoozeBody(Body):
 
 class WakeBody(Body):
     """Nothing more is to be said."""
+
+
+class PriorityBody(Body):
+    """How urgent a ticket is; what it promises may come sooner by that, never later."""
+
+    urgency: Literal["urgent", "high", "normal", "low"]
 
 
 class TagBody(Body):
@@ -59,6 +66,12 @@ async def snooze(call: Call, body: SnoozeBody) -> Made:
 async def wake(call: Call, body: WakeBody) -> Made:
     """Take it up again."""
     return await by(call, body, cmd.WakeTicket, **_ticket(call))
+
+
+async def prioritise(call: Call, body: PriorityBody) -> Made:
+    """Say how urgent a ticket is."""
+    urgency = Urgency(body.urgency)
+    return await by(call, body, cmd.PrioritiseTicket, **_ticket(call), urgency=urgency)
 
 
 async def tag(call: Call, body: TagBody) -> Made:
@@ -99,6 +112,14 @@ def operations() -> list[Operation]:
             "Take a ticket up again that was put off",
             wake,
             WakeBody,
+            tag="tickets",
+        ),
+        writing(
+            _TICKET + "/priority",
+            "prioritiseTicket",
+            "Say how urgent a ticket is; its times may come sooner by that, never later",
+            prioritise,
+            PriorityBody,
             tag="tickets",
         ),
         writing(

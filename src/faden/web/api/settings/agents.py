@@ -17,6 +17,7 @@ from faden.store.registry import NewAgent
 from faden.web.api.commands import Body
 from faden.web.api.door import Call
 from faden.web.api.operation import Operation
+from faden.web.api.problem import Problem
 from faden.web.api.settings.changing import Changed, asked, changed, changing, named, reading
 from faden.web.passwords import LONGEST, SHORTEST, hash_password
 
@@ -38,6 +39,7 @@ class AgentShown(msgspec.Struct):
     has_second_factor: bool
     teams: tuple[str, ...]
     limited: bool  #: sees only the customers of these teams
+    away_until: datetime | None  #: open tickets move on until then
 
 
 class AgentsShown(msgspec.Struct):
@@ -66,6 +68,19 @@ class LimitBody(Body):
     """Whether somebody sees only the customers of their teams."""
 
     limited: bool
+
+
+class AwayBody(Body):
+    """Until when somebody is away; null: they are here."""
+
+    until: datetime | None
+
+
+class Away(Changed):
+    """Their open tickets go to their team within seconds."""
+
+    id: str
+    until: datetime | None
 
 
 class Limited(Changed):
@@ -126,6 +141,7 @@ async def show(call: Call, _body: None) -> AgentsShown:
                 one.has_second_factor,
                 one.teams,
                 one.limited,
+                one.away_until,
             )
             for one in known
         ]
@@ -180,6 +196,19 @@ async def limit(call: Call, body: LimitBody) -> Limited:
         return Limited(id=agent, limited=body.limited)
 
     return await changed(call, body, act, gives=Limited)
+
+
+async def set_away(call: Call, body: AwayBody) -> Away:
+    """Say until when somebody is away."""
+    agent = named(call, "agent", "agent")
+    if body.until is not None and body.until.tzinfo is None:
+        raise Problem(422, "until: give the time zone as well, such as 2026-12-01T08:00:00+01:00.")
+
+    async def act(deed: Deed) -> Away:
+        await people.set_away(deed, agent, body.until)
+        return Away(id=agent, until=body.until)
+
+    return await changed(call, body, act, gives=Away)
 
 
 async def disable(call: Call, _body: None) -> Disabled:
@@ -244,6 +273,14 @@ def operations() -> list[Operation]:
             limit,
             Limited,
             takes=LimitBody,
+        ),
+        changing(
+            f"PUT {_AGENT}/away",
+            "setAgentAway",
+            "Say until when a person is away; their open tickets go to their team",
+            set_away,
+            Away,
+            takes=AwayBody,
         ),
         changing(
             f"POST {_AGENT}/disable",

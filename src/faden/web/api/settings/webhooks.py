@@ -5,7 +5,7 @@ A secret is shown when it is made and never again; a URL without its query, whic
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -28,6 +28,7 @@ _LARGEST = 2**63 - 1
 
 Url = Annotated[str, Meta(min_length=1, max_length=2_000)]
 Kinds = Annotated[list[Annotated[str, Meta(max_length=60)]], Meta(max_length=50)]
+Patience = Annotated[float, Meta(ge=1, le=604_800)]  #: seconds
 Position = Annotated[int, Meta(ge=0, le=_LARGEST)]
 
 
@@ -43,6 +44,8 @@ class WebhookShown(msgspec.Struct):
     reason: str | None  #: why it is paused
     pending: int
     failed: int  #: given up; each can be told again
+    sender: str | None = None  #: the system that hears wishes by it
+    acknowledge_within_s: float | None = None
 
 
 class WebhooksShown(msgspec.Struct):
@@ -80,13 +83,16 @@ class WebhookBody(Body):
     url: Url
     kinds: Kinds = []  # noqa: RUF012 - msgspec copies it
     after: Position | None = None
+    sender: Annotated[str, Meta(min_length=1, max_length=60)] | None = None
+    acknowledge_within_s: Patience | None = None
 
 
 class WebhookChange(Body):
-    """Where it is told from now on, and what; no kinds: all."""
+    """Where it is told from now on, and what; no kinds: all. A sender hears wishes alone."""
 
     url: Url
     kinds: Kinds = []  # noqa: RUF012 - msgspec copies it
+    acknowledge_within_s: Patience | None = None
 
 
 class PauseBody(Body):
@@ -136,6 +142,8 @@ async def show(call: Call, _body: None) -> WebhooksShown:
                 one.reason,
                 one.pending,
                 one.failed,
+                one.sender.name if one.sender else None,
+                one.sender.acknowledge_within.total_seconds() if one.sender else None,
             )
             for one in found
         ]
@@ -175,7 +183,14 @@ async def log(call: Call, _body: None) -> LogShown:
 
 async def add(call: Call, body: WebhookBody) -> WebhookMade:
     """Subscribe a system."""
-    wanted = webhooks.Wanted(name=body.name, url=body.url, kinds=body.kinds, after=body.after)
+    wanted = webhooks.Wanted(
+        name=body.name,
+        url=body.url,
+        kinds=body.kinds,
+        after=body.after,
+        sender=body.sender or "",
+        within=_span(body.acknowledge_within_s),
+    )
 
     async def act(deed: Deed) -> WebhookMade:
         judge, views = call.services.why_not, call.services.views
@@ -185,10 +200,15 @@ async def add(call: Call, body: WebhookBody) -> WebhookMade:
     return await changed(call, body, act, gives=WebhookMade, hidden="secret")
 
 
+def _span(seconds: float | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)
+
+
 async def change(call: Call, body: WebhookChange) -> WebhookChanged:
     """Tell it elsewhere, or of other kinds."""
     name = named(call, "webhook", "webhook")
-    wanted = webhooks.Wanted(name=name, url=body.url, kinds=body.kinds)
+    within = _span(body.acknowledge_within_s)
+    wanted = webhooks.Wanted(name=name, url=body.url, kinds=body.kinds, within=within)
 
     async def act(deed: Deed) -> WebhookChanged:
         await webhooks.change(deed, wanted, judge=call.services.why_not)

@@ -18,7 +18,7 @@ from faden.web.visit import Visit
 
 async def page(visit: Visit, customer_id: str) -> Response:
     """Say that this customer was erased (410), or raise the 404 of everybody who never was."""
-    if visit.session.owners is not None:
+    if visit.session.owners is not None or visit.session.is_apart:
         raise HTTPException(404)
     async with visit.services.connections.engine.connection() as connection:
         at = await erased_at(connection, visit.workspace, customer_id)

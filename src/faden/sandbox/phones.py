@@ -1,8 +1,8 @@
 """What plays the customers' phones in the demo, where a telephone company would be?
 
 It is a real peer of the webhook channel: it takes our signed requests over HTTP, deduplicates by
-`Idempotency-Key`, and reports receipts and customers' messages by signed webhooks, like any
-provider would. Only in `faden demo`; it says "Sandbox" on every page.
+`Idempotency-Key`, reports receipts and customers' messages by signed webhooks, and keeps a log of
+them, like any provider would. Only in `faden demo`; it says "Sandbox" on every page.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import contextlib
 import json
 import secrets
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from faden.channels.webhook.signature import read_secret, sign
 from faden.engine.outward.outgoing import OutgoingClient, Request
 
 _KEPT = 500  #: messages the phones remember
+_LOGGED = 5_000  #: entries its log remembers
 _STEPS = (("delivered", 0.4), ("read", 1.6))  #: what the phone reports, after so many seconds
 
 
@@ -40,7 +42,16 @@ class Text:
 class Sandbox:
     """The phones of the demo's customers."""
 
-    def __init__(self, file: Path, *, hook_url: str, secret: str, client: OutgoingClient) -> None:
+    def __init__(
+        self,
+        file: Path,
+        *,
+        hook_url: str,
+        secret: str,
+        client: OutgoingClient,
+        loses: Callable[[str], bool] = lambda _kind: False,
+    ) -> None:
+        """`loses` says of which kinds of webhooks one gets lost now; the log has them all."""
         self._file = file
         self._hook_url = hook_url
         self._key = read_secret(secret).key or b""
@@ -48,6 +59,15 @@ class Sandbox:
         self._texts: deque[Text] = deque(_load(file), maxlen=_KEPT)
         self._taken: dict[str, str] = {}
         self._reports: set[asyncio.Task[None]] = set()
+        self._loses = loses
+        self._begun = int(utc_now().timestamp())
+        self._log: deque[tuple[int, dict[str, Any]]] = deque(maxlen=_LOGGED)
+
+    def log(self, after: int, limit: int) -> dict[str, Any]:
+        """Return what came and went, from the number after `after` on."""
+        found = islice((one for one in self._log if one[0] > after), max(1, min(limit, 200)))
+        entries = [{"number": number, "item": item} for number, item in found]
+        return {"log": self._begun, "entries": entries}
 
     def texts(self, number: str) -> list[Text]:
         """Return what a phone shows, oldest first."""
@@ -96,8 +116,16 @@ class Sandbox:
             await self._post(f"rcp_{ref}_{state}", body)
 
     async def _post(self, message_id: str, fields: Mapping[str, Any]) -> bool:
-        body = json.dumps({"id": message_id, **fields}, ensure_ascii=False).encode()
-        headers = sign(self._key, message_id, body, at=utc_now())
+        item, kind = {"id": message_id, **fields}, str(fields["kind"])
+        taken = self._loses(kind) or await self._hand_over(item)
+        # Of a message that was not taken the customer learns, and sends it again.
+        if taken or kind != "message":
+            self._log.append((self._log[-1][0] + 1 if self._log else 1, item))
+        return taken
+
+    async def _hand_over(self, item: Mapping[str, Any]) -> bool:
+        body = json.dumps(item, ensure_ascii=False).encode()
+        headers = sign(self._key, str(item["id"]), body, at=utc_now())
         request = Request(
             method="POST",
             url=self._hook_url,

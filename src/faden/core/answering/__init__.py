@@ -1,0 +1,1 @@
+"""What follows when a customer answers a question?"""

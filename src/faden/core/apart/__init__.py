@@ -1,0 +1,1 @@
+"""Which team looks after a special case, and who must not?"""

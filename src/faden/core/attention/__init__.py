@@ -1,0 +1,1 @@
+"""How much attention does a ticket get, and who said so?"""

@@ -1,0 +1,1 @@
+"""Brief: what whoever talks to a customer next must know before speaking."""

@@ -1,0 +1,1 @@
+"""Calls back: offered, agreed, moved, called off and made."""

@@ -1,0 +1,1 @@
+"""How many calls back a company can promise, and who waits for one."""

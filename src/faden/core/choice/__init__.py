@@ -1,0 +1,1 @@
+"""What does a customer choose, and how is it taken back?"""

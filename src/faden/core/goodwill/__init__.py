@@ -1,0 +1,1 @@
+"""Goodwill: what a company gives to put something right, who may give it, and how much."""

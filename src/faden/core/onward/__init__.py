@@ -1,0 +1,1 @@
+"""The next way of a message that goes over several."""

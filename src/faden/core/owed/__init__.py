@@ -1,0 +1,1 @@
+"""What is owed to a customer, and what is said when it will not come?"""

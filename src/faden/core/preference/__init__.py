@@ -1,0 +1,1 @@
+"""How does a customer want to be reached, and when not?"""

@@ -1,0 +1,1 @@
+"""Who else must hear a wish, and who was told."""

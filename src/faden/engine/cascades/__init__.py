@@ -1,0 +1,1 @@
+"""Carrying one message over several ways, one after the other."""

@@ -1,0 +1,1 @@
+"""What does the engine do so that nobody waits for somebody who is not there?"""

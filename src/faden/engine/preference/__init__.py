@@ -1,0 +1,1 @@
+"""What a customer does by a link of ours, without signing in."""

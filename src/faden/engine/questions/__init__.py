@@ -1,0 +1,1 @@
+"""Who asks, hears and settles questions?"""

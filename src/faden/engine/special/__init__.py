@@ -1,0 +1,1 @@
+"""How do special cases get to their desk, and how is goodwill given?"""

@@ -1,0 +1,1 @@
+"""Commands of subjects that have a folder of their own, and what all commands share."""

@@ -1,0 +1,1 @@
+"""Carrying a wish beyond our own sending: to the customer, and to other senders."""

@@ -1,0 +1,1 @@
+"""What plays the customers' side in the demo: their phones and their mailboxes?"""

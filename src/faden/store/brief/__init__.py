@@ -1,0 +1,1 @@
+"""Brief: what is read of a thread for it."""

@@ -1,0 +1,1 @@
+"""What did messages of the company cause?"""

@@ -1,0 +1,1 @@
+"""Where do questions stand in the database?"""

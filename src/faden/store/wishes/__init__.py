@@ -1,0 +1,1 @@
+"""What other senders were told of wishes, and what they sent against them."""

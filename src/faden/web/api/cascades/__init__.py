@@ -1,0 +1,1 @@
+"""Messages that go over several ways."""

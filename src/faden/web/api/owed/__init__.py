@@ -1,0 +1,1 @@
+"""What programs may ask about what is owed to customers."""

@@ -1,0 +1,1 @@
+"""What may a program ask customers, and how is it told what they answered?"""

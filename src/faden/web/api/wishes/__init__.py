@@ -1,0 +1,1 @@
+"""What programs ask and say about wishes beyond our own sending."""

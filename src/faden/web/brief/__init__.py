@@ -1,0 +1,1 @@
+"""The brief as a person or a program sees it."""

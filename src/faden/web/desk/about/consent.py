@@ -1,0 +1,34 @@
+"""Who of this household may be sent what, and how do they want to be reached?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from faden.core.thread import Circle
+from faden.store.views_customer import Customer
+from faden.web.preference.filling import SWITCHED, Somebody, household
+from faden.web.preference.told import parts
+from faden.web.shown import Translate
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What the card shows."""
+
+    people: tuple[Somebody, ...]  #: the customer first
+    purposes: tuple[str, ...]
+    reached: tuple[str, ...]  #: in words; empty: nothing was said
+
+
+def consent(seen: Customer, translate: Translate) -> Consent:
+    """Return the card of a customer, as far as the reader may see the household."""
+    threads = seen.person.threads
+    own = threads[seen.customer_id]
+    circle = Circle(own, tuple(one for one in threads.values() if one is not own))
+    # Asked about no address: what was said for one of them alone stands in the list of wishes.
+    people = household(circle, "")
+    wanted = next(
+        (threads[one].preference for one in seen.person.records if threads[one].preference), None
+    )
+    reached = tuple(parts(wanted, translate)) if wanted else ()
+    return Consent(tuple(people), SWITCHED, reached)

@@ -1,0 +1,1 @@
+"""The brief as it reads on top of a customer's page."""

@@ -1,0 +1,1 @@
+"""Calls back on the desk: offered, agreed and settled."""

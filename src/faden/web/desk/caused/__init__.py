@@ -1,0 +1,1 @@
+"""What messages caused, on a page for leads."""

@@ -1,0 +1,1 @@
+"""How does the desk show questions to customers, and ask them?"""

@@ -1,0 +1,1 @@
+"""How other systems of the company obey, and why a message was sent."""

@@ -1,0 +1,1 @@
+"""How long people wait for a person, on a page for leads."""

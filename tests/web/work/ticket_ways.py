@@ -1,0 +1,66 @@
+"""Every way to put a ticket off, to say how urgent it is and to tag it."""
+
+from tests.web.ways import Way
+
+WRITES = [
+    Way(
+        "POST /c/{customer_id}/snooze",
+        {"record": "{customer_id}", "ticket": "{ticket}", "until": "2026-11-23T10:00+00:00"},
+    ),
+    Way("POST /c/{customer_id}/wake", {"record": "{customer_id}", "ticket": "{ticket}"}),
+    Way(
+        "POST /c/{customer_id}/priority",
+        {"record": "{customer_id}", "ticket": "{ticket}", "urgency": "urgent"},
+    ),
+    Way("POST /c/{customer_id}/tag", {"record": "{customer_id}", "ticket": "{ticket}", "tag": "x"}),
+    Way(
+        "POST /c/{customer_id}/untag",
+        {"record": "{customer_id}", "ticket": "{ticket}", "tag": "x"},
+    ),
+    Way(
+        "POST /c/{customer_id}/special",
+        {"record": "{customer_id}", "ticket": "{ticket}", "matter": "complaint"},
+    ),
+    Way(
+        "POST /c/{customer_id}/apart",
+        {"record": "{customer_id}", "agent": "agent:x", "why": "x", "do": "end"},
+    ),
+    Way(
+        "POST /c/{customer_id}/goodwill",
+        {"record": "{customer_id}", "ticket": "{ticket}", "amount": "5", "team": "team:lead"},
+    ),
+    Way(
+        "POST /c/{customer_id}/goodwill/decide",
+        {"record": "{customer_id}", "asked": "{ticket}", "granted": "yes", "why": "x"},
+    ),
+]
+#: a customer of one's own, with somebody else's ticket in the form
+CROSSED_WRITES = [
+    Way(
+        "POST /c/{mine}/snooze",
+        {"record": "{mine}", "ticket": "{ticket}", "until": "2026-11-23T10:00+00:00"},
+    ),
+    Way("POST /c/{mine}/wake", {"record": "{customer_id}", "ticket": "{ticket}"}),
+    Way(
+        "POST /c/{mine}/priority",
+        {"record": "{mine}", "ticket": "{ticket}", "urgency": "urgent"},
+    ),
+    Way("POST /c/{mine}/tag", {"record": "{mine}", "ticket": "{ticket}", "tag": "x"}),
+    Way("POST /c/{mine}/untag", {"record": "{customer_id}", "ticket": "{ticket}", "tag": "x"}),
+    Way(
+        "POST /c/{mine}/special",
+        {"record": "{customer_id}", "ticket": "{ticket}", "matter": "complaint"},
+    ),
+    Way(
+        "POST /c/{mine}/apart",
+        {"record": "{customer_id}", "agent": "agent:x", "why": "x", "do": "end"},
+    ),
+    Way(
+        "POST /c/{mine}/goodwill",
+        {"record": "{customer_id}", "ticket": "{ticket}", "amount": "5", "team": "team:lead"},
+    ),
+    Way(
+        "POST /c/{mine}/goodwill/decide",
+        {"record": "{customer_id}", "asked": "{ticket}", "granted": "yes", "why": "x"},
+    ),
+]
