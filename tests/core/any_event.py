@@ -24,6 +24,7 @@ from faden.core.cascade.said import (
 )
 from faden.core.case.matter import Matter
 from faden.core.channel import CallBack, Claim, Evidence, File, Phase
+from faden.core.offer.happening import OfferExpired, OfferExtended, OfferGranted
 from faden.core.preference.preference import Preference
 from faden.core.question.asked import Option
 from faden.core.question.spec import Effect, Kind, Offer, Spec
@@ -178,6 +179,25 @@ _FIELDS |= {
     ),
 }
 _FIELDS |= {"kind": st.just("mood_noted"), "body": st.just('{"mood":"glad"}')}
+_FIELDS |= {
+    "claim_id": st.sampled_from(TICKETS),
+    "extends": st.just(1_209_600),
+    "grant_id": st.sampled_from(("g1", "g2")),
+    "instead": st.none() | st.just(13_000),
+    "offer_id": st.just("") | st.just("phone-upgrade"),
+    "order": st.just("") | st.just("A-100"),
+    "place": st.just("") | st.just("Köln Süd"),
+    "price": st.just(0),
+    "redemption_id": st.sampled_from(("r1", "r2")),
+    "says": st.just("Handy für 0 Euro"),
+    "steps": st.just(()) | st.just(("Code UP-0 eingeben",)),
+    "title": st.just("Handy kostenlos aufrüsten"),
+    "undo": st.just(1_800),
+    "undo_until": moments,
+    "version": st.integers(0, 2),
+    "where": st.sampled_from(("shop", "phone")),
+    "whom": st.just("") | st.just("Mia"),
+}
 _CONSENT = (ev.ConsentWithdrawn, ev.ConsentGranted, ev.ConsentDoubted)
 
 
@@ -199,7 +219,7 @@ def _built(kind: type) -> st.SearchStrategy[Any]:
     if kind is ev.TicketWoken:
         values["due_at"] = st.none() | moments
         values["by"] = st.sampled_from(("faden", "customer", "agent:anna"))
-    if kind is CascadeStarted:
+    if kind in (CascadeStarted, OfferGranted, OfferExtended, OfferExpired):
         values["until"] = moments
     if kind is ev.CustomerNamed:
         values["name"] = st.sampled_from(("Linda Weber", "Mia Weber"))

@@ -24,6 +24,7 @@ import psycopg
 from faden.core.calls.room import Wait
 from faden.core.cascade.order import Past
 from faden.core.event import MessageReceived, Recorded
+from faden.core.offer.terms import Offered
 from faden.core.question.spec import Offer
 from faden.core.situation import Place
 from faden.core.thread import Thread
@@ -290,6 +291,14 @@ class Bridged:
     async def lock_spent(self, workspace: int, team: str, month: str) -> int:
         """Lock what a team has given in a month."""
         return await self._do("spent", lambda: self._work.lock_spent(workspace, team, month))
+
+    async def offered(self, workspace: int, offer_id: str) -> Offered | None:
+        """Return what is offered under this name."""
+        return await self._do("offered", lambda: self._work.offered(workspace, offer_id))
+
+    async def due_offers(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Return the offers whose time has passed."""
+        return await self._do("due offers", lambda: self._work.due_offers(now, limit))
 
     async def due_questions(self, now: datetime, limit: int) -> list[tuple[str, str]]:
         """Return the questions that are due."""

@@ -16,6 +16,7 @@ from faden.core.cascade.said import CascadeEvent
 from faden.core.case import happening as special
 from faden.core.channel import CallBack, Claim, Evidence, File, Phase
 from faden.core.goodwill import happening as given
+from faden.core.offer.happening import OfferEvent
 from faden.core.preference import said
 from faden.core.question import happening as asked
 from faden.core.receipt import State
@@ -462,6 +463,7 @@ Event = (
     | GoodwillAsked
     | GoodwillGranted
     | GoodwillDeclined
+    | OfferEvent
     | CustomerNamed
     | AddressLinked
     | CustomersJoined

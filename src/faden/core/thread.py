@@ -21,6 +21,8 @@ from faden.core.channel import Evidence, Phase
 from faden.core.desk.standing import TicketEvent, fold_tickets
 from faden.core.goodwill.happening import GoodwillAsked, GoodwillDeclined, GoodwillGranted
 from faden.core.goodwill.standing import fold_goodwill
+from faden.core.offer.happening import OfferClaimed, OfferEvent
+from faden.core.offer.standing import Held, fold_claims, fold_offers
 from faden.core.policy import EVERYTHING, REQUIRED
 from faden.core.preference.preference import Preference
 from faden.core.question.happening import QuestionEvent
@@ -29,7 +31,7 @@ from faden.core.receipt import State
 from faden.core.ticket import MANY, Ticket, TicketState, Waited
 from faden.core.wish.standing import Heard, Told, hearing, telling
 
-FOLD_VERSION = 13  #: raise it when what a stored snapshot means changes; older ones are refolded
+FOLD_VERSION = 14  #: raise it when what a stored snapshot means changes; older ones are refolded
 MANY_ANSWERS = 9  #: that can be taken back; with one more the ticket is settled for good
 CONFIRM_EVERY = timedelta(days=1)  #: an address is told at most so often that its message arrived
 
@@ -103,6 +105,8 @@ class Thread:
     courses: tuple[Course, ...] = ()  #: messages that go over several ways
     apart: tuple[Apart, ...] = ()
     goodwill: tuple[GoodwillAsked, ...] = ()  #: asked for, and nobody has decided
+    offers: tuple[Held, ...] = ()
+    claims: tuple[OfferClaimed, ...] = ()  #: offers they show that nobody has decided about
     newer: bool = False  #: a newer version noted something that this one cannot read
 
 
@@ -130,6 +134,8 @@ def fold(  # noqa: C901 - a line for each kind of event
     """
     if isinstance(event, QuestionEvent):
         return _fold_question(thread, event, at)
+    if isinstance(event, OfferEvent):
+        return _fold_offer(thread, event, at)
     if isinstance(event, TicketEvent):
         return _next(thread, fold_tickets(thread.tickets, event, at), thread.name)
     match event:
@@ -173,6 +179,11 @@ def fold(  # noqa: C901 - a line for each kind of event
             return replace(thread, sequence=thread.sequence + 1, newer=True)
         case _:
             assert_never(event)
+
+
+def _fold_offer(thread: Thread, event: OfferEvent, at: datetime) -> Thread:
+    offers, claims = fold_offers(thread.offers, event, at), fold_claims(thread.claims, event)
+    return replace(thread, sequence=thread.sequence + 1, offers=offers, claims=claims)
 
 
 def _fold_wish(
@@ -299,6 +310,8 @@ def _next(thread: Thread, tickets: tuple[Ticket, ...], name: str | None) -> Thre
         courses=thread.courses,
         apart=thread.apart,
         goodwill=thread.goodwill,
+        offers=thread.offers,
+        claims=thread.claims,
         newer=thread.newer,
     )
 

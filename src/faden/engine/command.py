@@ -16,6 +16,7 @@ from faden.core.policy import SERVICE
 from faden.core.question.spec import Spec
 from faden.core.ticket import Urgency
 from faden.engine.wanted import calls, special
+from faden.engine.wanted.offers import OfferCommand, Offering
 from faden.engine.wanted.once import Once
 from faden.store.ports import Begun
 
@@ -46,6 +47,7 @@ class SendMessage:
     buttons: tuple[Button, ...] = ()  #: answers the customer can press
     template: str | None = None  #: what the company calls messages of its kind
     question: Asking | None = None  #: the message asks it; it then is called like the message
+    offering: Offering | None = None  #: it makes this offer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -453,6 +455,7 @@ Command = (
     | GiveGoodwill
     | AskGoodwill
     | DecideGoodwill
+    | OfferCommand
 )
 
 

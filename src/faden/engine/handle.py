@@ -35,6 +35,7 @@ from faden.engine.files.carry import uncarried
 from faden.engine.ids import NewId, of_bucket
 from faden.engine.ledger import KinMissing, Ledger
 from faden.engine.limits.reach import NOBODY, OUT_OF_REACH, reaches
+from faden.engine.offers import given as offers
 from faden.engine.onward.go_on import go_on
 from faden.engine.ports import Directory, Given
 from faden.engine.preference.wishes import wished
@@ -43,6 +44,7 @@ from faden.engine.questions.places import lock_places, withdraw_pending
 from faden.engine.references.give import name_conversation
 from faden.engine.send_message import OtherBucket, send_message
 from faden.engine.special import apart, cases, goodwill
+from faden.engine.wanted.offers import OfferCommand
 from faden.engine.wishes.pass_on import acknowledge, pass_on
 from faden.engine.wishes.reach import confirm
 from faden.store.ports import Meeting, Record, Store, UnitOfWork
@@ -208,6 +210,8 @@ class _Doer:
 
     async def do(self, command: cmd.Command) -> Result:  # noqa: C901 - a line for each command
         """Carry out one command."""
+        if isinstance(command, OfferCommand | goodwill.GoodwillCommand):
+            return await self._given(command)
         match command:
             case cmd.Answer():
                 return await answers.stale(self.work, command) or await self._answer(command)
@@ -259,9 +263,6 @@ class _Doer:
                 return await stop(self.work, self.ledger, self.directory, command, given=self.given)
             case cmd.NameMatter() | cmd.EndApart():
                 return await self._case(command)
-            case cmd.GiveGoodwill() | cmd.AskGoodwill() | cmd.DecideGoodwill():
-                here = self.here(command.customer_id)
-                return self._made(await goodwill.decided(self.work, self.ledger, here, command))
             case cmd.SendMessage() | cmd.ObserveMessage():
                 raise TypeError("a message to an address goes through send_message")
             case _:
@@ -284,8 +285,14 @@ class _Doer:
             steps = await cases.name_matter(self.work, here, command)
         return steps if isinstance(steps, cmd.Rejected) else self._made((steps, None))
 
-    def _made(self, made: goodwill.Decided | cmd.Rejected) -> Result:
-        if isinstance(made, cmd.Rejected):
+    async def _given(self, command: OfferCommand | goodwill.GoodwillCommand) -> Result:
+        if isinstance(command, OfferCommand):
+            return self._made(await offers.decided(self.work, self.here, command))
+        here = self.here(command.customer_id)
+        return self._made(await goodwill.decided(self.work, self.ledger, here, command))
+
+    def _made(self, made: goodwill.Decided | Result) -> Result:
+        if isinstance(made, cmd.Done | cmd.Rejected):
             return made
         self.ledger.append(made[0])
         return cmd.Done(made[1])

@@ -20,6 +20,7 @@ from faden.core.channel import InboundReceipt
 from faden.core.decision import Step
 from faden.core.desk.standing import TicketEvent
 from faden.core.erasure import Proof, wishes_again
+from faden.core.offer.happening import OfferEvent, OfferRedeemed, RedemptionUndone
 from faden.core.question.happening import QuestionEvent
 from faden.core.receipt import State, advance, settled
 from faden.core.situation import Place
@@ -28,6 +29,7 @@ from faden.store.ports import (
     Changes,
     Delivery,
     EventRow,
+    GrantRow,
     Incident,
     Mention,
     Passed,
@@ -106,11 +108,8 @@ class Ledger:
             self._rebuild_kin()
 
     def _project(self, record: Record, event: ev.Event, before: Thread) -> None:
-        if isinstance(event, QuestionEvent):
-            self._question(record, event, before)
-            return
-        if isinstance(event, TicketEvent):
-            self._ticket(record, event, before)
+        if isinstance(event, QuestionEvent | OfferEvent | TicketEvent):
+            self._open(record, event, before)
             return
         match event:
             case (
@@ -164,6 +163,17 @@ class Ledger:
                 pass
             case _:
                 assert_never(event)
+
+    def _open(
+        self, record: Record, event: QuestionEvent | OfferEvent | TicketEvent, before: Thread
+    ) -> None:
+        """Note how an open thing now stands, beside the thread."""
+        if isinstance(event, QuestionEvent):
+            self._question(record, event, before)
+        elif isinstance(event, OfferEvent):
+            self._offer(record, event)
+        else:
+            self._ticket(record, event, before)
 
     def _message(
         self,
@@ -295,6 +305,18 @@ class Ledger:
     def free_of(self, workspace: int) -> dict[Place, int]:
         """Return the places left, as a rule reads them."""
         return {place: left for (whose, place), left in self.free.items() if whose == workspace}
+
+    def _offer(self, record: Record, event: OfferEvent) -> None:
+        """Note how an offer now stands, and what was redeemed or undone by it."""
+        workspace, customer_id = record.workspace, record.thread.customer_id
+        for held in record.thread.offers:
+            if held.grant_id == getattr(event, "grant_id", None):
+                self.changes.grants[held.grant_id] = GrantRow(workspace, customer_id, held)
+        if isinstance(event, OfferRedeemed):
+            redeemed = (workspace, customer_id, event.redemption_id)
+            self.changes.redeemed[event.grant_id] = redeemed
+        elif isinstance(event, RedemptionUndone):
+            self.changes.undone[event.grant_id] = event.redemption_id
 
     def _beside(
         self,

@@ -23,6 +23,7 @@ from faden.engine.cascades import alarms as cascades
 from faden.engine.doorbell import Doorbell
 from faden.engine.ids import NewId
 from faden.engine.inbox import Accepted, Item, Outcome, accept, of_whom
+from faden.engine.offers.alarms import ring_offers
 from faden.engine.outward.settled import settled_sends
 from faden.engine.owed.absence import move_on
 from faden.engine.ports import Directory
@@ -313,6 +314,7 @@ class Timers:
         rung = await timers.ring(engine.store, engine.directory, now=now, new_id=engine.new_id)
         rung += await pass_on.ring(engine.store, engine.directory, now=now, new_id=engine.new_id)
         rung += await ring_questions(engine.store, engine.directory, now=now, new_id=engine.new_id)
+        rung += await ring_offers(engine.store, now=now)
         stepped = await cascades.ring(engine.store, engine.directory, now=now, new_id=engine.new_id)
         if stepped:
             engine.doorbell.ring()  # what goes on by another way leaves now

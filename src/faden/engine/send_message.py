@@ -16,9 +16,10 @@ from faden.core.asking.button import flaw, in_words
 from faden.core.obeyed.incident import noted
 from faden.core.question.spec import buttons_of
 from faden.engine import command as cmd
-from faden.engine.ids import of_bucket
+from faden.engine.ids import NewId, of_bucket
 from faden.engine.ledger import Ledger
 from faden.engine.limits.reach import NOBODY, OUT_OF_REACH, reaches
+from faden.engine.offers.given import made_with
 from faden.engine.ports import Directory, Given
 from faden.engine.questions import commands as questions
 from faden.engine.references.give import name_conversation
@@ -83,24 +84,31 @@ async def send_message(
     ledger.begin(met.kept)
     if customer_id[-2:] != message_id[-2:]:
         raise OtherBucket(int(customer_id[-2:], 16))
-    here = decision.Situation(
-        circle=ledger.circle(customer_id),
-        policy=directory.policy(command.workspace),
-        now=now,
-        new_id=of_bucket(new_id, int(customer_id[-2:], 16)),
-    )
+    here = _here(ledger, directory, customer_id, new_id)
     if isinstance(command, cmd.ObserveMessage):
         observed = noted(here.circle, _observed(command, message_id))
         ledger.append([(customer_id, observed)])
         await look_at_observed(work, directory, ledger, here, observed=observed, new_id=new_id)
         return cmd.Done(message_id), ledger
-    if no := _unaskable(here, command):
-        return no, Ledger({}, now)
     written, where = _written(command, message_id), _where(directory, command)
+    offer = _unaskable(here, command) or await _offer(work, here, command, written, where)
+    if isinstance(offer, cmd.Rejected):
+        return offer, Ledger({}, now)
     steps, written = await name_conversation(work, here, written, draw=given.draw, where=where)
-    ledger.append([*steps, *_asked(command, customer_id, written)])
+    ledger.append([*steps, *offer, *_asked(command, customer_id, written)])
     ledger.append(decision.write_message(here, written, answers=not command.automatic))
     return cmd.Done(message_id), ledger
+
+
+def _here(
+    ledger: Ledger, directory: Directory, customer_id: str, new_id: NewId
+) -> decision.Situation:
+    return decision.Situation(
+        circle=ledger.circle(customer_id),
+        policy=directory.policy(ledger.records[customer_id].workspace),
+        now=ledger.now,
+        new_id=of_bucket(new_id, int(customer_id[-2:], 16)),
+    )
 
 
 def _unaskable(here: decision.Situation, command: cmd.SendMessage) -> cmd.Rejected | None:
@@ -113,6 +121,20 @@ def _asked(
 ) -> list[decision.Step]:
     wanted = command.question
     return [] if wanted is None else [(customer_id, questions.asked(wanted, written))]
+
+
+async def _offer(
+    work: UnitOfWork,
+    here: decision.Situation,
+    command: cmd.SendMessage,
+    written: ev.MessageWritten,
+    where: tuple[int, str],
+) -> list[decision.Step] | cmd.Rejected:
+    if command.offering is None:
+        return []
+    return await made_with(
+        work, here, command.offering, written, workspace=where[0], where=where[1]
+    )
 
 
 async def _out_of_reach(

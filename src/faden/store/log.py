@@ -28,6 +28,7 @@ from faden.store.codec import (
     thread_from_bytes,
     thread_to_bytes,
 )
+from faden.store.offers.offering import Offering
 from faden.store.ports import (
     ERASED,
     Begun,
@@ -76,7 +77,7 @@ class PostgresStore:
             self._remembered.clear()
 
 
-class PostgresUnitOfWork(cascading.Looking, Placing):
+class PostgresUnitOfWork(cascading.Looking, Placing, Offering):
     """One transaction on one connection."""
 
     def __init__(self, pipeline: Pipeline, remembered: set[tuple[int, str]]) -> None:

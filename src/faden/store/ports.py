@@ -18,6 +18,8 @@ from faden.core.calls.room import Wait
 from faden.core.cascade.order import Past
 from faden.core.erasure import Proof
 from faden.core.event import Event, IncidentOpened, MessageReceived, MessageWritten
+from faden.core.offer.standing import Held
+from faden.core.offer.terms import Offered
 from faden.core.question.spec import Offer
 from faden.core.question.standing import Standing
 from faden.core.receipt import State
@@ -250,6 +252,15 @@ class QuestionRow:
 
 
 @dataclass(slots=True)
+class GrantRow:
+    """An offer that was made to a customer, as it now stands."""
+
+    workspace: int
+    customer_id: str
+    held: Held
+
+
+@dataclass(slots=True)
 class Changes:
     """All that one unit of work writes, at one moment."""
 
@@ -279,6 +290,10 @@ class Changes:
     apart: dict[tuple[int, str, str], bool] = field(default_factory=dict)
     #: more cents that a workspace's team gives in a month
     spent: dict[tuple[int, str, str], int] = field(default_factory=dict)
+    grants: dict[str, GrantRow] = field(default_factory=dict)
+    #: what was redeemed here: the offer made, and (workspace, record, redemption)
+    redeemed: dict[str, tuple[int, str, str]] = field(default_factory=dict)
+    undone: dict[str, str] = field(default_factory=dict)  #: the offer made, and its redemption
     audited: list[Entry] = field(default_factory=list)  #: what somebody may have to answer for
 
 
@@ -393,6 +408,12 @@ class UnitOfWork(Protocol):
 
     async def lock_spent(self, workspace: int, team: str, month: str) -> int:
         """Lock what a team has given in a month, after the records; return how many cents."""
+
+    async def offered(self, workspace: int, offer_id: str) -> Offered | None:
+        """Return what is offered under this name, which stays so until the end; None: nothing."""
+
+    async def due_offers(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Return (offer made, record) of those whose time has passed, without locks."""
 
     async def due_questions(self, now: datetime, limit: int) -> list[tuple[str, str]]:
         """Return (question, record) of what has to be looked at, without locks."""

@@ -8,6 +8,7 @@ from typing import Any
 from faden.core.address import bucket_of
 from faden.core.event import CallReported, MessageReceived
 from faden.store.codec import bucket_of_id, event_to_json, kind_of, thread_to_bytes
+from faden.store.offers.rows import offer_statements
 from faden.store.people.audit import values_of
 from faden.store.ports import Arrival, Changes, EventRow, Mention, Quarantined, Record, TicketRow
 from faden.store.questions.rows import question_statements
@@ -48,6 +49,7 @@ def _besides(changes: Changes) -> Iterator[Statement]:
     if changes.mentions:
         yield "write_mentions", _mention_values(changes.mentions)
     yield from question_statements(changes)
+    yield from offer_statements(changes)
     yield from special_statements(changes)
     for entry in changes.audited:
         yield "write_audit", values_of(entry, at=changes.at)

@@ -11,6 +11,7 @@ from psycopg.errors import InFailedSqlTransaction
 from faden.core.calls.room import Wait
 from faden.core.cascade.order import Past
 from faden.core.event import MessageReceived, MessageWritten, Recorded
+from faden.core.offer.terms import Offered
 from faden.core.question.spec import Offer
 from faden.core.receipt import State
 from faden.core.situation import Place
@@ -28,6 +29,7 @@ from faden.store.ports import (
     TicketRow,
 )
 from faden.testing.memory_locks import Holder, Key, Locks
+from faden.testing.memory_offers import Offers
 from faden.testing.memory_questions import Questions
 from faden.testing.memory_special import Special
 from faden.testing.memory_tables import Committed, StoredRecord, Tables, copy_of, in_the_way
@@ -288,6 +290,17 @@ class Reading:
     async def lock_spent(self, workspace: int, team: str, month: str) -> int:
         """Lock what a team has given in a month, after the records; return how many cents."""
         return await self._special().lock_spent(workspace, team, month)
+
+    async def offered(self, workspace: int, offer_id: str) -> Offered | None:
+        """Return what is offered under this name; None: nothing."""
+        return await self._offers().offered(workspace, offer_id)
+
+    async def due_offers(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Return (offer made, record) of those whose time has passed, without locks."""
+        return await self._offers().due(now, limit)
+
+    def _offers(self) -> Offers:
+        return Offers(self._there, self._own, locks=self._locks, holder=self._holder)
 
     async def due_questions(self, now: datetime, limit: int) -> list[tuple[str, str]]:
         """Return (question, record) of what has to be looked at, without locks."""

@@ -13,6 +13,7 @@ from datetime import datetime
 from psycopg import errors
 
 from faden.core.event import CallReported, MessageReceived, MessageWritten, Recorded
+from faden.core.offer.terms import Offered
 from faden.core.receipt import NOT_REPEATED, State
 from faden.core.thread import Thread
 from faden.core.ticket import TicketState
@@ -22,6 +23,7 @@ from faden.store.ports import (
     Arrival,
     Delivery,
     EventRow,
+    GrantRow,
     Incident,
     Passed,
     Quarantined,
@@ -74,6 +76,8 @@ class Tables:
     looks: dict[str, datetime | None] = field(default_factory=dict)  #: of questions, when next
     times: dict[tuple[int, str, str], OfferedTime] = field(default_factory=dict)
     cascades: dict[str, Running] = field(default_factory=dict)
+    grants: dict[str, GrantRow] = field(default_factory=dict)
+    redemptions: dict[str, str | None] = field(default_factory=dict)  #: None: undone
     apart: dict[tuple[str, str], bool] = field(default_factory=dict)  #: (record, "agent:…")
     spent: dict[tuple[int, str, str], int] = field(default_factory=dict)  #: cents of a month
 
@@ -84,6 +88,7 @@ class Committed(Tables):
     __slots__ = (
         "awake",
         "away",
+        "catalogue",
         "count",
         "members",
         "ringing",
@@ -101,6 +106,7 @@ class Committed(Tables):
         self.members: dict[str, frozenset[str]] = {}  #: of teams ("team:…"): owners
         self.awake: dict[str, TicketRow] = {}  #: tickets that are not closed
         self.ringing: dict[str, Running] = {}  #: cascades that have not ended
+        self.catalogue: dict[tuple[int, str], Offered] = {}  #: what is offered, by name
         self.count: dict[str, int] = {}  #: events of each record
         self.taken: set[tuple[int, str, int]] = set()  #: events that the company's systems have
         self.strays_met = 0  #: numbers given to stray receipts, committed or not
@@ -122,6 +128,8 @@ class Committed(Tables):
         self.times.update(own.times)
         self.apart.update(own.apart)
         self.spent.update(own.spent)
+        self.grants.update(own.grants)
+        self.redemptions.update(own.redemptions)
         self._take_in_cascades(own)
         self.events.update(own.events)
         for customer_id, _ in own.events:

@@ -10,6 +10,7 @@ from faden.core.event import Recorded
 from faden.store.codec import bucket_of_id
 from faden.store.ports import Changes, Delivery, EventRow, Quarantined, TicketRow
 from faden.testing.memory_locks import Holder, Key, Locks
+from faden.testing.memory_offers import Offers
 from faden.testing.memory_questions import Questions
 from faden.testing.memory_special import Special
 from faden.testing.memory_tables import (
@@ -59,6 +60,8 @@ class Writing:
         await questions.write(changes)
         special = Special(self._there, self._own, locks=self._locks, holder=self._holder)
         special.write(changes)
+        offers = Offers(self._there, self._own, locks=self._locks, holder=self._holder)
+        await offers.write(changes)
         self._own.audited.extend(changes.audited)
         await self._senders(changes)
 

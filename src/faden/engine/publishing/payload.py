@@ -19,7 +19,9 @@ import msgspec
 from faden.core import event as ev
 from faden.core.cascade.said import CascadeEnded, CascadeEvent, CascadeStarted, CascadeStepped
 from faden.core.channel import CallBack, File
+from faden.core.offer.happening import OfferEvent
 from faden.engine.publishing import cascades
+from faden.engine.publishing.offers import offer_told
 from faden.engine.publishing.questions import QuestionEvent, question_told
 from faden.store.webhooks.publishing import About, Happened, Whose
 
@@ -52,6 +54,12 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "question.answered": ("question_answered",),
     "question.expired": ("question_expired",),
     "question.withdrawn": ("question_withdrawn",),
+    "offer.made": ("offer_granted",),
+    "offer.redeemed": ("offer_redeemed",),
+    "offer.undone": ("redemption_undone",),
+    "offer.refused": ("offer_refused",),
+    "offer.extended": ("offer_extended",),
+    "offer.expired": ("offer_expired",),
     "customers.joined": ("customers_joined",),
     "customers.split": ("customers_split",),
     "customer.named": ("customer_named",),
@@ -141,8 +149,8 @@ _DeskEvent = (
 
 
 def _fields(event: ev.Event, about: About | None) -> tuple[str, Fields] | None:
-    if isinstance(event, _DeskEvent | _Inner):
-        return None if isinstance(event, _Inner) else _desk(event)
+    if isinstance(event, OfferEvent | _DeskEvent | _Inner):
+        return _of_subject(event)
     match event:
         case (
             ev.MessageReceived() | ev.MessageWritten() | ev.MessageObserved() | ev.ReceiptRecorded()
@@ -199,6 +207,12 @@ def _fields(event: ev.Event, about: About | None) -> tuple[str, Fields] | None:
             return None
         case _:
             assert_never(event)
+
+
+def _of_subject(event: OfferEvent | _DeskEvent | _Inner) -> tuple[str, Fields] | None:
+    if isinstance(event, OfferEvent):
+        return offer_told(event)
+    return None if isinstance(event, _Inner) else _desk(event)
 
 
 def _goodwill(event: ev.GoodwillGranted) -> Fields:

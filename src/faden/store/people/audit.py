@@ -72,6 +72,9 @@ class Did(StrEnum):
     WISH_RECORDED = "wish_recorded"
     COLLEAGUE_KEPT_APART = "colleague_kept_apart"  #: from a customer, for a complaint
     COLLEAGUE_BACK = "colleague_back"  #: kept apart no more
+    OFFER_DRAFTED = "offer_drafted"
+    OFFER_PUBLISHED = "offer_published"
+    OFFER_WITHDRAWN = "offer_withdrawn"
     GOODWILL_GIVEN = "goodwill_given"  #: or decided about, where somebody had asked
     CUSTOMER_ERASED = "customer_erased"  #: who it was stands nowhere; "erasure:…" has the hash
     CUSTOMER_EXPORTED = "customer_exported"  #: everything about one person was handed out

@@ -29,6 +29,8 @@ from faden.web.api.caused import report as caused
 from faden.web.api.commands import writing
 from faden.web.api.desk import tickets as desk_tickets
 from faden.web.api.door import Call
+from faden.web.api.offers import catalogue as offer_catalogue
+from faden.web.api.offers import ways as offers
 from faden.web.api.operation import Does, Operation, Parameter
 from faden.web.api.owed import person
 from faden.web.api.questions import operations as questions
@@ -120,6 +122,8 @@ def operations() -> list[Operation]:
         *questions.operations(),
         *caused.operations(),
         *special.operations(),
+        *offer_catalogue.operations(),
+        *offers.operations(),
         *_settings(),
         *accounts.operations(),
         *agents.operations(),

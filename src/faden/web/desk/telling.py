@@ -9,6 +9,7 @@ from typing import assert_never
 from faden.core import event as ev
 from faden.core.cascade.said import CascadeEnded, CascadeStarted, CascadeStepped
 from faden.core.channel import Evidence, Phase
+from faden.core.offer.happening import OfferEvent
 from faden.core.owed.closing import NO_WAY, UNVOUCHED, UNWANTED
 from faden.core.question.happening import QuestionEvent
 from faden.core.reference import grouped
@@ -16,6 +17,7 @@ from faden.core.thread import Thread
 from faden.web.cascades.told import say_cascade
 from faden.web.desk.about.question_line import question_line
 from faden.web.desk.about.special_line import SpecialEvent, say_special
+from faden.web.desk.offers.line import say_offer
 from faden.web.engine_words import say_reason
 from faden.web.language import mark
 from faden.web.preference.told import say_preference
@@ -114,12 +116,8 @@ class Teller:
 
     def line(self, event: ev.Event) -> str:  # noqa: C901 - a line for each kind of event
         """Return the event in one sentence."""
-        if isinstance(event, QuestionEvent):
-            return question_line(event, self.translate, self.person, clock=self.clock)
-        if isinstance(event, _SenderEvent):
-            return self._sender(event)
-        if isinstance(event, SpecialEvent):
-            return say_special(event, self.translate, self.person, language=self.clock.language)
+        if isinstance(event, QuestionEvent | _SenderEvent | OfferEvent | SpecialEvent):
+            return self._of_subject(event)
         match event:
             case (
                 ev.TicketOpened()
@@ -171,6 +169,15 @@ class Teller:
                 return self.translate("A newer version of Faden has noted something here.")
             case _:
                 assert_never(event)
+
+    def _of_subject(self, event: QuestionEvent | _SenderEvent | OfferEvent | SpecialEvent) -> str:
+        if isinstance(event, QuestionEvent):
+            return question_line(event, self.translate, self.person, clock=self.clock)
+        if isinstance(event, _SenderEvent):
+            return self._sender(event)
+        if isinstance(event, OfferEvent):
+            return say_offer(event, self.translate, self.person, self.clock)
+        return say_special(event, self.translate, self.person, language=self.clock.language)
 
     def _page_of_wishes(self, event: ev.ConsentAsked | ev.PreferenceSet) -> str:
         if isinstance(event, ev.PreferenceSet):

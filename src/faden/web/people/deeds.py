@@ -60,6 +60,9 @@ DEEDS: Mapping[Did, str] = {
     Did.WISH_RECORDED: mark("Wish recorded"),
     Did.COLLEAGUE_KEPT_APART: mark("Colleague kept apart from a customer"),
     Did.COLLEAGUE_BACK: mark("Colleague kept apart no more"),
+    Did.OFFER_DRAFTED: mark("Draft of an offer written"),
+    Did.OFFER_PUBLISHED: mark("Offer published"),
+    Did.OFFER_WITHDRAWN: mark("Offer withdrawn"),
     Did.GOODWILL_GIVEN: mark("Goodwill given or decided about"),
 }
 

@@ -1,0 +1,1 @@
+"""Offering: what may be done with an offer, and what follows."""

@@ -1,0 +1,1 @@
+"""Offers: made, honoured once on any channel, undone, refused with a reason."""

@@ -1,0 +1,1 @@
+"""Offers for programs: the catalogue, and what customers were offered."""
