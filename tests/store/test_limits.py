@@ -25,9 +25,10 @@ NOW = "timestamptz '2026-11-23 12:00Z'"
 OF_CUSTOMERS = (
     *("thread", "ticket", "event", "delivery", "address", "reference", "customer_source"),
     *("reference_code", "draft", "mention", "passed_wish", "incident", "question", "cascade"),
+    "offer_grant",
 )
 #: What tells nothing of any customer: everybody may read it.
-OF_NOBODY = ("account", "team", "agent", "membership")
+OF_NOBODY = ("account", "team", "agent", "membership", "offer", "offer_read")
 #: What is kept for the whole company: nobody who is limited reads it.
 OF_ALL = tuple(sorted({*READABLE} - {*OF_CUSTOMERS, *OF_NOBODY}))
 
@@ -48,6 +49,8 @@ def a_customer(connection: Server, customer: uuid.UUID, *, owner: str | None) ->
         f"mention values (1, 'mia', %(c)s, 1, {NOW})",
         f"passed_wish values (0, %(c)s, 1, %(c)s, 'billing', {NOW}, {NOW}, {NOW})",
         f"cascade values (0, %(c)s, 1, %(c)s, {NOW}, {NOW}, 1, {NOW})",
+        f"""offer_grant values (0, %(c)s, 1, %(c)s, 'upgrade', {NOW}, {NOW}, {NOW}, null,
+            '{{}}')""",
         f"incident values (0, %(c)s, 1, 1, 'billing', %(c)s, {NOW})",
         f"question values (0, %(c)s, 1, %(c)s, 'open', {NOW}, {NOW}, '{{}}')",
         f"customer_source values (0, 1, 'crm', %(name)s, %(c)s, 'd', 'Linda', '{{}}', {NOW})",
@@ -80,6 +83,8 @@ COMPANY = (
     f"quarantine values ('{OURS}', 1, 'sms', 'no JSON', 'raw', 'team:branch', {NOW}, {NOW})",
     "team values (1, 'branch', 'Branch')",
     "goodwill_month values (1, 'team:branch', '2026-11', 500, 1)",
+    f"offer values (1, 'upgrade', 1, 'published', '{{}}', {NOW}, {NOW}, 'x')",
+    f"offer_read values (1, 'upgrade', 1, 'mia', {NOW})",
 )
 
 

@@ -26,6 +26,7 @@ OWNED = (
     *("erasure_key", "kept_wish", "erasure", "legal_hold"),
     *("search_customer", "search_message", "passed_wish", "incident", "question", "offered_time"),
     *("cascade", "kept_apart", "goodwill_month"),
+    *("offer", "offer_read", "offer_grant", "redemption"),
 )
 SECRET = (
     "session",
@@ -41,6 +42,7 @@ SECRET = (
     "upload",
     "offered_time",
     "kept_apart",
+    "redemption",
 )  #: nobody reads these for people
 READABLE = tuple(table for table in OWNED if table not in SECRET)
 
@@ -100,6 +102,11 @@ def company(connection: Server, number: int) -> None:
         f"cascade values (0, %(c)s, %(w)s, %(c)s, {now}, {now}, 1, {now})",
         "kept_apart values (0, %(c)s, %(name)s, %(w)s)",
         "goodwill_month values (%(w)s, 'team:service', '2026-11', 500, 1)",
+        f"offer values (%(w)s, 'upgrade', 1, 'published', '{{}}', {now}, {now}, 'x')",
+        f"offer_read values (%(w)s, 'upgrade', 1, %(name)s, {now})",
+        f"""offer_grant values (0, %(c)s, %(w)s, %(c)s, 'upgrade', {now}, {now}, {now}, null,
+            '{{}}')""",
+        f"redemption values (0, %(c)s, %(c)s, %(w)s, %(c)s, {now})",
         f"quarantine values (%(c)s, %(w)s, 'a', 'not JSON', 'raw', 'team:x', {now}, {now})",
     )
     for row in rows:

@@ -13,10 +13,12 @@ READS = [
     Way(f"GET {_C}/cascades"),
     Way(f"GET {_C}/events", query="?before={customer_id}.999"),
     Way(f"GET {_C}/questions"),
+    Way(f"GET {_C}/offers"),
     Way(f"GET {_C}/brief"),
     Way("GET /api/v1/waiting"),
     Way("GET /api/v1/waiting", query="?show=snoozed&tag=geheim"),
     Way("GET /api/v1/tags"),
+    Way("GET /api/v1/offers"),
     Way("GET /api/v1/accounts"),
     Way("GET /api/v1/owners"),
     Way("GET /api/v1/search", query="?q=Oskar"),
@@ -25,6 +27,15 @@ READS = [
 ]
 #: A customer of one's own, with what belongs to the others named behind it.
 CROSSED_READS = [Way(f"GET {_MINE}/events", query="?before={customer_id}.9")]
+_OFFER_WAYS: list[tuple[str, dict[str, object]]] = [
+    ("/offers", {"offer": "upgrade"}),
+    ("/offers/{grant_id}/redeem", {"where": "shop"}),
+    ("/offers/{grant_id}/undo", {"redemption_id": "0" * 32, "reason": "x"}),
+    ("/offers/{grant_id}/extend", {"reason": "x"}),
+    ("/offers/{grant_id}/refuse", {"where": "shop", "reason": "x"}),
+    ("/offer-claims/{claim_id}/decide", {"granted": False, "reason": "x"}),
+    ("/offer-claims", {"says": "0 Euro", "where": "shop"}),
+]
 WRITES = [
     Way(f"POST {_C}/answers", json={"text": "Hallo"}),
     Way(f"POST {_C}/notes", json={"text": "Notiz"}),
@@ -52,6 +63,7 @@ WRITES = [
         json={"team": "team:lead", "amount_cents": 500, "reason": "x"},
     ),
     Way(f"POST {_C}/goodwill/{{asked_id}}", json={"granted": True, "reason": "x"}),
+    *(Way(f"POST {_C}{path}", json=json) for path, json in _OFFER_WAYS),
     Way(f"POST {_C}/tickets/{{ticket_id}}/tags", json={"tag": "x"}),
     Way(f"POST {_C}/tickets/{{ticket_id}}/tags/remove", json={"tag": "x"}),
     Way(
@@ -87,6 +99,7 @@ CROSSED_WRITES = [
         json={"team": "team:lead", "amount_cents": 500, "reason": "x"},
     ),
     Way(f"POST {_MINE}/goodwill/{{asked_id}}", json={"granted": True, "reason": "x"}),
+    *(Way(f"POST {_MINE}{path}", json=json) for path, json in _OFFER_WAYS[1:-1]),
     Way(f"POST {_MINE}/tickets/{{ticket_id}}/tags", json={"tag": "x"}),
     Way(
         "POST /api/v1/messages/{message_id}/settle",
@@ -162,10 +175,24 @@ PUTS = [
         json={"name": "Anders", "addresses": ["+4917099900001"]},
     )
 ]
+_TERMS = {
+    "title": "Geheim",
+    "price_cents": 0,
+    "currency": "EUR",
+    "until": "2030-01-01T00:00:00Z",
+    "steps": [{"lines": ["x"]}],
+}
+#: What whoever leads may do about the catalogue; tests/web/offers/test_catalogue.py.
+LED = [
+    Way("GET /api/v1/offers/{offer}/readers"),
+    Way("PUT /api/v1/offers/{offer}", json=_TERMS),
+    Way("POST /api/v1/offers/{offer}/publish", json={}),
+    Way("POST /api/v1/offers/{offer}/withdraw", json={"reason": "x"}),
+]
 #: Each of them has its row in api_settings/test_settings_isolation.py.
 SETTINGS = [
     *(*SETTINGS_READS, *AUDIT_READS, *NAMED_READS),
-    *(*NAMED_SETTINGS, *OPEN_SETTINGS, *PUTS),
+    *(*NAMED_SETTINGS, *OPEN_SETTINGS, *PUTS, *LED),
 ]
 SETTINGS_ROUTES = {
     way.route.replace("{my_team}", "{team}")

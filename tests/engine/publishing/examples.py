@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.engine.office import MONDAY
+from tests.engine.publishing.offers import OFFERS
 
 from faden.core import event as ev
 from faden.core.asking.button import Button
@@ -277,6 +278,7 @@ EXAMPLES: list[tuple[str, ev.Event, dict[str, Any]]] = [
             "asked_by": "agent:anna",
         },
     ),
+    *OFFERS,
     (
         "ticket.missed",
         ev.DeadlineMissed(ticket_id=TICKET, due_at=DUE, owner="team:lead", level=1, wake_at=DUE),

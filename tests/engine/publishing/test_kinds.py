@@ -28,6 +28,7 @@ OURS_ALONE = {
     *("answer_unclear", "answer_passed_on"),
     *("matter_named", "colleague_kept_apart", "colleague_back"),
     *("goodwill_asked", "goodwill_declined"),
+    *("offer_claimed", "claim_declined"),
 }
 
 

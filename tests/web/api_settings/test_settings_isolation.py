@@ -47,6 +47,7 @@ def theirs(house: House) -> dict[str, str]:
         "sequence": "1",
         "source": "geheim",
         "key": "K-9",
+        "offer": "geheim",
     }
 
 

@@ -103,6 +103,8 @@ def names_of(house: House, first: str, other: str, address: str) -> Names:
         "ticket": ticket[0][0].hex,
         "ticket_id": ticket[0][0].hex,
         "asked_id": ticket[0][0].hex,
+        "grant_id": ticket[0][0].hex,
+        "claim_id": ticket[0][0].hex,
         "route": f"{one} {account} {address}",
         "address": address.partition(":")[2],
         "position": "1",

@@ -87,6 +87,16 @@ bars as (
     where kept_apart.bucket = gone.bucket and kept_apart.customer_id = gone.customer_id
     returning 1
 ),
+offers as (
+    delete from offer_grant using gone
+    where offer_grant.bucket = gone.bucket and offer_grant.customer_id = gone.customer_id
+    returning 1
+),
+redemptions as (
+    delete from redemption using gone
+    where redemption.bucket = gone.bucket and redemption.customer_id = gone.customer_id
+    returning 1
+),
 holds as (
     delete from legal_hold
     where workspace_id = %(workspace)s and customer_id in (select customer_id from gone)
@@ -114,4 +124,5 @@ select
     (select count(*) from mentions), (select count(*) from found_by), (select count(*) from words),
     (select count(*) from passed), (select count(*) from incidents),
     (select count(*) from asked), (select count(*) from cascades),
-    (select count(*) from bars)
+    (select count(*) from bars), (select count(*) from offers),
+    (select count(*) from redemptions)

@@ -3,7 +3,8 @@ insert into offer_grant (
     bucket, grant_id, workspace_id, customer_id, offer_id, at, until, rings_at, redeemed_at, held
 )
 select * from unnest(
-    %(bucket)s, %(grant)s, %(workspace)s::integer[], %(customer)s, %(offer)s,
+    %(bucket)s::smallint[], %(grant)s::uuid[], %(workspace)s::integer[], %(customer)s::uuid[],
+    %(offer)s::text[],
     %(at)s::timestamptz[], %(until)s::timestamptz[], %(rings_at)s::timestamptz[],
     %(redeemed_at)s::timestamptz[], %(held)s::jsonb[]
 ) as new (

@@ -54,6 +54,13 @@ class ButtonBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     label: Annotated[str, Meta(min_length=1, max_length=LONGEST_LABEL)]
 
 
+class OfferedBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """The offer that a message makes, and for whom it is where that is somebody else."""
+
+    id: Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9-]{0,62}$")]
+    whom: Annotated[str, Meta(max_length=200)] = ""
+
+
 class MessageBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A message to an address, whether we know it or not."""
 
@@ -66,6 +73,7 @@ class MessageBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     automatic: bool | None = None
     buttons: Annotated[list[ButtonBody], Meta(max_length=MOST)] | None = None
     template: Annotated[str, Meta(pattern=send_message.TEMPLATE)] | None = None
+    offer: OfferedBody | None = None
 
 
 class MessageTaken(msgspec.Struct):

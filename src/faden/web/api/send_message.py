@@ -11,9 +11,11 @@ from starlette.responses import Response
 
 from faden.core.address import Address, BadAddress, Parsed, Withheld, parse_address
 from faden.core.asking.button import Button, flaw, in_words
+from faden.core.offer.terms import is_name
 from faden.core.policy import SERVICE
 from faden.core.subject import MAX_SUBJECT
 from faden.engine.command import SendMessage
+from faden.engine.wanted.offers import Offering
 from faden.store.views_report import account_labels
 from faden.web.api.commands import carried_out, key_of, who
 from faden.web.api.door import Call
@@ -31,6 +33,7 @@ _FIELDS: dict[str, tuple[type, str, bool]] = {
     "automatic": (bool, "true or false", False),
     "buttons": (list, "a list", False),
     "template": (str, "a text", False),
+    "offer": (dict, "an object", False),
 }
 _PURPOSE = re.compile(r"[a-z][a-z0-9_-]{0,39}", re.ASCII)
 SUBJECT = re.compile(rf"(?=.*\S)[^\x00-\x1f\x7f\u2028\u2029]{{1,{MAX_SUBJECT}}}")
@@ -44,6 +47,7 @@ _SHAPES = {
     "template": (_TEMPLATE, "use letters, digits, dots, - and _, such as balance-low."),
     "ref": (_NAME, "use 1 to 200 printable ASCII characters without blanks."),
 }
+_LONGEST_WHOM = 200
 _NOT_WRITABLE = ("contact", "visitor", "card")  #: nobody can be written to under these
 
 
@@ -67,6 +71,7 @@ async def send_message(call: Call) -> Response:
         subject=fields.get("subject"),
         buttons=buttons,
         template=fields.get("template"),
+        offering=_offering(fields.get("offer")),
     )
     result = await carried_out(call, command)
     body = {"id": result.made, "ref": command.ref or result.made, "state": "queued"}
@@ -75,6 +80,18 @@ async def send_message(call: Call) -> Response:
     response = json_response(body, status=201)
     response.headers["location"] = f"/api/v1/messages/{result.made}"
     return response
+
+
+def _offering(said: dict[str, Any] | None) -> Offering | None:
+    """Return which offer the message makes; raise Problem 422."""
+    if said is None:
+        return None
+    offer, whom = said.get("id"), said.get("whom", "")
+    if not isinstance(offer, str) or not is_name(offer) or said.keys() - {"id", "whom"}:
+        raise Problem(422, "offer: give its id, and whom it is for if that is somebody else.")
+    if not isinstance(whom, str) or len(whom) > _LONGEST_WHOM:
+        raise Problem(422, f"offer: whom is a text of at most {_LONGEST_WHOM} characters.")
+    return Offering(offer_id=offer, whom=whom)
 
 
 def checked(found: dict[str, Any]) -> dict[str, Any]:

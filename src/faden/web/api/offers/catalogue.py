@@ -17,7 +17,7 @@ from faden.web.api.commands import Body
 from faden.web.api.door import Call
 from faden.web.api.operation import Operation
 from faden.web.api.problem import Problem
-from faden.web.api.settings.changing import Changed, changed
+from faden.web.api.settings.changing import Changed, changed, changing
 from faden.web.visit import LEADERS
 
 _OFFERS = "/api/v1/offers"
@@ -189,7 +189,7 @@ async def put(call: Call, body: OfferBody) -> OfferChanged:
     return await changed(call, body, act, gives=OfferChanged)
 
 
-async def publish(call: Call, body: Body) -> OfferChanged:
+async def publish(call: Call, _body: None) -> OfferChanged:
     """Let everybody offer it."""
     offer = _offer(call)
 
@@ -197,7 +197,7 @@ async def publish(call: Call, body: Body) -> OfferChanged:
         version = await offers.publish(deed, offer)
         return OfferChanged(offer=offer, version=version, state="published")
 
-    return await changed(call, body, act, gives=OfferChanged)
+    return await changed(call, None, act, gives=OfferChanged)
 
 
 async def withdraw(call: Call, body: WithdrawBody) -> OfferChanged:
@@ -260,40 +260,30 @@ def operations() -> list[Operation]:
             does=show_readers,
             gives=ReadersShown,
         ),
-        _changing(
+        changing(
             f"PUT {_OFFER}",
             "putOffer",
             "Write the draft of an offer, or of its next version",
             put,
-            OfferBody,
+            OfferChanged,
+            takes=OfferBody,
+            tag=TAG,
         ),
-        _changing(
+        changing(
             f"POST {_OFFER}/publish",
             "publishOffer",
             "Let everybody offer it; refused where colleagues are not told what to do",
             publish,
-            Body,
+            OfferChanged,
+            tag=TAG,
         ),
-        _changing(
+        changing(
             f"POST {_OFFER}/withdraw",
             "withdrawOffer",
             "Offer it to nobody any more; who was given it keeps it",
             withdraw,
-            WithdrawBody,
+            OfferChanged,
+            takes=WithdrawBody,
+            tag=TAG,
         ),
     ]
-
-
-def _changing(route: str, name: str, says: str, does: object, takes: type) -> Operation:
-    method, _, path = route.partition(" ")
-    return Operation(
-        method=method,
-        path=path,
-        name=name,
-        says=says,
-        tag=TAG,
-        roles=LEADERS,
-        does=does,  # type: ignore[arg-type]  # each takes its own body
-        takes=takes,
-        gives=OfferChanged,
-    )

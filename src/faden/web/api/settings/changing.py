@@ -51,17 +51,27 @@ def reading(
 
 
 def changing(
-    route: str, name: str, says: str, does: Does, gives: type, *, takes: type | None = None
+    route: str,
+    name: str,
+    says: str,
+    does: Does,
+    gives: type,
+    *,
+    takes: type | None = None,
+    tag: str = "settings",
 ) -> Operation:
-    """Describe an operation that changes settings; `route` is "PUT /api/v1/…"."""
+    """Describe an operation that changes settings; `route` is "PUT /api/v1/…".
+
+    Administrators may; what has a tag of its own, such as offers, is for whoever leads.
+    """
     method, _, path = route.partition(" ")
     return Operation(
         method=method,
         path=path,
         name=name,
         says=says,
-        tag="settings",
-        roles=ADMINS,
+        tag=tag,
+        roles=ADMINS if tag == "settings" else LEADERS,
         does=does if takes is not None else partial(_without_body, does),
         takes=takes,
         gives=gives,

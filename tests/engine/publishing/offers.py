@@ -1,0 +1,119 @@
+"""What is told of offers: the event, and the `data` that a receiver reads."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from faden.core.event import Event
+from faden.core.offer.happening import (
+    OfferExpired,
+    OfferExtended,
+    OfferGranted,
+    OfferRedeemed,
+    OfferRefused,
+    RedemptionUndone,
+)
+
+END = datetime(2026, 12, 2, 22, 59, tzinfo=UTC)
+_END = "2026-12-02T22:59:00.000Z"
+GRANT, REDEMPTION, MESSAGE, TICKET = (f"{n:032x}" for n in (0x6A01, 0x4ED1, 0xAE01, 0x7A01))
+
+OFFERS: list[tuple[str, Event, dict[str, Any]]] = [
+    (
+        "offer.made",
+        OfferGranted(
+            grant_id=GRANT,
+            title="Handy kostenlos aufrüsten",
+            price=0,
+            currency="EUR",
+            until=END,
+            by="api:shop",
+            where="email",
+            offer_id="phone-upgrade",
+            version=3,
+            instead=13_000,
+            whom="Mia",
+            message_id=MESSAGE,
+        ),
+        {
+            "grant_id": GRANT,
+            "offer_id": "phone-upgrade",
+            "version": 3,
+            "title": "Handy kostenlos aufrüsten",
+            "price_cents": 0,
+            "instead_cents": 13_000,
+            "currency": "EUR",
+            "until": _END,
+            "whom": "Mia",
+            "where": "email",
+            "message_id": MESSAGE,
+            "reason": None,
+            "by": "api:shop",
+        },
+    ),
+    (
+        "offer.redeemed",
+        OfferRedeemed(
+            grant_id=GRANT,
+            redemption_id=REDEMPTION,
+            price=0,
+            currency="EUR",
+            where="counter",
+            place="Köln Süd",
+            by="agent:jonas",
+            undo_until=END,
+            order="A-100",
+        ),
+        {
+            "grant_id": GRANT,
+            "redemption_id": REDEMPTION,
+            "price_cents": 0,
+            "currency": "EUR",
+            "where": "counter",
+            "place": "Köln Süd",
+            "order": "A-100",
+            "undo_until": _END,
+            "by": "agent:jonas",
+        },
+    ),
+    (
+        "offer.undone",
+        RedemptionUndone(
+            grant_id=GRANT, redemption_id=REDEMPTION, by="agent:jonas", reason="falsche Kundin"
+        ),
+        {
+            "grant_id": GRANT,
+            "redemption_id": REDEMPTION,
+            "reason": "falsche Kundin",
+            "by": "agent:jonas",
+        },
+    ),
+    (
+        "offer.refused",
+        OfferRefused(
+            grant_id=GRANT,
+            ticket_id=TICKET,
+            reason="Mail nicht gefunden",
+            where="shop",
+            by="agent:jonas",
+        ),
+        {
+            "grant_id": GRANT,
+            "ticket_id": TICKET,
+            "where": "shop",
+            "reason": "Mail nicht gefunden",
+            "by": "agent:jonas",
+        },
+    ),
+    (
+        "offer.extended",
+        OfferExtended(grant_id=GRANT, until=END, by="agent:anna", reason="war krank"),
+        {"grant_id": GRANT, "until": _END, "reason": "war krank", "by": "agent:anna"},
+    ),
+    (
+        "offer.expired",
+        OfferExpired(grant_id=GRANT, until=END),
+        {"grant_id": GRANT, "until": _END},
+    ),
+]
