@@ -74,6 +74,7 @@ SEARCHES = [
     Way("GET /search/hints", query="?q=Geheim"),
     Way("GET /caused"),
     Way("GET /waits"),
+    Way("GET /offers"),
 ]
 #: A customer of one's own, with what belongs to the others named in a query or form.
 CROSSED_READS = [

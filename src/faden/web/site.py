@@ -32,6 +32,8 @@ from faden.web.desk import (
 from faden.web.desk.calling import act as calls
 from faden.web.desk.caused import page as caused
 from faden.web.desk.files import enclosed, shown
+from faden.web.desk.offers import acts as offers
+from faden.web.desk.offers import board as offers_board
 from faden.web.desk.questions import ask
 from faden.web.desk.senders import page as senders
 from faden.web.desk.senders import why
@@ -126,6 +128,7 @@ def _desk() -> list[BaseRoute]:
         page("/search", searching.show),
         page("/search/hints", searching.hint),
         page("/trouble", trouble.show),
+        page(offers_board.PATH, offers_board.show),
         page("/mailboxes", mailboxes.show, roles=LEADERS),
         page(senders.PATH, senders.show, roles=LEADERS),
         page(caused.PATH, caused.show, roles=LEADERS),
@@ -183,6 +186,14 @@ def _actions() -> list[BaseRoute]:
         act(_CUSTOMER + "/snooze", snooze.snooze),
         act(_CUSTOMER + "/wake", snooze.wake),
         act(_CUSTOMER + "/priority", ticket.prioritise),
+        act(offers_board.PATH + "/understood", offers_board.understood, roles=EVERYBODY),
+        act(_CUSTOMER + "/offer/make", offers.make),
+        act(_CUSTOMER + "/offer/redeem", offers.redeem),
+        act(_CUSTOMER + "/offer/undo", offers.undo),
+        act(_CUSTOMER + "/offer/refuse", offers.refuse),
+        act(_CUSTOMER + "/offer/extend", offers.extend),
+        act(_CUSTOMER + "/offer/claim", offers.claim),
+        act(_CUSTOMER + "/offer/decide", offers.decide, roles=LEADERS),
         act(_CUSTOMER + "/special", special.name),
         act(_CUSTOMER + "/apart", special.apart),
         act(_CUSTOMER + "/goodwill", special.give),

@@ -26,7 +26,8 @@ WRITES += [
     Way(
         "POST /for-you",
         {"records": "{customer_id}", "record": "{customer_id}", "sequence": "{sequence}"},
-    )
+    ),
+    Way("POST /offers/understood", {"offer": "upgrade"}),
 ]
 
 #: Asked once; whoever comes later is sent on (test_first_run.py).

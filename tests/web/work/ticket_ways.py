@@ -2,7 +2,18 @@
 
 from tests.web.ways import Way
 
+#: what is done about an offer: the form's field "grant" names somebody's
+OFFER_FORMS: list[tuple[str, dict[str, str]]] = [
+    ("make", {"offer": "upgrade"}),
+    ("redeem", {"grant": "{ticket}"}),
+    ("undo", {"grant": "{ticket}", "redemption": "{ticket}", "why": "x"}),
+    ("refuse", {"grant": "{ticket}", "why": "x"}),
+    ("extend", {"grant": "{ticket}", "why": "x"}),
+    ("claim", {"says": "x"}),
+    ("decide", {"record": "{customer_id}", "claim": "{ticket}", "granted": "no", "why": "x"}),
+]
 WRITES = [
+    *(Way(f"POST /c/{{customer_id}}/offer/{act}", form) for act, form in OFFER_FORMS),
     Way(
         "POST /c/{customer_id}/snooze",
         {"record": "{customer_id}", "ticket": "{ticket}", "until": "2026-11-23T10:00+00:00"},
@@ -36,6 +47,11 @@ WRITES = [
 ]
 #: a customer of one's own, with somebody else's ticket in the form
 CROSSED_WRITES = [
+    *(
+        Way(f"POST /c/{{mine}}/offer/{act}", form)
+        for act, form in OFFER_FORMS
+        if act not in ("make", "claim")
+    ),
     Way(
         "POST /c/{mine}/snooze",
         {"record": "{mine}", "ticket": "{ticket}", "until": "2026-11-23T10:00+00:00"},

@@ -20,7 +20,7 @@ from faden.core.brief.reaction import (
     outgoing,
     reacting,
 )
-from faden.core.brief.saying import Say, open_tickets, sayings
+from faden.core.brief.saying import Kept, Say, can_have, open_tickets, sayings
 from faden.core.thread import Thread
 from faden.core.ticket import Ticket
 
@@ -34,6 +34,7 @@ class Person:
     threads: Mapping[str, Thread]
     addresses: Sequence[str] = ()
     numbers: Sequence[tuple[str, str]] = field(default=())  #: system and number there
+    offers: Sequence[Kept] = ()  #: made to them, or to whoever they answer for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +74,16 @@ def brief(person: Person, known: Known, now: datetime) -> Brief:
             addresses=person.addresses,
             numbers=person.numbers,
             happened=known.happened,
+            unneeded=[what for one in can_have(person.offers, now) for what in one.unneeded],
         ),
-        say=sayings(person.threads, reacts=reacts, lost=lost, happened=known.happened, now=now),
+        say=sayings(
+            person.threads,
+            reacts=reacts,
+            lost=lost,
+            happened=known.happened,
+            now=now,
+            offers=person.offers,
+        ),
     )
 
 

@@ -25,6 +25,7 @@ MOST_NUMBERS = 5
 class About(StrEnum):
     """Which kind of fact it is."""
 
+    UNNEEDED = "unneeded"  #: for an offer they have: it holds without
     NAME = "name"
     ADDRESS = "address"
     NUMBER = "customer number"  #: in another system
@@ -49,11 +50,13 @@ def facts(
     addresses: Sequence[str],
     numbers: Sequence[tuple[str, str]],
     happened: Sequence[Happened],
+    unneeded: Sequence[str] = (),
 ) -> tuple[Fact, ...]:
     """Return what is known, who they are first; `numbers` are pairs of system and number."""
     names = list(dict.fromkeys(one.name for one in threads.values() if one.name))
     codes = [one.code for thread in threads.values() for one in thread.tickets if one.code]
     return (
+        *(Fact(About.UNNEEDED, one) for one in dict.fromkeys(unneeded)),
         *(Fact(About.NAME, name) for name in names[:1]),
         *_shown(happened),
         *(Fact(About.ADDRESS, one) for one in addresses[:MOST_NUMBERS]),

@@ -1,7 +1,8 @@
 """What can be said first, and what must be kept to, before a word is spoken?
 
 Rules
-* The sentence that spares the customer the explanation goes first: what they react to.
+* What they were offered goes first, with its price and what to do: it is why most of them come.
+* Then the sentence that spares the customer the explanation: what they react to.
 * Then what is owed: a call, an answer by a time, words that never arrived.
 * What we have asked and they have not answered can be settled right now; what they have answered
   lately is not asked again, and "done" is said only of what the company's system has taken.
@@ -20,6 +21,7 @@ from faden.core import event as ev
 from faden.core.brief.reaction import Happened, Outgoing
 from faden.core.contact.person import ASKS_FOR_PERSON
 from faden.core.contact.promise import CALL_BACK
+from faden.core.offer.standing import Held
 from faden.core.question.standing import Phase
 from faden.core.thread import Thread
 from faden.core.ticket import Ticket, TicketState, of_customer
@@ -30,6 +32,7 @@ ANSWERED_WITHIN = timedelta(days=7)  #: what they confirmed longer ago they may 
 class Kind(StrEnum):
     """Which sentence it is."""
 
+    OFFER = "offer"  #: they were offered this: honour it, at this price
     REACTS = "reacts"  #: begin with the message they react to
     CALL = "call back"  #: a call was promised, by then
     PERSON = "person"  #: they asked for a person: no further hand-over without need
@@ -56,6 +59,16 @@ class Say:
     late: bool = False
     purposes: tuple[str, ...] = ()
     place: Happened | None = None
+    offer: Kept | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An offer that the customer has, and what a colleague does about it."""
+
+    held: Held
+    steps: tuple[str, ...] = ()
+    unneeded: tuple[str, ...] = ()  #: what they are not asked for
 
 
 def sayings(
@@ -65,9 +78,11 @@ def sayings(
     lost: Sequence[Outgoing],
     happened: Sequence[Happened],
     now: datetime,
+    offers: Sequence[Kept] = (),
 ) -> tuple[Say, ...]:
     """Return what to say, the most urgent first; never empty."""
     found = (
+        *(_offered(one) for one in can_have(offers, now)),
         *(_reacts(one) for one in reacts[:1]),
         *_owed(threads, now),
         *_asked(threads, now),
@@ -76,6 +91,16 @@ def sayings(
         *_wishes(threads),
     )
     return found or (Say(kind=Kind.NOTHING),)
+
+
+def can_have(offers: Sequence[Kept], now: datetime) -> list[Kept]:
+    """Return the offers that can be redeemed, the cheapest first, then what ends first."""
+    found = [one for one in offers if one.held.is_open(now)]
+    return sorted(found, key=lambda one: (one.held.price, one.held.until))
+
+
+def _offered(one: Kept) -> Say:
+    return Say(kind=Kind.OFFER, text=" · ".join(one.steps), at=one.held.until, offer=one)
 
 
 def open_tickets(threads: Mapping[str, Thread]) -> list[Ticket]:

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from faden.core.brief.brief import Brief, Person, brief
 from faden.core.brief.reaction import Happened, Known, Step
+from faden.core.brief.saying import Kept
 from faden.core.event import MessageWritten, ReceiptRecorded
 from faden.store.codec import event_from_json
+from faden.store.offers.having import having
 from faden.store.views import Reader, Views, ids
 from faden.store.views_customer import Customer, Entry, steps, whereabouts
 from faden.store.wire import pgarray
@@ -31,6 +33,7 @@ async def brief_of(
         ]
         states = {key: one.state for key, one in (await whereabouts(read, entries)).items()}
         taken = await steps(read, entries)
+    offers = await having(views, workspace, seen.person)
     known = Known(
         happened=happened,
         states=states,
@@ -48,6 +51,10 @@ async def brief_of(
         threads={one: seen.person.threads[one] for one in records},
         addresses=[one.uri for one in seen.addresses],
         numbers=[(source, key) for source, key in found],
+        offers=[
+            Kept(held=one.held, steps=one.steps_on("phone"), unneeded=one.unneeded)
+            for one in offers
+        ],
     )
     return brief(person, known, now)
 

@@ -32,7 +32,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """An offer as everybody in the company sees it: its newest version."""
+    """An offer as everybody in the company sees it, or the draft of its next version."""
 
     offer_id: str
     version: int

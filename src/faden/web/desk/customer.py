@@ -25,6 +25,7 @@ from faden.web.composing.leaving import Leaving
 from faden.web.desk import draft
 from faden.web.desk.about import calls, consent, erased, mentions
 from faden.web.desk.about.closing import told_on_closing
+from faden.web.desk.about.offers import card as offers_card
 from faden.web.desk.about.putting_off import WORDS, offered
 from faden.web.desk.about.special import card as special_card
 from faden.web.desk.brief.card import Writer
@@ -104,6 +105,7 @@ async def show_with(visit: Visit, refused: Refused, *, status: int = 200) -> Res
         ),
         stands=STANDS,
         special=await special_card(visit, seen, known),
+        offers=await offers_card(visit, seen, teller.person),
         refused=refused,
         drafts=await draft.mine(visit, seen.customer_id),
         files=await _waiting_files(visit, seen),

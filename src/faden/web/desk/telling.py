@@ -15,9 +15,9 @@ from faden.core.question.happening import QuestionEvent
 from faden.core.reference import grouped
 from faden.core.thread import Thread
 from faden.web.cascades.told import say_cascade
+from faden.web.desk.about.offer_line import say_offer
 from faden.web.desk.about.question_line import question_line
 from faden.web.desk.about.special_line import SpecialEvent, say_special
-from faden.web.desk.offers.line import say_offer
 from faden.web.engine_words import say_reason
 from faden.web.language import mark
 from faden.web.preference.told import say_preference

@@ -8,7 +8,7 @@ import msgspec
 
 from faden.core.brief.fact import Fact
 from faden.core.brief.reaction import Contact, Happened, Outgoing
-from faden.core.brief.saying import Say
+from faden.core.brief.saying import Kept, Say
 from faden.core.ticket import Ticket
 from faden.store.registry import ROLES
 from faden.store.views_report import account_labels
@@ -79,6 +79,18 @@ class FactShown(msgspec.Struct):
     place: PlaceShown | None
 
 
+class OfferBriefed(msgspec.Struct):
+    """An offer they have; the steps are the text of what is said."""
+
+    id: str
+    title: str
+    price_cents: int
+    instead_cents: int | None
+    currency: str
+    whom: str
+    unneeded: tuple[str, ...]
+
+
 class SayShown(msgspec.Struct):
     """What to say or to keep to; `kind` says which sentence it is."""
 
@@ -89,6 +101,7 @@ class SayShown(msgspec.Struct):
     late: bool
     purposes: tuple[str, ...]
     place: PlaceShown | None
+    offer: OfferBriefed | None
 
 
 class BriefShown(msgspec.Struct):
@@ -153,7 +166,21 @@ def _fact(one: Fact) -> FactShown:
 
 def _say(one: Say) -> SayShown:
     place = _place(one.place) if one.place else None
-    return SayShown(one.kind.value, one.text, one.by, one.at, one.late, one.purposes, place)
+    offer = _offer(one.offer) if one.offer else None
+    return SayShown(one.kind.value, one.text, one.by, one.at, one.late, one.purposes, place, offer)
+
+
+def _offer(kept: Kept) -> OfferBriefed:
+    held = kept.held
+    return OfferBriefed(
+        id=held.grant_id,
+        title=held.title,
+        price_cents=held.price,
+        instead_cents=held.instead,
+        currency=held.currency,
+        whom=held.whom,
+        unneeded=kept.unneeded,
+    )
 
 
 def operations() -> list[Operation]:

@@ -171,7 +171,7 @@ async def show_readers(call: Call, _body: None) -> ReadersShown:
     """List who has confirmed the newest version."""
     offer = _offer(call)
     found = await listed(call.services.views, call.workspace)
-    one = next((one for one in found if one.offer_id == offer), None)
+    one = next((one for one in found if one.offer_id == offer and one.state != "draft"), None)
     if one is None:
         raise Problem(404, "There is no such offer.")
     known = await readers(call.services.views, call.workspace, offer, one.version)

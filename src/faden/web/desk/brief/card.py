@@ -9,8 +9,10 @@ from faden.core.brief.brief import Brief
 from faden.core.brief.fact import About, Fact
 from faden.core.brief.reaction import Happened, Outgoing, Reading
 from faden.core.brief.saying import Kind, Say
+from faden.core.offer.standing import Held
 from faden.core.reference import grouped
 from faden.store.views_report import AccountLabel
+from faden.web.desk.about.offer_line import price_words
 from faden.web.desk.telling import Teller
 from faden.web.language import mark
 from faden.web.shown import Translate
@@ -24,6 +26,7 @@ _SHOWN = {
 
 
 SENTENCES = {
+    Kind.OFFER: mark("%(what)s: %(price)s, until %(when)s"),
     Kind.REACTS: mark("“You get in touch about what you got from us: %(when)s?”"),
     Kind.CALL: mark("Call back by %(when)s (%(who)s)"),
     Kind.PERSON: mark("They want a person: stay with them (by %(when)s)"),
@@ -147,6 +150,8 @@ class Writer:
     def _fact(self, one: Fact) -> Line:
         say, anchor = self.teller.translate, _anchor(one.place)
         match one.about:
+            case About.UNNEEDED:
+                return Line(words=say("Not needed: %(what)s", what=one.value), tone="soon")
             case About.NAME:
                 return Line(words=say("Name: %(name)s", name=one.value))
             case About.ADDRESS:
@@ -168,11 +173,20 @@ class Writer:
             when=self.teller.clock.moment(one.at) if one.at is not None else "",
             who=self.teller.person(one.by) if one.by else "",
             purposes=self.teller.purposes(one.purposes),
+            what=_of_whom(one.offer.held) if one.offer else "",
+            price=self._price(one.offer.held) if one.offer else "",
         )
         # What they react to stands in the first part already, with its words.
         quote = "" if one.kind is Kind.REACTS else _short(one.text)
         tone = "late" if one.late else "soon" if one.kind is Kind.ASK_WISH else ""
         return Line(words=words, quote=quote, anchor=_anchor(one.place), tone=tone)
+
+    def _price(self, held: Held) -> str:
+        return price_words(held, self.teller.translate, self.teller.clock.language)
+
+
+def _of_whom(held: Held) -> str:
+    return f"{held.title} ({held.whom})" if held.whom else held.title
 
 
 def _anchor(place: Happened | None) -> str:

@@ -1,1 +1,1 @@
-"""Offers on the desk: the card beside the thread, the board for everybody."""
+"""Offers on the desk: what is done about them, and the board for everybody."""
