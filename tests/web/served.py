@@ -12,6 +12,7 @@ from starlette.routing import Route
 from tests.web.accounts.lines import Line
 from tests.web.calling.agreed_call import agree_call
 from tests.web.company import MONDAY, Company
+from tests.web.offers.offered import make_offers
 
 from faden.core.preference.link import Aim, Link, make
 from faden.core.question.asked import Option
@@ -178,6 +179,13 @@ async def ask_ina(company: Company) -> None:
             await company.writes(mail, "ja bitte", account="mail")
 
 
+async def more_happens(company: Company, wanted: tuple[str, ...]) -> None:
+    """Let what is asked for by name happen as well."""
+    known = {"senders": disobey, "calls": agree_call, "offers": make_offers}
+    for name in wanted:
+        await known[name](company)
+
+
 async def serve(url: str, port: int, *more: str) -> None:
     """Serve both companies; the south one has no customers but Oskar's, the north one many."""
     company = Company(url)
@@ -185,9 +193,7 @@ async def serve(url: str, port: int, *more: str) -> None:
     await company.found()
     await company.fill()
     gone = await leave_traces(company)
-    for name, happens in (("senders", disobey), ("calls", agree_call)):
-        if name in more:
-            await happens(company)
+    await more_happens(company, more)
     mailed = await mail_ina(company)
     await ask_linda(company)
     await ask_ina(company)

@@ -151,7 +151,7 @@ class Writer:
         say, anchor = self.teller.translate, _anchor(one.place)
         match one.about:
             case About.UNNEEDED:
-                return Line(words=say("Not needed: %(what)s", what=one.value), tone="soon")
+                return Line(words=say("Not needed: %(what)s", what=one.value))
             case About.NAME:
                 return Line(words=say("Name: %(name)s", name=one.value))
             case About.ADDRESS:
