@@ -1,5 +1,5 @@
 -- Offers: the catalogue, who has read it, what was offered to whom, and what was redeemed
--- (docs/decisions/0042-offers.md).
+-- (docs/decisions/0044-offers.md).
 
 -- 1. The catalogue. A published version is never changed; the newest is what is offered.
 create table offer (
