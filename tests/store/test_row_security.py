@@ -25,7 +25,7 @@ OWNED = (
     *("webhook_subscription", "webhook_delivery"),
     *("erasure_key", "kept_wish", "erasure", "legal_hold"),
     *("search_customer", "search_message", "passed_wish", "incident", "question", "offered_time"),
-    *("cascade", "kept_apart", "goodwill_month"),
+    *("cascade", "kept_apart", "goodwill_month", "wish_sweep"),
 )
 SECRET = (
     "session",
@@ -100,6 +100,7 @@ def company(connection: Server, number: int) -> None:
         f"cascade values (0, %(c)s, %(w)s, %(c)s, {now}, {now}, 1, {now})",
         "kept_apart values (0, %(c)s, %(name)s, %(w)s)",
         "goodwill_month values (%(w)s, 'team:service', '2026-11', 500, 1)",
+        f"wish_sweep values (%(w)s, 'billing', {now}, {now})",
         f"quarantine values (%(c)s, %(w)s, 'a', 'not JSON', 'raw', 'team:x', {now}, {now})",
     )
     for row in rows:
