@@ -80,6 +80,7 @@ COMPANY = (
     f"quarantine values ('{OURS}', 1, 'sms', 'no JSON', 'raw', 'team:branch', {NOW}, {NOW})",
     "team values (1, 'branch', 'Branch')",
     "goodwill_month values (1, 'team:branch', '2026-11', 500, 1)",
+    f"wish_sweep values (1, 'billing', {NOW}, {NOW})",
 )
 
 

@@ -154,7 +154,9 @@ def test_required_things_are_not_covered_by_everything() -> None:
 
 purposes = st.sampled_from(["*", "marketing", "survey", "contract"])
 addresses = st.sampled_from([None, MAIL, "tel:+491701234567"])
-refusals = st.lists(st.builds(Refusal, purpose=purposes, address=addresses), max_size=5, unique=True)
+refusals = st.lists(
+    st.builds(Refusal, purpose=purposes, address=addresses), max_size=5, unique=True
+)
 welcomes = st.lists(st.sampled_from(["marketing", "survey"]), max_size=2, unique=True)
 
 
@@ -173,9 +175,7 @@ def test_who_keeps_what_it_was_told_breaks_no_wish_and_is_told_nothing_again(
     obeys = Thread(customer_id="")
     for one in wishes:
         kind = ev.ConsentGranted if one.granted else ev.ConsentWithdrawn
-        wish = kind(
-            purposes=one.purposes, address=one.address, wording="", source="", by="faden"
-        )
+        wish = kind(purposes=one.purposes, address=one.address, wording="", source="", by="faden")
         obeys = fold(obeys, wish, NOON)
     for purpose in ("marketing", "survey", "contract"):
         for address in (MAIL, "tel:+491701234567", "tel:+49999"):

@@ -1,23 +1,25 @@
 """Does a sender that comes later hear the wishes that stand, each once, whatever happens?"""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.engine.office import KARIM, LINDA, MIA, POLICY, Office, says
+from tests.engine.privacy.shredder import Shredder
 
 from faden.core import event as ev
 from faden.core.obeyed.earlier import EACH, MANY_LATE
 from faden.core.wish.sender import Sender
 from faden.engine import command as cmd
 from faden.engine.wishes import pass_on
-from faden.engine.wishes.earlier import FIRST, Earlier, look, tell_earlier
+from faden.engine.wishes.earlier import FIRST, look, tell_earlier
+from faden.store.blobs import Blobs
 from faden.store.earlier.ports import Sweep, SweepStore
-from faden.store.earlier.work import PostgresSweepStore, PostgresSweepWork
+from faden.store.earlier.work import PostgresSweepStore
 from faden.store.webhooks import subscription as subscriptions
 from faden.store.webhooks.subscription import NewSubscription
 
@@ -75,9 +77,7 @@ class Senders:
     def batch(self, limit: int = 200, *, store: SweepStore | None = None) -> Sweep | None:
         """Tell one batch."""
         office = self.office
-        told = tell_earlier(
-            store or self.store, now=office.now, new_id=office.new_id, limit=limit
-        )
+        told = tell_earlier(store or self.store, now=office.now, new_id=office.new_id, limit=limit)
         return office.run(told)
 
     def all(self, limit: int = 200) -> Sweep:
@@ -161,7 +161,7 @@ def test_what_stands_for_all_of_a_person_and_those_in_their_care_is_told(
     office.accept(says("Hallo"), says("Hallo", KARIM), says("Hallo", MIA))
     linda, karim, mia = (office.customer(one) for one in (LINDA, KARIM, MIA))
     join = cmd.JoinCustomers(workspace=1, customer_id=linda, other_id=karim, by="agent:anna")
-    ward = cmd.DeclareWard(workspace=1, guardian_id=linda, ward_id=mia, by="agent:anna")
+    ward = cmd.DeclareHousehold(workspace=1, guardian_id=linda, ward_id=mia, by="agent:anna")
     office.do(join)
     office.do(ward)
     wishes(office, "survey", address=KARIM)
@@ -196,9 +196,7 @@ def test_what_was_taken_back_is_not_told(office: Office, senders: Senders) -> No
 # Once.
 
 
-def test_whoever_was_told_since_it_came_is_not_told_again(
-    office: Office, senders: Senders
-) -> None:
+def test_whoever_was_told_since_it_came_is_not_told_again(office: Office, senders: Senders) -> None:
     senders.comes(BILLING)
     office.accept(says("STOPP"))
     assert senders.all().told == 0
@@ -233,9 +231,7 @@ def test_another_wish_said_meanwhile_does_not_hide_the_earlier_one(
     assert [one.purposes for one in of(office)] == [("survey",), ("marketing", "survey")]
 
 
-def test_a_sender_that_went_and_came_back_hears_all_again(
-    office: Office, senders: Senders
-) -> None:
+def test_a_sender_that_went_and_came_back_hears_all_again(office: Office, senders: Senders) -> None:
     office.accept(says("STOPP"))
     senders.comes(BILLING)
     senders.all()
@@ -344,7 +340,7 @@ def test_two_processes_do_not_tell_the_same(office: Office, senders: Senders) ->
 
 
 def test_whoever_is_erased_meanwhile_is_not_told_of_and_stops_nothing(
-    office: Office, senders: Senders
+    office: Office, senders: Senders, tmp_path: Path
 ) -> None:
     office.accept(*(says("STOPP", tel(number)) for number in range(10)))
     senders.comes(BILLING)
@@ -353,25 +349,12 @@ def test_whoever_is_erased_meanwhile_is_not_told_of_and_stops_nothing(
     senders.batch(limit=5)
     ((at,),) = office.rows("select encode(uuid_send(at_customer), 'hex') from wish_sweep")
     gone = office.rows("select uri from address where customer_id = %s", at)[0][0]
-    erase(office, at)
+    Shredder(office, Blobs(tmp_path)).erases(gone)
     ((left,),) = office.rows("select count(*) from wish_sweep where at_customer = %s", at)
     while senders.batch(limit=5) is not None:
         pass
     others = {("billing", tel(number)): 1 for number in range(10) if tel(number) != gone}
     assert (left, Counter(senders.told())) == (0, others)
-
-
-def erase(office: Office, customer_id: str) -> None:
-    """Take a record away, as an erasure does."""
-    from faden.store.privacy import erasing
-
-    async def gone() -> None:
-        async with office.store.unit_of_work() as work:
-            await work.lock([customer_id], skip_locked=False)
-            await erasing.erase(work, 1, [customer_id])  # type: ignore[attr-defined]
-            await work.commit()
-
-    office.run(gone())
 
 
 # How fast.
@@ -411,9 +394,7 @@ def test_who_is_late_with_many_is_told_no_more_until_it_catches_up(
     assert len(senders.told()) == MANY_LATE + 20
 
 
-def test_who_acknowledges_what_it_heard_later_is_not_red(
-    office: Office, senders: Senders
-) -> None:
+def test_who_acknowledges_what_it_heard_later_is_not_red(office: Office, senders: Senders) -> None:
     office.accept(says("STOPP"))
     senders.comes(BILLING)
     senders.all()

@@ -2,7 +2,7 @@
 
 Rules
 * Whoever is new hears every no that stands for a record: its own, that of others of the person and
-  of guardians, and "no advertising" for whoever is in somebody's care. A doubt is nobody's wish yet.
+  of guardians, and "no advertising" for whoever is in somebody's care. A doubt is no wish yet.
 * Where nobody said no there is nothing to tell. A yes is told only as what is left open by a no to
   everything, and only when the gate itself would say yes: silence gives a sender no permission.
 * In this order: no to everything, what is welcome all the same, what is refused by name. A sender
