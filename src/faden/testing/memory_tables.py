@@ -16,7 +16,9 @@ from faden.core.event import CallReported, MessageReceived, MessageWritten, Reco
 from faden.core.receipt import NOT_REPEATED, State
 from faden.core.thread import Thread
 from faden.core.ticket import TicketState
+from faden.core.wish.sender import Sender
 from faden.store.codec import bucket_of_id, event_to_json
+from faden.store.earlier.ports import Sweep
 from faden.store.people.audit import Entry
 from faden.store.ports import (
     Arrival,
@@ -76,6 +78,7 @@ class Tables:
     cascades: dict[str, Running] = field(default_factory=dict)
     apart: dict[tuple[str, str], bool] = field(default_factory=dict)  #: (record, "agent:…")
     spent: dict[tuple[int, str, str], int] = field(default_factory=dict)  #: cents of a month
+    sweeps: dict[tuple[int, str], Sweep | None] = field(default_factory=dict)  #: None: taken away
 
 
 class Committed(Tables):
@@ -87,6 +90,7 @@ class Committed(Tables):
         "count",
         "members",
         "ringing",
+        "senders",
         "sending",
         "strays_met",
         "taken",
@@ -98,6 +102,8 @@ class Committed(Tables):
         self.under_way: dict[str, Delivery] = {}  #: deliveries with a `run_at`
         self.sending: dict[str, Delivery] = {}  #: deliveries whose provider call may be running
         self.away: dict[str, datetime] = {}  #: owners ("agent:…") to when they are back
+        #: when each registered sender came, and how long it may take
+        self.senders: dict[tuple[int, str], tuple[datetime, Sender]] = {}
         self.members: dict[str, frozenset[str]] = {}  #: of teams ("team:…"): owners
         self.awake: dict[str, TicketRow] = {}  #: tickets that are not closed
         self.ringing: dict[str, Running] = {}  #: cascades that have not ended
@@ -122,6 +128,7 @@ class Committed(Tables):
         self.times.update(own.times)
         self.apart.update(own.apart)
         self.spent.update(own.spent)
+        self.sweeps.update(own.sweeps)
         self._take_in_cascades(own)
         self.events.update(own.events)
         for customer_id, _ in own.events:
