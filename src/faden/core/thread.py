@@ -29,7 +29,7 @@ from faden.core.receipt import State
 from faden.core.ticket import MANY, Ticket, TicketState, Waited
 from faden.core.wish.standing import Heard, Told, hearing, telling
 
-FOLD_VERSION = 13  #: raise it when what a stored snapshot means changes; older ones are refolded
+FOLD_VERSION = 14  #: raise it when what a stored snapshot means changes; older ones are refolded
 MANY_ANSWERS = 9  #: that can be taken back; with one more the ticket is settled for good
 CONFIRM_EVERY = timedelta(days=1)  #: an address is told at most so often that its message arrived
 
@@ -165,7 +165,9 @@ def fold(  # noqa: C901 - a line for each kind of event
             return _fold_sending(thread, event, at)
         case ev.NoteWritten() | ev.MessageObserved() | ev.AttemptStarted() | ev.AddressLinked():
             return _next(thread, thread.tickets, thread.name)
-        case ev.WishAcknowledged() | ev.WishUnacknowledged() | ev.IncidentOpened():
+        case (
+            ev.WishAcknowledged() | ev.WishUnacknowledged() | ev.WishDropped() | ev.IncidentOpened()
+        ):
             return _next(thread, thread.tickets, thread.name)
         case ev.ReceiptRecorded():
             return _next(thread, _without_answer(thread.tickets, event), thread.name)

@@ -10,7 +10,8 @@ from datetime import datetime
 from faden.core.event import ConsentWithdrawn, HouseholdDeclared, Recorded, WishPassedOn
 from faden.core.wish.sender import Sender
 from faden.store.codec import bucket_of_id
-from faden.store.earlier.ports import Owed, Sweep
+from faden.store.earlier.ports import GONE, Owed, Sweep
+from faden.store.ports import Passed
 from faden.testing.memory import MemoryStore, MemoryUnitOfWork
 
 
@@ -29,18 +30,19 @@ class MemorySweepWork(MemoryUnitOfWork):
     """One transaction of it."""
 
     async def begin_sweeps(self, first_at: datetime) -> int:
-        """Note senders that came or came back since the last look, and forget those that went."""
+        """Note senders that came, came back or went since the last look; return how many."""
         await self._read("begin sweeps")
         known, registered = self._sweeps(), self._there.senders
-        gone = known.keys() - registered.keys()
+        gone = [key for key in sorted(known.keys() - registered.keys()) if known[key].since != GONE]
         came = [
             (key, since, sender)
             for key, (since, sender) in sorted(registered.items())
             if key not in known or known[key].since != since
         ]
-        for key in sorted(gone):
+        for key in gone:
             await self._hold(("sweep", *key))
-            self._own.sweeps[key] = None
+            left = replace(known[key], since=GONE, next_at=first_at, done_at=None)
+            self._own.sweeps[key] = left
         for key, since, sender in came:
             await self._hold(("sweep", *key))
             self._own.sweeps[key] = Sweep(
@@ -61,6 +63,40 @@ class MemorySweepWork(MemoryUnitOfWork):
                 await self._hold(("sweep", *key))
                 return replace(self._sweeps()[key], sender=self._sender(key))
         return None
+
+    async def gone_sweep(self, now: datetime) -> tuple[int, str] | None:
+        """Return workspace and name of a sender that went, and lock what is noted of it."""
+        await self._read("gone sweep")
+        gone = [
+            (one.next_at, key)
+            for key, one in self._sweeps().items()
+            if one.next_at is not None
+            and (one.since, key in self._there.senders) == (GONE, False)
+            and one.next_at <= now
+        ]
+        for _, key in sorted(gone):
+            if self._locks.free(self._holder, ("sweep", *key)):
+                await self._hold(("sweep", *key))
+                return key
+        return None
+
+    async def forget_sweep(self, workspace: int, sender: str) -> None:
+        """Forget a sender."""
+        await self._hold(("sweep", workspace, sender))
+        self._own.sweeps[workspace, sender] = None
+
+    async def open_wishes(
+        self, workspace: int, sender: str, before: datetime, limit: int
+    ) -> list[Passed]:
+        """Return what a sender was told before a time and has not acknowledged."""
+        await self._read("open wishes")
+        found = [
+            one
+            for one in (self._there.passed | self._own.passed).values()
+            if (one.workspace, one.sender, one.acknowledged_at) == (workspace, sender, None)
+            and one.at < before
+        ]
+        return sorted(found, key=lambda one: (one.due_at, one.wish_id))[:limit]
 
     async def wishing(self, workspace: int, after: tuple[int, str], limit: int) -> list[str]:
         """Return the next records on which somebody said no, or answers for somebody."""

@@ -68,8 +68,8 @@ def test_a_no_is_told_in_one() -> None:
 
 
 def test_a_doubt_is_nobody_s_wish_yet() -> None:
-    doubted = thread(LINDA, refusals=(Refusal("*", None, doubted=True),))
-    assert earlier(Circle(doubted), ()) == ()
+    doubts = (Refusal("*", None, doubted=True), Refusal("marketing", MAIL, doubted=True))
+    assert earlier(Circle(thread(LINDA, refusals=doubts)), ()) == ()
 
 
 def test_what_stands_only_for_an_address_is_told_for_it() -> None:

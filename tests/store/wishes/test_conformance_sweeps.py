@@ -126,7 +126,16 @@ def test_who_comes_back_begins_anew_and_who_went_is_forgotten(on_store: Run) -> 
         assert again == replace(first, since=LATER, next_at=LATER + FIRST)
         goes(bench, BILLING)
         assert await due(store, LATER + FIRST) is None
+        async with store.unit_of_work() as work:
+            assert await work.gone_sweep(LATER + FIRST) is None  # nobody has looked
         assert [await look(store, now=LATER), await look(store, now=LATER)] == [1, 0]
+        async with store.unit_of_work() as work:
+            assert await work.gone_sweep(LATER) is None
+            assert await work.gone_sweep(LATER + FIRST) == (1, "billing")
+            await work.forget_sweep(1, "billing")
+            assert await work.gone_sweep(LATER + FIRST) is None
+            await work.commit()
+        assert await look(store, now=LATER) == 0
 
     on_store(story)
 
@@ -192,6 +201,10 @@ def test_what_a_sender_owes_is_counted(on_store: Run) -> None:
             at = NOON + timedelta(minutes=1)
             assert await work.owed(1, "billing", at) == Owed(2, 1)
             assert await work.owed(1, "nobody", at) == Owed(0, 0)
+            later = NOON + timedelta(seconds=1)
+            assert await work.open_wishes(1, "billing", later, 9) == rows[:2]
+            assert await work.open_wishes(1, "billing", later, 1) == rows[:1]
+            assert await work.open_wishes(1, "billing", NOON, 9) == []
 
     on_store(story)
 

@@ -164,12 +164,23 @@ def acknowledged(
     thread: Thread, wish_id: str, sender: str, *, by: str, others: Collection[str]
 ) -> list[ev.Event]:
     """Return what it means that a sender obeys; `others`: wishes it still leaves unanswered."""
-    events: list[ev.Event] = [ev.WishAcknowledged(wish_id=wish_id, sender=sender, by=by)]
+    said = ev.WishAcknowledged(wish_id=wish_id, sender=sender, by=by)
+    return [said, *_closed(thread, sender, others, reason="acknowledged")]
+
+
+def dropped(
+    thread: Thread, wish_id: str, sender: str, *, others: Collection[str]
+) -> list[ev.Event]:
+    """Return what it means that a sender is gone; `others`: wishes that still wait for it."""
+    gone = ev.WishDropped(wish_id=wish_id, sender=sender)
+    return [gone, *_closed(thread, sender, others, reason="sender removed")]
+
+
+def _closed(thread: Thread, sender: str, others: Collection[str], *, reason: str) -> list[ev.Event]:
     ticket = inner_ticket(thread.tickets, _reason(sender))
-    if ticket is not None and not others:
-        closed = ev.TicketClosed(ticket_id=ticket.ticket_id, reason="acknowledged", by="faden")
-        events.append(closed)
-    return events
+    if ticket is None or others:
+        return []
+    return [ev.TicketClosed(ticket_id=ticket.ticket_id, reason=reason, by="faden")]
 
 
 def inner_ticket(tickets: Sequence[Ticket], reason: str) -> Ticket | None:

@@ -7,6 +7,8 @@ Rules
   somebody holds is not waited for; the next batch begins with it.
 * How far it has got is committed with what was told. Who is killed has told nothing twice and left
   nobody out.
+* What a sender that went was told and has not acknowledged ends: nobody waits for its word. So does
+  what it was told before it came back, since all of that is told again.
 * What is wished meanwhile goes the ordinary way. A process may have read its senders some seconds
   ago, so the first batch waits until all have read them again.
 """
@@ -15,19 +17,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from faden.core.obeyed.earlier import MANY_LATE, earlier, patient
-from faden.core.obeyed.passing import passed_on
+from faden.core.obeyed.passing import dropped, passed_on
 from faden.engine.ids import NewId, of_bucket
 from faden.engine.ledger import Ledger, with_their_kin
 from faden.store.codec import bucket_of_id
 from faden.store.earlier.ports import NOWHERE, Sweep, SweepStore, SweepWork
-from faden.store.ports import Record
+from faden.store.ports import Passed, Record
 
 log = structlog.get_logger("faden")
 
@@ -63,14 +65,51 @@ async def tell_earlier(
         return after
 
 
+async def drop_gone(store: SweepStore, *, now: datetime, limit: int = 200) -> bool:
+    """End what is open of one sender that went; say whether there may be more to do."""
+    async with store.unit_of_work() as work:
+        gone = await work.gone_sweep(now)
+        if gone is None:
+            return False
+        left = await work.open_wishes(*gone, now, limit)
+        done = await _drop(work, left, now=now) if left else 1
+        if not left:
+            await work.forget_sweep(*gone)
+        await work.commit()
+        return done > 0
+
+
+async def _drop(work: SweepWork, wishes: Sequence[Passed], *, now: datetime) -> int:
+    """End what nobody has to acknowledge any more; return how many, without what others hold."""
+    customers = sorted({one.customer_id for one in wishes})
+    ledger = Ledger(await work.lock(customers, skip_locked=True), now)
+    asked, ended = {one.wish_id for one in wishes}, 0
+    for customer_id in ledger.records:
+        # Read again under the lock: meanwhile somebody may have acknowledged it.
+        waiting = {one.wish_id: one for one in await work.unacknowledged(customer_id)}
+        for one in [waiting[wish_id] for wish_id in waiting if wish_id in asked]:
+            del waiting[one.wish_id]
+            others = {other.wish_id for other in waiting.values() if other.sender == one.sender}
+            thread = ledger.records[customer_id].thread
+            ledger.hear_of(one, dropped(thread, one.wish_id, one.sender, others=others))
+            ended += 1
+    if ended:
+        await work.write(ledger.changes)
+    return ended
+
+
 async def _batch(
     work: SweepWork, sweep: Sweep, *, now: datetime, new_id: NewId, limit: int
 ) -> Sweep:
+    if sweep.expected is None:
+        old = await work.open_wishes(sweep.workspace, sweep.sender.name, sweep.since, limit)
+        if old:
+            ended = await _drop(work, old, now=now)
+            return replace(sweep, next_at=now if ended else now + _AGAIN)
+        sweep = replace(sweep, expected=await work.count_wishing(sweep.workspace))
     owed = await work.owed(sweep.workspace, sweep.sender.name, now)
     if owed.late >= MANY_LATE:
         return replace(sweep, next_at=now + _PATIENT)
-    if sweep.expected is None:
-        sweep = replace(sweep, expected=await work.count_wishing(sweep.workspace))
     page = await work.wishing(sweep.workspace, sweep.after, limit)
     if not page:
         return replace(sweep, next_at=None, done_at=now, after=NOWHERE)
@@ -163,7 +202,8 @@ class Earlier:
     async def once(self) -> bool:
         """Look once, and tell one batch; say whether there was one."""
         await look(self._store, now=self._clock())
+        ended = await drop_gone(self._store, now=self._clock())
         sweep = await tell_earlier(self._store, now=self._clock(), new_id=self._new_id)
-        if sweep is not None:
+        if ended or sweep is not None:
             self._tell()
-        return sweep is not None
+        return ended or sweep is not None

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
 from faden.core.event import Recorded
 from faden.core.wish.sender import Sender
-from faden.store.ports import Changes, Record
+from faden.store.ports import Changes, Passed, Record
 
 NOWHERE = (-1, "0" * 32)  #: before every record
+GONE = datetime(1970, 1, 1, tzinfo=UTC)  #: since when a sender that went is noted as one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +47,27 @@ class SweepWork(Protocol):
     """One transaction of it."""
 
     async def begin_sweeps(self, first_at: datetime) -> int:
-        """Note senders that came or came back since the last look, and forget those that went.
+        """Note senders that came, came back or went since the last look; return how many.
 
-        Return how many; each goes on at `first_at`.
+        With each it goes on at `first_at`.
         """
 
     async def due_sweep(self, now: datetime) -> Sweep | None:
         """Return and lock a sweep that goes on now and that nobody else works at."""
+
+    async def gone_sweep(self, now: datetime) -> tuple[int, str] | None:
+        """Return workspace and name of a sender that went, and lock what is noted of it."""
+
+    async def forget_sweep(self, workspace: int, sender: str) -> None:
+        """Forget a sender."""
+
+    async def open_wishes(
+        self, workspace: int, sender: str, before: datetime, limit: int
+    ) -> list[Passed]:
+        """Return what a sender was told before a time and has not acknowledged."""
+
+    async def unacknowledged(self, customer_id: str) -> list[Passed]:
+        """Return the wishes of a record that other senders have not acknowledged."""
 
     async def wishing(self, workspace: int, after: tuple[int, str], limit: int) -> list[str]:
         """Return the next records on which somebody said no, or answers for somebody."""

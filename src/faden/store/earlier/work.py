@@ -13,10 +13,12 @@ from psycopg_pool import AsyncConnectionPool
 from faden.core.event import Recorded
 from faden.core.wish.sender import Sender
 from faden.store.codec import bucket_of_id, event_from_json
-from faden.store.earlier.ports import Owed, Sweep
+from faden.store.earlier.ports import GONE, Owed, Sweep
 from faden.store.log import PostgresUnitOfWork
+from faden.store.ports import Passed
 from faden.store.wire import pgarray
 from faden.store.wire.pipeline import Pipeline
+from faden.store.wishes.passing import passed_of
 
 
 class PostgresSweepStore:
@@ -40,8 +42,8 @@ class PostgresSweepWork(PostgresUnitOfWork):
     """One transaction on one connection; locks and writes events as every other one does."""
 
     async def begin_sweeps(self, first_at: datetime) -> int:
-        """Note senders that came or came back since the last look, and forget those that went."""
-        gone = self._run("end_sweeps", {})
+        """Note senders that came, came back or went since the last look; return how many."""
+        gone = self._run("end_sweeps", {"gone": GONE, "first_at": first_at})
         came = self._run("begin_sweeps", {"first_at": first_at})
         return len(await gone.rows()) + len(await came.rows())
 
@@ -62,6 +64,22 @@ class PostgresSweepWork(PostgresUnitOfWork):
             told=numbers[2],
             done_at=numbers[3],
         )
+
+    async def gone_sweep(self, now: datetime) -> tuple[int, str] | None:
+        """Return workspace and name of a sender that went, and lock what is noted of it."""
+        found = await self._run("lock_gone_sweep", {"now": now, "gone": GONE}).rows()
+        return (found[0][0], found[0][1]) if found else None
+
+    async def forget_sweep(self, workspace: int, sender: str) -> None:
+        """Forget a sender."""
+        self._run("forget_sweep", {"workspace": workspace, "sender": sender})
+
+    async def open_wishes(
+        self, workspace: int, sender: str, before: datetime, limit: int
+    ) -> list[Passed]:
+        """Return what a sender was told before a time and has not acknowledged."""
+        values = {"workspace": workspace, "sender": sender, "before": before, "limit": limit}
+        return [passed_of(row) for row in await self._run("find_open_wishes", values).rows()]
 
     async def wishing(self, workspace: int, after: tuple[int, str], limit: int) -> list[str]:
         """Return the next records on which somebody said no, or answers for somebody."""
