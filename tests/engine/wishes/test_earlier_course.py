@@ -1,12 +1,16 @@
 """What if somebody is killed, holds a record, is erased, went, or answers nothing meanwhile?"""
 
+import asyncio
+import contextlib
 from collections import Counter
+from collections.abc import Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.engine.office import KARIM, Office, says
+from tests.engine.office import KARIM, LINDA, Office, says
 from tests.engine.privacy.shredder import Shredder
 from tests.engine.wishes.senders import BILLING, SHOP, Senders, of, open_of, rings, tel
 
@@ -14,7 +18,7 @@ from faden.core import event as ev
 from faden.core.obeyed.earlier import EACH, MANY_LATE
 from faden.engine import command as cmd
 from faden.engine.wishes import pass_on
-from faden.engine.wishes.earlier import drop_gone, tell_earlier
+from faden.engine.wishes.earlier import FIRST, Earlier, drop_gone, tell_earlier
 from faden.store.blobs import Blobs
 from faden.store.earlier.ports import Sweep
 from faden.store.earlier.work import PostgresSweepStore
@@ -245,3 +249,59 @@ def test_two_thousand_are_told_each_once(office: Office, senders: Senders) -> No
     done = senders.all()
     assert (done.expected, done.looked, done.told) == (2000, 2000, 2000)
     assert Counter(senders.told()) == {("billing", tel(number)): 1 for number in range(2000)}
+
+
+# By itself.
+
+
+def loop(senders: Senders, tell: Callable[[], None], *, is_quiet: bool = False) -> Earlier:
+    office = senders.office
+    return Earlier(
+        senders.store,
+        clock=office.clock,
+        new_id=office.new_id,
+        tell=tell,
+        is_quiet=lambda: is_quiet,
+    )
+
+
+def test_the_loop_tells_all_by_itself_and_ends_who_went(office: Office, senders: Senders) -> None:
+    office.accept(says("STOPP"), says("STOPP", KARIM))
+    senders.comes(BILLING)
+    rang: list[datetime] = []
+    earlier = loop(senders, lambda: rang.append(office.now))
+
+    async def rounds() -> list[bool]:
+        return [await earlier.once() for _ in range(2)]
+
+    assert office.run(rounds()) == [False, False]
+    office.now += FIRST
+    assert office.run(rounds()) == [True, True]
+    assert (len(senders.told()), len(rang)) == (2, 2)
+    senders.goes(BILLING)
+    office.run(rounds())
+    office.now += FIRST
+    assert office.run(rounds()) == [True, True]
+    assert (open_of(office), senders.names()) == ({}, [])
+
+
+def test_a_process_tells_while_it_runs_and_not_while_the_installation_is_quiet(
+    office: Office, senders: Senders
+) -> None:
+    office.accept(says("STOPP"))
+    senders.comes(BILLING)
+    senders.look()
+    office.now += FIRST
+
+    async def runs(*, is_quiet: bool) -> None:
+        rang = asyncio.Event()
+        earlier = loop(senders, rang.set, is_quiet=is_quiet)
+        earlier.start()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(rang.wait(), 0.5 if is_quiet else 10)
+        await earlier.stop()
+
+    office.run(runs(is_quiet=True))
+    assert senders.told() == []
+    office.run(runs(is_quiet=False))
+    assert senders.told() == [("billing", LINDA)]
