@@ -49,10 +49,12 @@ from faden.engine.readers import Readers
 from faden.engine.reception import NoRoom, Reception
 from faden.engine.searching.follower import Follower
 from faden.engine.watchdog import Mailbox, Watchdog, mailboxes
+from faden.engine.wishes.earlier import Earlier
 from faden.store import sources, sweep
 from faden.store.bell import PostgresBell
 from faden.store.blobs import Blobs
 from faden.store.connections import Connections
+from faden.store.earlier.work import PostgresSweepStore
 from faden.store.errors import PASSING
 from faden.store.files.shelf import Shelf
 from faden.store.importing.work import PostgresImportStore
@@ -99,6 +101,7 @@ class App:
     feed: Feed
     writing: Writing
     by_mail: ByMail | None
+    earlier: Earlier | None
     client: OutgoingClient
     asgi: ASGIApp
 
@@ -146,6 +149,7 @@ class App:
             feed=Feed(Changes(connections), engine.doorbell),
             writing=Writing(PostgresBell(url, "faden_writing")),
             by_mail=None,
+            earlier=_earlier(engine, connections, directory) if work else None,
             client=client,
             asgi=_not_ready,
         )
@@ -164,7 +168,7 @@ class App:
         self.writing.start()
         for loop in (
             *(self.outbox, self.timers, self.watchdog, self.mailboxes, self.publisher),
-            *(self.by_mail, self.follower, self.sweeper),
+            *(self.by_mail, self.earlier, self.follower, self.sweeper),
         ):
             if loop:
                 loop.start()
@@ -177,7 +181,7 @@ class App:
         await self.feed.stop()
         await self.writing.stop()
         for loop in (
-            *(self.sweeper, self.follower, self.by_mail, self.publisher),
+            *(self.sweeper, self.follower, self.earlier, self.by_mail, self.publisher),
             *(self.watchdog, self.timers, self.outbox),
         ):
             if loop:
@@ -247,6 +251,16 @@ def _by_mail(app: App) -> ByMail:
         do=app.do,
         clock=app.engine.clock,
         is_quiet=lambda: app.directory.quiet,
+    )
+
+
+def _earlier(engine: Engine, connections: Connections, directory: LoadedDirectory) -> Earlier:
+    return Earlier(
+        PostgresSweepStore(connections.engine),
+        clock=engine.clock,
+        new_id=engine.new_id,
+        tell=engine.doorbell.tell,
+        is_quiet=lambda: directory.quiet,
     )
 
 

@@ -66,7 +66,7 @@ OWNED = (
     *("reference", "reference_code", "reference_try", "stray_receipt", "quarantine"),
     *("mail_source", "mail_seen", "customer_source", "webhook_delivery", "webhook_subscription"),
     *("chat_visitor", "draft", "presence", "mention"),
-    *("search_customer", "search_message", "upload", "passed_wish", "incident"),
+    *("search_customer", "search_message", "upload", "passed_wish", "incident", "wish_sweep"),
     *("question", "offered_time", "cascade", "kept_apart", "goodwill_month"),
     *("redemption", "offer_grant", "offer_read", "offer"),
     *("kept_wish", "erasure", "legal_hold", "restoration"),

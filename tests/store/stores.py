@@ -248,7 +248,8 @@ def empty(url: str) -> None:
     with psycopg.connect(url) as connection:
         connection.execute(
             "truncate arrival, address, thread, ticket, event, delivery, reference, stray_receipt,"
-            " reference_code, reference_try, quarantine, passed_wish, incident, cascade"
+            " reference_code, reference_try, quarantine, passed_wish, incident, cascade,"
+            " wish_sweep, webhook_subscription, webhook_delivery"
         )
 
 

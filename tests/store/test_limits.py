@@ -85,6 +85,7 @@ COMPANY = (
     "goodwill_month values (1, 'team:branch', '2026-11', 500, 1)",
     f"offer values (1, 'upgrade', 1, 'published', '{{}}', {NOW}, {NOW}, 'x')",
     f"offer_read values (1, 'upgrade', 1, 'mia', {NOW})",
+    f"wish_sweep values (1, 'billing', {NOW}, {NOW})",
 )
 
 

@@ -25,8 +25,8 @@ OWNED = (
     *("webhook_subscription", "webhook_delivery"),
     *("erasure_key", "kept_wish", "erasure", "legal_hold"),
     *("search_customer", "search_message", "passed_wish", "incident", "question", "offered_time"),
-    *("cascade", "kept_apart", "goodwill_month"),
     *("offer", "offer_read", "offer_grant", "redemption"),
+    *("cascade", "kept_apart", "goodwill_month", "wish_sweep"),
 )
 SECRET = (
     "session",
@@ -45,6 +45,18 @@ SECRET = (
     "redemption",
 )  #: nobody reads these for people
 READABLE = tuple(table for table in OWNED if table not in SECRET)
+
+
+def offers(now: str) -> list[str]:
+    """Return rows of what one company offers and gives."""
+    return [
+        "goodwill_month values (%(w)s, 'team:service', '2026-11', 500, 1)",
+        f"offer values (%(w)s, 'upgrade', 1, 'published', '{{}}', {now}, {now}, 'x')",
+        f"offer_read values (%(w)s, 'upgrade', 1, %(name)s, {now})",
+        f"""offer_grant values (0, %(c)s, %(w)s, %(c)s, 'upgrade', {now}, {now}, {now}, null,
+            '{{}}')""",
+        f"redemption values (0, %(c)s, %(c)s, %(w)s, %(c)s, {now})",
+    ]
 
 
 def company(connection: Server, number: int) -> None:
@@ -101,12 +113,8 @@ def company(connection: Server, number: int) -> None:
         f"offered_time values (%(w)s, 'hof', 'do9', {now}, 1)",
         f"cascade values (0, %(c)s, %(w)s, %(c)s, {now}, {now}, 1, {now})",
         "kept_apart values (0, %(c)s, %(name)s, %(w)s)",
-        "goodwill_month values (%(w)s, 'team:service', '2026-11', 500, 1)",
-        f"offer values (%(w)s, 'upgrade', 1, 'published', '{{}}', {now}, {now}, 'x')",
-        f"offer_read values (%(w)s, 'upgrade', 1, %(name)s, {now})",
-        f"""offer_grant values (0, %(c)s, %(w)s, %(c)s, 'upgrade', {now}, {now}, {now}, null,
-            '{{}}')""",
-        f"redemption values (0, %(c)s, %(c)s, %(w)s, %(c)s, {now})",
+        *offers(now),
+        f"wish_sweep values (%(w)s, 'billing', {now}, {now})",
         f"quarantine values (%(c)s, %(w)s, 'a', 'not JSON', 'raw', 'team:x', {now}, {now})",
     )
     for row in rows:

@@ -403,6 +403,7 @@ PreferenceSet = said.PreferenceSet
 WishPassedOn = wished.WishPassedOn
 WishAcknowledged = wished.WishAcknowledged
 WishUnacknowledged = wished.WishUnacknowledged
+WishDropped = wished.WishDropped
 IncidentOpened = wished.IncidentOpened
 QuestionAsked = asked.QuestionAsked
 QuestionAnswered = asked.QuestionAnswered
@@ -447,6 +448,7 @@ Event = (
     | WishPassedOn
     | WishAcknowledged
     | WishUnacknowledged
+    | WishDropped
     | IncidentOpened
     | ConsentAsked
     | PreferenceSet

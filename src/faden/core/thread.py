@@ -171,7 +171,9 @@ def fold(  # noqa: C901 - a line for each kind of event
             return _fold_sending(thread, event, at)
         case ev.NoteWritten() | ev.MessageObserved() | ev.AttemptStarted() | ev.AddressLinked():
             return _next(thread, thread.tickets, thread.name)
-        case ev.WishAcknowledged() | ev.WishUnacknowledged() | ev.IncidentOpened():
+        case (
+            ev.WishAcknowledged() | ev.WishUnacknowledged() | ev.WishDropped() | ev.IncidentOpened()
+        ):
             return _next(thread, thread.tickets, thread.name)
         case ev.ReceiptRecorded():
             return _next(thread, _without_answer(thread.tickets, event), thread.name)

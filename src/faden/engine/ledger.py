@@ -150,6 +150,7 @@ class Ledger:
                 | CascadeEnded()
                 | ev.WishAcknowledged()
                 | ev.WishUnacknowledged()
+                | ev.WishDropped()
                 | ev.PreferenceSet()
                 | ev.ConsentAsked()
                 | ev.CustomerNamed()
@@ -250,10 +251,10 @@ class Ledger:
             self.tied.add(record.thread.customer_id)
 
     def hear_of(self, passed: Passed, events: Iterable[ev.Event]) -> None:
-        """Take what became of a wish that was passed on: acknowledged, or not in time."""
+        """Take what became of a wish that was passed on: acknowledged, late or dropped."""
         for event in events:
             self.append([(passed.customer_id, event)])
-            if isinstance(event, ev.WishAcknowledged):
+            if isinstance(event, ev.WishAcknowledged | ev.WishDropped):
                 passed = replace(passed, acknowledged_at=self.now, rings_at=None)
             elif isinstance(event, ev.WishUnacknowledged):
                 passed = replace(passed, rings_at=None)

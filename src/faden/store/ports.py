@@ -215,7 +215,7 @@ class Passed:
     at: datetime
     due_at: datetime
     rings_at: datetime | None  #: when somebody must look; None: acknowledged, or shown as late
-    acknowledged_at: datetime | None = None
+    acknowledged_at: datetime | None = None  #: or dropped, since the sender is gone
 
 
 @dataclass(frozen=True, slots=True)

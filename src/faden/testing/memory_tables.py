@@ -17,7 +17,9 @@ from faden.core.offer.terms import Offered
 from faden.core.receipt import NOT_REPEATED, State
 from faden.core.thread import Thread
 from faden.core.ticket import TicketState
+from faden.core.wish.sender import Sender
 from faden.store.codec import bucket_of_id, event_to_json
+from faden.store.earlier.ports import Sweep
 from faden.store.people.audit import Entry
 from faden.store.ports import (
     Arrival,
@@ -80,6 +82,7 @@ class Tables:
     redemptions: dict[str, str | None] = field(default_factory=dict)  #: None: undone
     apart: dict[tuple[str, str], bool] = field(default_factory=dict)  #: (record, "agent:…")
     spent: dict[tuple[int, str, str], int] = field(default_factory=dict)  #: cents of a month
+    sweeps: dict[tuple[int, str], Sweep | None] = field(default_factory=dict)  #: None: taken away
 
 
 class Committed(Tables):
@@ -92,6 +95,7 @@ class Committed(Tables):
         "count",
         "members",
         "ringing",
+        "senders",
         "sending",
         "strays_met",
         "taken",
@@ -103,6 +107,8 @@ class Committed(Tables):
         self.under_way: dict[str, Delivery] = {}  #: deliveries with a `run_at`
         self.sending: dict[str, Delivery] = {}  #: deliveries whose provider call may be running
         self.away: dict[str, datetime] = {}  #: owners ("agent:…") to when they are back
+        #: when each registered sender came, and how long it may take
+        self.senders: dict[tuple[int, str], tuple[datetime, Sender]] = {}
         self.members: dict[str, frozenset[str]] = {}  #: of teams ("team:…"): owners
         self.awake: dict[str, TicketRow] = {}  #: tickets that are not closed
         self.ringing: dict[str, Running] = {}  #: cascades that have not ended
@@ -130,6 +136,7 @@ class Committed(Tables):
         self.spent.update(own.spent)
         self.grants.update(own.grants)
         self.redemptions.update(own.redemptions)
+        self.sweeps.update(own.sweeps)
         self._take_in_cascades(own)
         self.events.update(own.events)
         for customer_id, _ in own.events:

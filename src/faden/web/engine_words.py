@@ -90,6 +90,7 @@ SENTENCES = (
     mark("the time of the message is over"),
     mark("this question is expired already"),
     mark("acknowledged"),
+    mark("sender removed"),
     mark("other colleagues look after this customer; choose somebody else"),
     mark("nobody of this team can look after this customer; choose another one"),
     mark("one of those you mention does not look after this customer"),

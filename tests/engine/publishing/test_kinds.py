@@ -24,7 +24,7 @@ OURS_ALONE = {
     *("note_written", "call_reported", "attempt_started", "ticket_raised", "ticket_assigned"),
     *("ticket_returned", "consent_doubted", "address_linked", "join_suggested", "join_declined"),
     *("household_declared", "other_erased", "reference_given"),
-    *("wish_acknowledged", "wish_unacknowledged"),
+    *("wish_acknowledged", "wish_unacknowledged", "wish_dropped"),
     *("answer_unclear", "answer_passed_on"),
     *("matter_named", "colleague_kept_apart", "colleague_back"),
     *("goodwill_asked", "goodwill_declined"),

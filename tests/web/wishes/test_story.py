@@ -6,6 +6,7 @@ webhook, the desk. The clock is told; nothing waits.
 
 import asyncio
 import json
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,6 +19,7 @@ from tests.web.accounts.lines import Line
 from tests.web.visitor import House, Visitor
 
 from faden.core.channel import Rendered, SendResult, Sent, Unrenderable
+from faden.core.obeyed.earlier import MANY_LATE
 from faden.core.policy import Policy
 from faden.engine import outbox
 from faden.engine.doorbell import Doorbell
@@ -27,6 +29,8 @@ from faden.engine.outward.outgoing import Outcome, OutgoingClient, Request
 from faden.engine.publishing.publisher import Publisher
 from faden.engine.settings import DEFAULT_HOURS
 from faden.engine.wishes import pass_on
+from faden.engine.wishes.earlier import FIRST, look, tell_earlier
+from faden.store.earlier.work import PostgresSweepStore
 from faden.store.ports import Delivery
 from faden.store.views import Views
 from faden.store.webhooks import subscription
@@ -100,6 +104,19 @@ class Town:
                 await outbox.record(store, directory, answers, now=now, new_id=new_id)
 
         self.house.run(once())
+
+    def catch_up(self, batches: int = 9) -> None:
+        """Tell who came later, as `faden work` does."""
+        company = self.house.company
+        store = PostgresSweepStore(company.connections.engine)
+
+        async def told() -> None:
+            await look(store, now=company.now)
+            company.now += FIRST
+            for _ in range(batches):
+                await tell_earlier(store, now=company.now, new_id=new_id)
+
+        self.house.run(told())
 
     def publish(self, until: Callable[[], bool]) -> None:
         """Let a process tell webhooks, until something has been told."""
@@ -302,6 +319,72 @@ def test_a_sender_has_one_ear_and_hears_wishes_alone(town: Town, admin: Visitor)
         "campaigns",
         90,
     )
+
+
+# A sender that comes later.
+
+
+def test_a_sender_that_comes_after_a_stop_is_told_acknowledges_and_is_never_red(
+    town: Town, admin: Visitor
+) -> None:
+    town.work()
+    town.writes("STOPP")
+    town.later(days=30)
+    connect(admin)
+    town.work()
+    (shown,) = admin.get("/api/v1/senders").json()["items"]
+    assert shown["earlier"] is None
+    town.catch_up()
+    wish_id = hears_and_says_nothing(town)
+    tool = town.house.program("north-agent")
+    assert tool.post_json(f"/api/v1/wishes/{wish_id}/acknowledged", {}).status_code == 200
+    town.later(hours=2)
+    town.work()
+    found = admin.get("/api/v1/senders").json()
+    (shown,) = found["items"]
+    assert found["late"] == []
+    assert (shown["earlier"].pop("done_at") is not None, shown["earlier"]) == (
+        True,
+        {"expected": 1, "looked": 1, "told": 1, "waits": False},
+    )
+    page = town.house.signed_in("anna").get("/senders").text
+    assert "Die Wünsche, die schon galten, bevor er dazukam, wurden ihm mitgeteilt: 1" in page
+
+
+def test_how_far_it_has_got_is_shown_and_measured(town: Town, admin: Visitor) -> None:
+    anna, north = town.house.signed_in("anna"), f'workspace="{town.house.company.north}"'
+    town.writes("STOPP")
+    connect(admin)
+    page = anna.get("/senders").text
+    assert "bevor er dazukam: das beginnt gleich" in page
+    town.catch_up(batches=1)
+    page, numbers = anna.get("/senders").text, admin.get("/metrics").text
+    assert "bevor er dazukam: 1 von etwa 1 Kunden angesehen, Wünsche mitgeteilt: 1" in page
+    assert f"faden_senders_behind{{{north}}} 1" in numbers
+    assert f"faden_wishes_late{{{north}}} 0" in numbers
+    town.later(minutes=2)
+    town.work()
+    assert f"faden_wishes_late{{{north}}} 1" in admin.get("/metrics").text
+    town.catch_up()
+    assert f"faden_senders_behind{{{north}}} 0" in admin.get("/metrics").text
+
+
+def test_who_is_late_with_many_waits_and_the_page_says_so(town: Town, admin: Visitor) -> None:
+    town.writes("STOPP")
+    connect(admin)
+    town.catch_up(batches=1)
+    [[customer, workspace]] = town.house.rows("select customer_id, workspace_id from passed_wish")
+    for number in range(MANY_LATE):
+        town.house.rows(
+            "insert into passed_wish"
+            " (bucket, wish_id, workspace_id, customer_id, sender, at, due_at)"
+            " values (0, %s, %s, %s, 'campaigns', %s, %s) returning 1",
+            *(uuid.UUID(int=number), workspace, customer),
+            *(town.house.company.now, town.house.company.now),
+        )
+    assert admin.get("/api/v1/senders").json()["items"][0]["earlier"]["waits"]
+    page = town.house.signed_in("anna").get("/senders").text
+    assert "dass ältere erst folgen, wenn er bestätigt: 1 von etwa 1 Kunden" in page
 
 
 # Why?

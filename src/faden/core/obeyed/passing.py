@@ -75,10 +75,10 @@ def carried(circle: Circle) -> Wish | None:
     True
     """
     own = circle.own.customer_id
-    said = {one for thread in _who_decides(circle, own) for one in _refused(thread)}
-    if _guardians(circle):
+    said = {one for thread in who_decides(circle, own) for one in refused_by(thread)}
+    if guardians_of(circle):
         said.add(MARKETING)
-    known = _refused(circle.own)
+    known = refused_by(circle.own)
     if EVERYTHING in known and not circle.own.welcome:
         said &= {*REQUIRED}
     more = tuple(sorted(said - known))
@@ -88,8 +88,8 @@ def carried(circle: Circle) -> Wish | None:
 def _is_free(circle: Circle, wish: Wish) -> bool:
     """Say whether nobody's no is left against this yes."""
     if EVERYTHING in wish.purposes:
-        threads = [circle.own, *_who_decides(circle, circle.own.customer_id)]
-        return not _guardians(circle) and not any(
+        threads = [circle.own, *who_decides(circle, circle.own.customer_id)]
+        return not guardians_of(circle) and not any(
             one.address in (None, wish.address) for thread in threads for one in thread.refusals
         )
     address = wish.address or ""
@@ -97,22 +97,24 @@ def _is_free(circle: Circle, wish: Wish) -> bool:
     return all(isinstance(answer, consent.Yes) for answer in answers)
 
 
-def _guardians(circle: Circle) -> set[str]:
+def guardians_of(circle: Circle) -> set[str]:
+    """Return the records of those in whose care the customer is."""
     everyone = circle.everyone()
     person = people(everyone, circle.own.customer_id)
     return {guardian for one in person for guardian in everyone[one].guardians}
 
 
-def _who_decides(circle: Circle, but: str) -> Iterator[Thread]:
+def who_decides(circle: Circle, but: str) -> Iterator[Thread]:
     """Yield the records of the person, and of whoever answers for them."""
     everyone = circle.everyone()
     names = {*people(everyone, circle.own.customer_id)}
-    for guardian in _guardians(circle) & everyone.keys():
+    for guardian in guardians_of(circle) & everyone.keys():
         names.update(people(everyone, guardian))
     yield from (everyone[one] for one in sorted(names - {but}))
 
 
-def _refused(thread: Thread) -> set[str]:
+def refused_by(thread: Thread) -> set[str]:
+    """Return what is refused on every address, and not merely doubted."""
     return {one.purpose for one in thread.refusals if one.address is None and not one.doubted}
 
 
@@ -162,12 +164,23 @@ def acknowledged(
     thread: Thread, wish_id: str, sender: str, *, by: str, others: Collection[str]
 ) -> list[ev.Event]:
     """Return what it means that a sender obeys; `others`: wishes it still leaves unanswered."""
-    events: list[ev.Event] = [ev.WishAcknowledged(wish_id=wish_id, sender=sender, by=by)]
+    said = ev.WishAcknowledged(wish_id=wish_id, sender=sender, by=by)
+    return [said, *_closed(thread, sender, others, reason="acknowledged")]
+
+
+def dropped(
+    thread: Thread, wish_id: str, sender: str, *, others: Collection[str]
+) -> list[ev.Event]:
+    """Return what it means that a sender is gone; `others`: wishes that still wait for it."""
+    gone = ev.WishDropped(wish_id=wish_id, sender=sender)
+    return [gone, *_closed(thread, sender, others, reason="sender removed")]
+
+
+def _closed(thread: Thread, sender: str, others: Collection[str], *, reason: str) -> list[ev.Event]:
     ticket = inner_ticket(thread.tickets, _reason(sender))
-    if ticket is not None and not others:
-        closed = ev.TicketClosed(ticket_id=ticket.ticket_id, reason="acknowledged", by="faden")
-        events.append(closed)
-    return events
+    if ticket is None or others:
+        return []
+    return [ev.TicketClosed(ticket_id=ticket.ticket_id, reason=reason, by="faden")]
 
 
 def inner_ticket(tickets: Sequence[Ticket], reason: str) -> Ticket | None:

@@ -40,6 +40,14 @@ class WishUnacknowledged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WishDropped:
+    """Nobody waits for its word any more: it was removed before it said so."""
+
+    wish_id: str
+    sender: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentOpened:
     """Another system has written against a wish that stood when it did."""
 

@@ -194,6 +194,7 @@ def _fields(event: ev.Event, about: About | None) -> tuple[str, Fields] | None:
             | ev.WishPassedOn()
             | ev.WishAcknowledged()
             | ev.WishUnacknowledged()
+            | ev.WishDropped()
             | ev.ConsentAsked()
             | ev.AddressLinked()
             | ev.JoinSuggested()

@@ -42,6 +42,16 @@ select 'webhook_events_given_up', '', count(*)
 from webhook_delivery
 where webhook_delivery.workspace_id = %(workspace)s and webhook_delivery.state = 'failed'
 union all
+select 'wishes_late', '', count(*)
+from passed_wish
+where passed_wish.workspace_id = %(workspace)s
+    and passed_wish.acknowledged_at is null
+    and passed_wish.due_at <= %(now)s::timestamptz
+union all
+select 'senders_behind', '', count(*)
+from wish_sweep
+where wish_sweep.workspace_id = %(workspace)s and wish_sweep.done_at is null
+union all
 select 'reference_failures', '', count(*)
 from reference_try
 where reference_try.workspace_id = %(workspace)s

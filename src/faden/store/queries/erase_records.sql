@@ -97,6 +97,12 @@ redemptions as (
     where redemption.bucket = gone.bucket and redemption.customer_id = gone.customer_id
     returning 1
 ),
+-- Whoever hears earlier wishes and stands at one of these begins the bucket anew.
+stands as (
+    update wish_sweep set at_customer = '00000000-0000-0000-0000-000000000000'
+    where workspace_id = %(workspace)s and at_customer in (select customer_id from gone)
+    returning 1
+),
 holds as (
     delete from legal_hold
     where workspace_id = %(workspace)s and customer_id in (select customer_id from gone)

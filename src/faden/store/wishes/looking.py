@@ -14,6 +14,7 @@ from faden.core.event import (
     MessageWritten,
     Recorded,
 )
+from faden.core.obeyed.earlier import MANY_LATE
 from faden.core.obeyed.why import Why, why
 from faden.core.wish.sender import Sender
 from faden.store.codec import bucket_of_id, event_from_json
@@ -49,6 +50,17 @@ class Broken:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """How far a sender has got with the wishes that stood before it came."""
+
+    expected: int | None  #: customers' records with a wish, about; None: not counted yet
+    looked: int  #: of these
+    told: int  #: wishes
+    done_at: datetime | None
+    waits: bool  #: it is late with so many wishes that no earlier ones follow
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """A sender, and how it obeys."""
 
@@ -57,6 +69,7 @@ class Standing:
     works: bool  #: it can be told: its webhook is neither paused nor failing
     late: int
     incidents: int  #: since a time
+    earlier: Heard | None = None  #: None: nobody has looked yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +88,10 @@ async def obeying(views: Views, workspace: int, *, now: datetime, since: datetim
         late = await _late(read, now)
         broken = await _broken(read)
         counted: dict[str, int] = dict(await read.rows("count_incidents", since=since))
+        heard = {
+            row[0]: Heard(row[1], row[2], row[3], row[4], row[4] is None and row[5] >= MANY_LATE)
+            for row in await read.rows("read_sweeps", now=now)
+        }
     senders = [
         Standing(
             one.sender,
@@ -82,6 +99,7 @@ async def obeying(views: Views, workspace: int, *, now: datetime, since: datetim
             one.paused_at is None and one.failing_since is None,
             sum(wish.sender == one.sender.name for wish in late),
             counted.get(one.sender.name, 0),
+            heard.get(one.sender.name),
         )
         for one in webhooks
         if one.sender is not None

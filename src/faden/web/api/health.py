@@ -38,6 +38,8 @@ _HELP = {
     "webhooks_failing": "Webhooks whose receiver takes nothing at the moment",
     "webhook_events_waiting": "Events that a webhook was not told yet",
     "webhook_events_given_up": "Events that a webhook refused for three days",
+    "wishes_late": "Wishes that another sender has not acknowledged in time",
+    "senders_behind": "Other senders that have not heard all wishes that stood before they came",
     "reference_failures": "Reference codes tried in vain within the last hour",
     "person_asked": "Times that somebody asked for a person within a day",
     "person_waiting": "Of these, how many have had no word of a person",

@@ -67,7 +67,13 @@ _DeskEvent = (
     ev.TicketPrioritised | ev.TicketSnoozed | ev.TicketWoken | ev.TicketTagged | ev.TicketUntagged
 )
 _WishEvent = ev.ConsentWithdrawn | ev.ConsentGranted | ev.ConsentDoubted
-_SenderEvent = ev.WishPassedOn | ev.WishAcknowledged | ev.WishUnacknowledged | ev.IncidentOpened
+_SenderEvent = (
+    ev.WishPassedOn
+    | ev.WishAcknowledged
+    | ev.WishUnacknowledged
+    | ev.WishDropped
+    | ev.IncidentOpened
+)
 _JoinEvent = (
     ev.CustomersJoined
     | ev.CustomersSplit
@@ -354,6 +360,8 @@ class Teller:
                     sender=sender,
                     due=self.clock.moment(event.due_at),
                 )
+            case ev.WishDropped():
+                return say("%(sender)s was removed; nobody waits for its word", sender=sender)
             case ev.IncidentOpened():
                 words = say(
                     "%(sender)s has written against a wish: %(against)s",

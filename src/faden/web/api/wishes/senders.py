@@ -8,7 +8,7 @@ import msgspec
 
 from faden.engine.command import AcknowledgeWish
 from faden.store.registry import ROLES
-from faden.store.wishes.looking import explained, obeying, whose_wish
+from faden.store.wishes.looking import Heard, explained, obeying, whose_wish
 from faden.web.api.commands import Body, Made, by, writing
 from faden.web.api.door import Call
 from faden.web.api.operation import Operation
@@ -22,6 +22,16 @@ class AcknowledgeBody(Body):
     """Nothing more needs to be said."""
 
 
+class EarlierShown(msgspec.Struct):
+    """How far a system has got with the wishes that stood before it was registered."""
+
+    expected: int | None  #: records of customers with a wish, about; null: not counted yet
+    looked: int  #: of these
+    told: int  #: wishes
+    done_at: datetime | None  #: null: under way
+    waits: bool  #: it is late with so many wishes that no earlier ones follow until it acknowledges
+
+
 class SenderShown(msgspec.Struct):
     """Another system that writes to customers, and how it obeys."""
 
@@ -31,6 +41,7 @@ class SenderShown(msgspec.Struct):
     acknowledge_within_s: float
     late: int  #: wishes it has not acknowledged in time
     incidents: int  #: in the last 30 days
+    earlier: EarlierShown | None  #: null: nobody has looked yet
 
 
 class LateShown(msgspec.Struct):
@@ -112,6 +123,7 @@ async def show(call: Call, _body: None) -> SendersShown:
                 one.sender.acknowledge_within.total_seconds(),
                 one.late,
                 one.incidents,
+                _earlier(one.earlier),
             )
             for one in found.senders
         ],
@@ -134,6 +146,12 @@ async def show(call: Call, _body: None) -> SendersShown:
             for one in found.broken
         ],
     )
+
+
+def _earlier(heard: Heard | None) -> EarlierShown | None:
+    if heard is None:
+        return None
+    return EarlierShown(heard.expected, heard.looked, heard.told, heard.done_at, heard.waits)
 
 
 async def explain(call: Call, _body: None) -> WhyShown:

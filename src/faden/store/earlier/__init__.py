@@ -1,0 +1,1 @@
+"""How far senders that came later have got with the wishes that stand."""
