@@ -41,6 +41,7 @@ WRITES = [
     Way(f"POST {_C}/notes", json={"text": "Notiz"}),
     Way(f"POST {_C}/name", json={"name": "Anders"}),
     Way(f"POST {_C}/wishes", json={"granted": False, "wording": "stopp"}),
+    Way(f"POST {_C}/consent-questions", json={"to": "tel:+4917099900001"}),
     Way(f"POST {_C}/cascades", json={"text": "Hallo"}),
     Way(f"POST {_C}/cascades/{{cascade_id}}/stop", json={}),
     Way(f"POST {_C}/joins", json={"other_id": "{other_id}"}),
@@ -81,6 +82,7 @@ WRITES = [
 ]
 CROSSED_WRITES = [
     Way(f"POST {_MINE}/answers", json={"text": "x", "to": "tel:+4917099900001"}),
+    Way(f"POST {_MINE}/consent-questions", json={"to": "tel:+4917099900001"}),
     Way(f"POST {_MINE}/joins", json={"other_id": "{customer_id}"}),
     Way(f"POST {_MINE}/declines", json={"other_id": "{customer_id}"}),
     Way(f"POST {_MINE}/wards", json={"ward_id": "{customer_id}"}),

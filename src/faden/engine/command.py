@@ -16,6 +16,7 @@ from faden.core.policy import SERVICE
 from faden.core.question.spec import Spec
 from faden.core.ticket import Urgency
 from faden.engine.wanted import calls, special
+from faden.engine.wanted.consent import AskConsent
 from faden.engine.wanted.offers import OfferCommand, Offering
 from faden.engine.wanted.once import Once
 from faden.store.ports import Begun
@@ -456,6 +457,7 @@ Command = (
     | AskGoodwill
     | DecideGoodwill
     | OfferCommand
+    | AskConsent
 )
 
 

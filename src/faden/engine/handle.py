@@ -38,12 +38,14 @@ from faden.engine.limits.reach import NOBODY, OUT_OF_REACH, reaches
 from faden.engine.offers import given as offers
 from faden.engine.onward.go_on import go_on
 from faden.engine.ports import Directory, Given
+from faden.engine.preference import asking
 from faden.engine.preference.wishes import wished
 from faden.engine.questions import commands as questions
 from faden.engine.questions.places import lock_places, withdraw_pending
 from faden.engine.references.give import name_conversation
 from faden.engine.send_message import OtherBucket, send_message
 from faden.engine.special import apart, cases, goodwill
+from faden.engine.wanted.consent import AskConsent
 from faden.engine.wanted.offers import OfferCommand
 from faden.engine.wishes.pass_on import acknowledge, pass_on
 from faden.engine.wishes.reach import confirm
@@ -120,6 +122,7 @@ def _look_ups(command: cmd.Command) -> list[str]:
             | cmd.OfferCall(to=address)
             | cmd.BookCall(to=address)
             | cmd.FileQuarantined(address=str() as address)
+            | AskConsent(address=address)
         ):
             return [address]
         case _:
@@ -210,7 +213,7 @@ class _Doer:
 
     async def do(self, command: cmd.Command) -> Result:  # noqa: C901 - a line for each command
         """Carry out one command."""
-        if isinstance(command, OfferCommand | goodwill.GoodwillCommand):
+        if isinstance(command, OfferCommand | goodwill.GoodwillCommand | AskConsent):
             return await self._given(command)
         match command:
             case cmd.Answer():
@@ -285,7 +288,12 @@ class _Doer:
             steps = await cases.name_matter(self.work, here, command)
         return steps if isinstance(steps, cmd.Rejected) else self._made((steps, None))
 
-    async def _given(self, command: OfferCommand | goodwill.GoodwillCommand) -> Result:
+    async def _given(self, command: OfferCommand | goodwill.GoodwillCommand | AskConsent) -> Result:
+        if isinstance(command, AskConsent):
+            made = await asking.asked(
+                self.work, self.directory, self.ledger, self.here, command, homes=self.homes
+            )
+            return self._made(made)
         if isinstance(command, OfferCommand):
             return self._made(await offers.decided(self.work, self.here, command))
         here = self.here(command.customer_id)

@@ -37,6 +37,7 @@ SENTENCES = {
     "goodwill-declined": mark("Declined. The reason stands on the thread."),
     "ended-code": mark("This code has ended: its ticket is closed."),
     "wish": mark("The wish is recorded and holds on every channel from now on."),
+    "consent-asked": mark("They are asked in writing. Only a yes from that address counts."),
     "obeys": mark("Noted: it obeys the wish."),
     "asked": mark("The customer is asked. The answer is heard on every channel."),
     "call-offered": mark("The customer is asked when we may call."),

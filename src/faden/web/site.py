@@ -202,6 +202,7 @@ def _actions() -> list[BaseRoute]:
         act(_CUSTOMER + "/untag", tag.untag),
         act("/for-you", mention.read, roles=EVERYBODY),
         act(_CUSTOMER + "/wish", wish.record),
+        act(_CUSTOMER + "/wish/ask", wish.ask),
         act(_CUSTOMER + "/name", wish.name),
         act(_CUSTOMER + "/question", ask.ask),
         act(_CUSTOMER + "/question/answer", ask.answer),

@@ -13,6 +13,7 @@ OFFER_FORMS: list[tuple[str, dict[str, str]]] = [
     ("decide", {"record": "{customer_id}", "claim": "{ticket}", "granted": "no", "why": "x"}),
 ]
 WRITES = [
+    Way("POST /c/{customer_id}/wish/ask", {"to": "tel:+4917099900001"}),
     *(Way(f"POST /c/{{customer_id}}/offer/{act}", form) for act, form in OFFER_FORMS),
     Way(
         "POST /c/{customer_id}/snooze",
@@ -47,6 +48,7 @@ WRITES = [
 ]
 #: a customer of one's own, with somebody else's ticket in the form
 CROSSED_WRITES = [
+    Way("POST /c/{mine}/wish/ask", {"to": "tel:+4917099900001"}),
     *(
         Way(f"POST /c/{{mine}}/offer/{act}", form)
         for act, form in OFFER_FORMS

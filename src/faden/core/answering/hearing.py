@@ -2,7 +2,7 @@
 
 Rules (C2, C3)
 * Any channel of the person counts, not only the one the question went out on. Whoever only says to
-  be the sender answers nothing.
+  be the sender answers nothing; a yes to advertising counts from the address alone that was asked.
 * The first clear answer holds. The same again is told once; another one is asked about ("change?").
 * What is not understood is asked back once; then a person looks, as with whatever asks something.
 * Two open questions that both may be meant: she is asked which, once.
@@ -57,7 +57,12 @@ def hear(
         return None
     everyone = here.circle.everyone()
     person = identity.people(everyone, here.circle.own.customer_id)
-    known = [_Known(one, asked) for one in person for asked in everyone[one].questions]
+    known = [
+        _Known(one, asked)
+        for one in person
+        for asked in everyone[one].questions
+        if asked.spec.only_from in ("", message.sender)
+    ]
     way = Way(
         here=here,
         account=account,
@@ -243,6 +248,10 @@ class _Ear:
     def _answered_again(self, record: str, asked: Standing, reading: Answer) -> Heard:
         if (reading.key, value_of(reading)) == (asked.key, asked.value):
             return self._same(record, asked)
+        if asked.spec.consents and reading.key == "no":
+            return accepted(
+                self.way, record, asked, reading
+            )  # a no counts at once, and at any time
         if asked.expires_at <= self.here.now:
             return self._too_late(record, asked)
         if not reading.key:  # a number or a day: the newer word is read by a person

@@ -17,12 +17,14 @@ from faden.core import event as ev
 from faden.core.answering import telling_back
 from faden.core.answering.calling import heard_call
 from faden.core.answering.telling_back import Heard, Way
+from faden.core.choice.kept import Choice, Told, decide
 from faden.core.question import happening
 from faden.core.question.answer import Answer
 from faden.core.question.phrasing import phrase
 from faden.core.question.spec import NO_CALL, Spec, effect_of, label_of
 from faden.core.question.standing import Standing
-from faden.core.situation import Place
+from faden.core.situation import Place, Step
+from faden.core.thread import Circle
 
 
 def accepted(way: Way, record: str, asked: Standing, answer: Answer) -> Heard:
@@ -39,13 +41,14 @@ def accepted(way: Way, record: str, asked: Standing, answer: Answer) -> Heard:
     if asked.spec.calls:
         return replace(heard_call(way, record, asked, answered), owes=answer.more)
     effect = effect_of(asked.spec, answer.key)
+    settled = ((record, answered), *agreed_to(way, asked, answer.key))
     if not way.here.tells:
-        return Heard(asked.question_id, ((record, answered),), owes=answer.more)
+        return Heard(asked.question_id, settled, owes=answer.more)
     if effect.event:
         text = phrase(asked.spec.language, "noted", answer=answered.label)
     else:
         text = telling_back.confirmation(asked.spec, text=effect.text, label=answered.label)
-    steps = ((record, answered), (way.home, way.written(text)))
+    steps = (*settled, (way.home, way.written(text)))
     return Heard(asked.question_id, steps, owes=answer.more)
 
 
@@ -61,6 +64,28 @@ def answered_event(asked: Standing, answer: Answer, *, by: str) -> ev.QuestionAn
         instead_of=asked.key,
         effect=effect_of(asked.spec, answer.key).event,
     )
+
+
+def agreed_to(way: Way, asked: Standing, key: str) -> list[Step]:
+    """Return what a yes allows, and what a no that comes in its place takes back (E4).
+
+    The proof: the words of the question, the message that answered, and the address.
+    """
+    purposes = asked.spec.consents
+    if not purposes or way.address != asked.spec.only_from:
+        return []
+    if key == "yes":
+        choice = Choice(customer_id=way.home, allow=purposes)
+    elif asked.key == "yes":
+        choice = Choice(customer_id=way.home, stop=purposes)
+    else:
+        return []
+    said = label_of(asked.spec, key)
+    wording = f"“{said}” ({way.message_id}): {asked.spec.text}"
+    told = Told(wording=wording[:500], source=way.address)
+    own = way.here.circle.everyone()[way.home]
+    others = tuple(way.here.circle.everyone().values())
+    return decide(Circle(own, others), [choice], told)
 
 
 def value_of(answer: Answer) -> str:

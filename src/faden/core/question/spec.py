@@ -96,6 +96,9 @@ class Spec:
     #: which programs' keys are told apart: they do not ask this.
     calls: bool = field(default=False, repr=False)
     region: str = field(default="DE", repr=False)  #: where a number is dialled
+    #: purposes that a yes allows; it counts only when it comes from the address that was asked
+    consents: tuple[str, ...] = field(default=(), repr=False)
+    only_from: str = field(default="", repr=False)
 
     @property
     def offers_calls(self) -> bool:

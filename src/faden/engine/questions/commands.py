@@ -89,6 +89,8 @@ def answer(here: Situation, command: cmd.AnswerQuestion) -> cmd.Rejected | list[
     ):
         reason = f"this question is {standing.phase.value} already"
         return cmd.Rejected("conflict", f"{reason}: {standing.label}" if standing.label else reason)
+    if standing.spec.only_from:
+        return cmd.Rejected("conflict", "only a yes from the address that was asked counts")
     if standing.expires_at <= here.now:  # before the alarm has noticed, too: for all alike
         return cmd.Rejected("conflict", f"this question is {Phase.EXPIRED.value} already")
     given = _answer_of(standing, command)
@@ -165,6 +167,8 @@ def repeat(
         return _GONE
     if standing.phase is not Phase.OPEN:
         return cmd.Rejected("conflict", f"this question is {standing.phase.value} already")
+    if standing.spec.only_from:
+        return cmd.Rejected("conflict", "only a yes from the address that was asked counts")
     account = directory.account(command.account)
     if account is None or account.workspace != command.workspace:
         return cmd.Rejected("invalid", f"the account {command.account} is not connected")

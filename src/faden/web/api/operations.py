@@ -37,7 +37,7 @@ from faden.web.api.questions import operations as questions
 from faden.web.api.searching import search
 from faden.web.api.settings import accounts, agents, audit, policy, teams, tokens, webhooks
 from faden.web.api.special import ways as special
-from faden.web.api.wishes import senders
+from faden.web.api.wishes import asking, senders
 from faden.web.visit import LEADERS, WRITERS
 
 _CUSTOMER = "/api/v1/customers/{customer_id}"
@@ -126,6 +126,7 @@ def operations() -> list[Operation]:
         *report.operations(),
         *observed.operations(),
         *senders.operations(),
+        *asking.operations(),
         *person.operations(),
         *questions.operations(),
         *caused.operations(),

@@ -188,6 +188,14 @@ class Teller:
     def _page_of_wishes(self, event: ev.ConsentAsked | ev.PreferenceSet) -> str:
         if isinstance(event, ev.PreferenceSet):
             return say_preference(event, self.translate, who=self.person(event.by))
+        if event.source in ("desk", "api"):
+            return self.translate(
+                "%(who)s asked at %(address)s for a yes to %(purposes)s; only one from there "
+                "counts",
+                who=self.person(event.by),
+                purposes=self.purposes(event.purposes),
+                address=event.address,
+            )
         return self.translate(
             "Wants %(purposes)s, says the page of wishes; asked at %(address)s",
             purposes=self.purposes(event.purposes),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from faden.core.policy import MARKETING
 from faden.engine.command import NameCustomer, RecordWish
+from faden.engine.wanted.consent import AskConsent
 from faden.web.desk.customer import Refused, carry_out, show_with
 from faden.web.shown import PURPOSES
 from faden.web.visit import Visit
@@ -26,6 +28,19 @@ async def record(visit: Visit) -> Response:
         by=visit.me,
     )
     return await carry_out(visit, command, form="wish", sentence="wish")
+
+
+async def ask(visit: Visit) -> Response:
+    """Ask in writing whether they want advertising; only a yes from that address counts."""
+    command = AskConsent(
+        workspace=visit.workspace,
+        customer_id=visit.path("customer_id"),
+        address=visit.text("to", longest=1_000),
+        purposes=(MARKETING,),
+        by=visit.me,
+        form_id=visit.text("form_id", longest=100) or None,
+    )
+    return await carry_out(visit, command, form="wish", sentence="consent-asked")
 
 
 async def name(visit: Visit) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from faden.core.policy import EVERYTHING, MARKETING
 from faden.core.thread import Circle
 from faden.store.views_customer import Customer
 from faden.web.preference.filling import SWITCHED, Somebody, household
@@ -18,6 +19,7 @@ class Consent:
     people: tuple[Somebody, ...]  #: the customer first
     purposes: tuple[str, ...]
     reached: tuple[str, ...]  #: in words; empty: nothing was said
+    askable: tuple[str, ...] = ()  #: addresses at which a yes to advertising can be asked for
 
 
 def consent(seen: Customer, translate: Translate) -> Consent:
@@ -31,4 +33,16 @@ def consent(seen: Customer, translate: Translate) -> Consent:
         (threads[one].preference for one in seen.person.records if threads[one].preference), None
     )
     reached = tuple(parts(wanted, translate)) if wanted else ()
-    return Consent(tuple(people), SWITCHED, reached)
+    return Consent(tuple(people), SWITCHED, reached, _askable(seen))
+
+
+def _askable(seen: Customer) -> tuple[str, ...]:
+    """Return where they can be asked; nowhere while somebody says no, or answers for them."""
+    threads = [seen.person.threads[one] for one in seen.person.records]
+    noes = [one for thread in threads for one in thread.refusals]
+    if any(thread.guardians for thread in threads) or any(
+        one.purpose in (MARKETING, EVERYTHING) and one.address is None for one in noes
+    ):
+        return ()
+    known = [one.uri for one in seen.addresses]
+    return tuple(one for one in known if one.startswith(("tel:", "mailto:", "whatsapp:")))
