@@ -46,6 +46,7 @@ class SendMessage:
     buttons: tuple[Button, ...] = ()  #: answers the customer can press
     template: str | None = None  #: what the company calls messages of its kind
     question: Asking | None = None  #: the message asks it; it then is called like the message
+    system: str | None = None  #: which system of the company has us send it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

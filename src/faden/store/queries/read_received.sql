@@ -5,4 +5,4 @@ where event.bucket = %(bucket)s::smallint
     and event.customer_id = %(customer)s::uuid
     and event.workspace_id = %(workspace)s
     and event.sequence = %(sequence)s::bigint
-    and event.kind = 'message_received'
+    and event.kind in ('message_received', 'message_observed')
