@@ -1,4 +1,4 @@
--- One message of a customer, by its place on the thread.
+-- One message of a customer, or of another system to them, by its place on the thread.
 select event.at, event.kind, event.body::text
 from event
 where event.bucket = %(bucket)s::smallint

@@ -9,7 +9,7 @@ from tests.channels.email.test_inbound import DELIVERY, KEY, settings
 from faden.channels.email.inbound import understand
 from faden.channels.email.settings import ConfigError
 from faden.channels.email.wire import token
-from faden.core.channel import InboundCheck, InboundMessage, InboundObserved, Unreadable
+from faden.core.channel import Inbound, InboundCheck, InboundMessage, InboundObserved, Unreadable
 
 OURS = token.message_id(KEY, DELIVERY, "firma.example")
 
@@ -19,6 +19,13 @@ def observed(raw: bytes, **more: object) -> list[InboundObserved]:
     assert isinstance(found, tuple), found
     assert all(isinstance(one, InboundObserved) for one in found)
     return [one for one in found if isinstance(one, InboundObserved)]
+
+
+def only(raw: bytes, **config: object) -> Inbound:
+    found = understand(raw, settings(**config))
+    assert isinstance(found, tuple), found
+    (one,) = found
+    return one
 
 
 def refused(raw: bytes, **more: object) -> str:
@@ -36,12 +43,12 @@ def test_a_copy_says_what_the_system_wrote_to_whom_and_when() -> None:
 
 
 def test_without_entries_it_is_a_mail_like_any_other() -> None:
-    (found,) = understand(copy(), settings())
+    found = only(copy())
     assert isinstance(found, InboundMessage)
 
 
 def test_who_is_not_listed_is_a_customer_as_before() -> None:
-    (found,) = understand(copy(sender="linda@example.org"), settings(**LISTED))
+    found = only(copy(sender="linda@example.org"), **LISTED)
     assert isinstance(found, InboundMessage)
 
 
@@ -63,7 +70,7 @@ def test_an_address_goes_before_its_domain() -> None:
 def test_a_domain_is_not_those_below_it() -> None:
     journal = [{"from": "@firma.example", "system": "office"}]
     below = copy(sender="a@news.firma.example")
-    (found,) = understand(below, settings(journal=journal))
+    found = only(below, journal=journal)
     assert isinstance(found, InboundMessage)
 
 
@@ -100,7 +107,7 @@ def test_files_are_named() -> None:
 def test_a_copy_of_our_own_mail_is_nothing_new() -> None:
     ours = copy(sender="service@firma.example", message_id=OURS)
     journal = [{"from": "@firma.example", "system": "office"}]
-    (found,) = understand(ours, settings(journal=journal))
+    found = only(ours, journal=journal)
     assert isinstance(found, InboundCheck)
 
 
@@ -112,7 +119,7 @@ def test_a_bounce_from_a_domain_that_is_listed_stays_a_bounce() -> None:
         text="--b\r\nContent-Type: message/delivery-status\r\n\r\nAction: failed\r\n\r\n--b--",
     )
     journal = [{"from": "@firma.example", "system": "office"}]
-    (found,) = understand(bounce, settings(journal=journal))
+    found = only(bounce, journal=journal)
     assert isinstance(found, InboundMessage)
     assert found.machine
 
@@ -147,7 +154,7 @@ def test_in_a_report_the_mails_own_words_about_its_recipients_do_not_count() -> 
 def test_a_strangers_report_is_a_strangers_mail() -> None:
     vouched = "Authentication-Results: mx.firma.example; dmarc=pass header.from=evil.example"
     forged = report(copy(), "To: linda@example.org", sender="a@evil.example", vouched=vouched)
-    (found,) = understand(forged, settings(**LISTED))
+    found = only(forged, **LISTED)
     assert isinstance(found, InboundMessage)
 
 
