@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from faden.channels.email.inbound import understand
 from faden.channels.email.settings import read_settings
@@ -13,26 +13,23 @@ from faden.inspect.case import Answer, BadCase, Case
 _KEY = "whsec_" + base64.b64encode(bytes(32)).decode()
 
 
-def observed(case: Case, context: Case) -> Answer:
+def observed(case: Case, context: Case) -> tuple[Answer, Sequence[str]]:
     """`raw_b64`; of `context` `journal`, `mailboxes`, `own_domains`, `authserv_id` -> `observed`.
 
-    null: it is no copy. An empty list: it is one, and nothing is put on a thread; `why` says why.
+    null: it is no copy. An empty list: it is one, and nothing is put on a thread; the reasons
+    beside it say why.
     """
-    config = _config(context)
     try:
-        settings = read_settings("inspect", config, judge=lambda _host, _port: None)
+        settings = read_settings("inspect", _config(context), judge=lambda _host, _port: None)
     except ValueError as error:
         raise BadCase(str(error)) from error
     found = understand(case.octets("raw_b64"), settings)
     if isinstance(found, Unreadable):
-        is_copy = found.reason.startswith("journal: ")
-        return {"observed": [] if is_copy else None, "why": [found.reason] if is_copy else []}
-    told = [_told(one) for one in found if isinstance(one, InboundObserved)]
-    if told:
-        return {"observed": told, "why": []}
+        return {"observed": []}, (found.reason,)
     if any(isinstance(one, InboundCheck) for one in found):
-        return {"observed": [], "why": ["journal: a copy of a mail of ours"]}
-    return {"observed": None, "why": []}
+        return {"observed": []}, ("journal: a copy of a mail of ours",)
+    told = [_told(one) for one in found if isinstance(one, InboundObserved)]
+    return {"observed": told or None}, ()
 
 
 def _config(context: Case) -> Mapping[str, object]:

@@ -48,7 +48,7 @@ def mail(case: Case) -> Answer:
     trusted = sender_possession(found, authserv_id=context.text_or("authserv_id", "") or None)
     own = tuple(own_signs(found, context.texts("own_domains")))
     apart = tuple(_apart(found, context, trusted=trusted))
-    copied = observed(case, context) if context.fields.get("journal") is not None else {"why": []}
+    copied, said = observed(case, context) if "journal" in context.fields else ({}, ())
     why = [*kind.why, *own, *apart, *(f"flaw: {flaw}" for flaw in found.flaws)]
     return {
         **_understood(found),
@@ -57,7 +57,7 @@ def mail(case: Case) -> Answer:
         "trust_sender": trusted,
         "join_thread": not apart,
         **copied,
-        "why": [*why, *copied["why"]],
+        "why": [*why, *said],
     }
 
 
