@@ -125,6 +125,7 @@ EXAMPLES: list[tuple[str, ev.Event, dict[str, Any]]] = [
             "buttons": [{"id": "yes", "label": "Ja"}],
             "files": [],
             "template": "parcel-tomorrow",
+            "system": None,
         },
     ),
     (
@@ -152,6 +153,7 @@ EXAMPLES: list[tuple[str, ev.Event, dict[str, Any]]] = [
             "sent_at": "2026-11-23T12:00:00.000Z",
             "against": None,
             "template": None,
+            "files": [],
         },
     ),
     (
