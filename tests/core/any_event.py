@@ -74,6 +74,7 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "delivery_id": st.sampled_from(("d1", "d2")),
     "due_at": moments,
     "external_id": st.just("inv-1"),
+    "kept_as": st.none() | st.just("mail:0:0"),
     "effect": st.just("") | st.just("agreed"),
     "expires_at": moments,
     "evidence": st.sampled_from(Evidence),

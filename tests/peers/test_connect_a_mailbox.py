@@ -13,6 +13,8 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +35,7 @@ PAGE = (ROOT / "docs" / "connect-a-mailbox.md").read_text()
 BLOCKS = dict(re.findall(r"^```(\w+ \w+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL))
 KINDS = {
     *(f"bash {name}" for name in ("begin", "serve", "check", "first", "http", "inspect")),
-    *(f"json {name}" for name in ("handover", "imap", "http")),
+    *(f"json {name}" for name in ("handover", "imap", "http", "journal")),
     *(f"ini {name}" for name in ("lmtp", "smtp", "domain", "mx")),
     "regexp mx",
 }
@@ -136,6 +138,13 @@ class Company:
             found[part] |= change
         (self.folder / f"{name}.json").write_text(json.dumps(found))
 
+    def adds(self, name: str, kind: str) -> None:
+        """Add to an account's file what the page says."""
+        file = self.folder / f"{name}.json"
+        file.write_text(
+            json.dumps(json.loads(file.read_text()) | json.loads(BLOCKS[f"json {kind}"]))
+        )
+
     def configures(self, *kinds: str) -> None:
         """Put lines of the page into main.cf, in the place of what stands there."""
         lines = "".join(self.here(BLOCKS[f"ini {kind}"]) for kind in kinds)
@@ -192,6 +201,7 @@ def company() -> Iterator[Company]:
         made.configures("lmtp", "domain", "mx")
         made.removes_foreign_verdicts()
         made.writes("service", "handover")
+        made.adds("service", "journal")
         made.types(BLOCKS["bash begin"], stdin=f"{WORD}\n{WORD}\n")
         hub.token = made.types(".venv/bin/faden token add page --role admin").strip()
         command = made.here(BLOCKS["bash serve"]).replace(sys.executable, f"exec {sys.executable}")
@@ -287,3 +297,28 @@ def test_by_smtp_it_arrives_as_well(company: Company) -> None:
     os.kill(company.postfix.pid, signal.SIGHUP)  # reads main.cf again
     company.mailed("service+smtp@firma.example", "Und per SMTP?")
     assert f"[127.0.0.1]:{company.hub.smtp_port}" in company.postfix.log.read_text()
+
+
+@needs_peers
+def test_a_hidden_copy_is_seen_at_the_desk_and_tells_of_a_broken_wish(company: Company) -> None:
+    company.mailed("service@firma.example", "STOPP, bitte keine Werbung mehr")
+    campaign = "angebote@kampagnen.example"
+    headers = {
+        "message_id": "<a@b.example>",
+        # A Date has whole seconds, so one that is told now may lie before the wish.
+        "date": format_datetime(datetime.now(UTC) + timedelta(minutes=1)),
+    }
+    raw = letter(campaign, LINDA, "Nur heute", "20 % auf alles, Linda!", **headers)
+    said = swaks(company.postfix.vouched_port, raw, sender=campaign, to="service@firma.example")
+    assert said.taken
+
+    def observed() -> list[dict[str, Any]]:
+        return [row for row in company.hub.messages() if row["direction"] == "observed"]
+
+    until(lambda: bool(observed()), told=company.postfix.told)
+    (row,) = observed()
+    page = company.desk().open(f"/c/{row['customer_id']}")
+    assert (row["address"], row["provider_id"]) == (f"mailto:{LINDA}", "<a@b.example>")
+    assert "20 % auf alles, Linda!" in page
+    apology = "obwohl Sie das nicht mehr wollten"
+    company.dovecot.mailbox(LINDA).wait(lambda one: apology in one.text.replace("\n", " "))

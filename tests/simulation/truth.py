@@ -10,6 +10,7 @@ from faden.core.channel import (
     InboundCall,
     InboundCheck,
     InboundMessage,
+    InboundObserved,
     InboundOptOut,
     InboundReceipt,
     LookupResult,
@@ -148,5 +149,5 @@ class Truth:
                     raise Violation("G1", f"the opt-out {item.key} is acknowledged and nowhere")
             case Unreadable():
                 raise Violation("G1", f"{item.key} is acknowledged and not in quarantine")
-            case InboundReceipt() | InboundCheck():
-                pass  # what a receipt says is looked for at the end; a check says nothing
+            case InboundReceipt() | InboundCheck() | InboundObserved():
+                pass  # a receipt is looked for at the end; a check says nothing, and no copies come

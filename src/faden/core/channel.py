@@ -132,13 +132,38 @@ class InboundOptOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InboundObserved:
+    """Another system of the company wrote to somebody, and a copy of it came to us.
+
+    One for each person it went to; `kept_as` is the arrival that keeps the bytes for all of them.
+    """
+
+    provider_id: str
+    system: str
+    external_id: str  #: what that system calls the message
+    to: str
+    text: str
+    purpose: str
+    kept_as: str
+    at: datetime | None = None  #: as that system's clock says; not to be believed far ahead
+    subject: str | None = None
+    template: str | None = None
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InboundCheck:
-    """We ourselves tried whether this way in works: nobody's message, no ticket, no customer."""
+    """Something of our own came back: nobody's message, no ticket, no customer.
+
+    We tried whether this way in works, or it is the copy of a message of ours.
+    """
 
     provider_id: str
 
 
-Inbound = InboundMessage | InboundReceipt | InboundCall | InboundOptOut | InboundCheck
+Inbound = (
+    InboundMessage | InboundReceipt | InboundCall | InboundOptOut | InboundObserved | InboundCheck
+)
 
 
 @dataclass(frozen=True, slots=True)

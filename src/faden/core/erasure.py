@@ -76,7 +76,8 @@ def traces(  # noqa: C901 - a line for each kind of event
                 found_ids.update(dict.fromkeys([event.delivery_id, event.ref]))
             case ev.MessageObserved():
                 uris.update(dict.fromkeys([event.address] if event.address else []))
-                found_ids.update(dict.fromkeys([event.message_id, event.external_id]))
+                ids = [event.message_id, event.external_id, event.provider_id]
+                found_ids.update(dict.fromkeys(one for one in ids if one))
             case ev.ReceiptRecorded(sent_id=str() as sent_id):
                 found_ids[sent_id] = None
             case ev.CustomerNamed():

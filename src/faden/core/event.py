@@ -47,6 +47,9 @@ class MessageReceived:
     question: str | None = None  #: it answers this question, and owes nothing else
 
 
+SYSTEM = "system:"  #: begins how another system of the company is named as a sender
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageWritten:
     """We wrote; the delivery of the same id says what became of it."""
@@ -73,6 +76,12 @@ class MessageWritten:
     files: tuple[File, ...] = ()
     template: str | None = None  #: what the company calls messages of its kind; reports count by it
     step_of: str | None = None  #: of this cascade; it leaves only while that is under way
+    system: str | None = None  #: another system of the company, which has us send it
+
+    @property
+    def sender(self) -> str:
+        """Return who writes, as people are told: a system that has us send it, or the author."""
+        return self.author if self.system is None else f"{SYSTEM}{self.system}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +100,10 @@ class MessageObserved:
     subject: str | None = None
     against: str = ""  #: the wish because of which Faden would not have sent it
     template: str | None = None  #: as with MessageWritten
+    files: tuple[File, ...] = ()
+    account: str | None = None  #: by which a copy of it came in; None: it was told by the API
+    provider_id: str | None = None  #: of that arrival
+    kept_as: str | None = None  #: the arrival that keeps the copy; others it went to have it too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,7 @@ class SendMessage:
     template: str | None = None  #: what the company calls messages of its kind
     question: Asking | None = None  #: the message asks it; it then is called like the message
     offering: Offering | None = None  #: it makes this offer
+    system: str | None = None  #: which system of the company has us send it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from faden.core.channel import (
     InboundCall,
     InboundCheck,
     InboundMessage,
+    InboundObserved,
     InboundOptOut,
     InboundReceipt,
     Unreadable,
@@ -34,6 +35,8 @@ from faden.core.event import ReceiptRecorded
 from faden.core.policy import Policy
 from faden.core.receipt import REPORTED
 from faden.core.special.hearing import heard
+from faden.engine.arrivals.observed import Around, Heard, observe, told_by_copies
+from faden.engine.arrivals.whose import address_of
 from faden.engine.calling.room import room_after
 from faden.engine.cascades.follow import follow
 from faden.engine.ids import NewId, of_bucket
@@ -162,7 +165,7 @@ class _Batch:
         self.ledger = Ledger({}, now)
         self.outcomes = [Outcome.ACCEPTED] * len(items)
         self.settle: dict[int, frozenset[str]] = {}
-        self._senders = [_sender(item) for item in items]
+        self._senders = [address_of(item) for item in items]
 
     def meeting(self, kin: frozenset[str]) -> Meeting:
         """Return all that must be claimed, found and locked."""
@@ -189,7 +192,7 @@ class _Batch:
         return Meeting(
             workspace=self.workspace,
             now=self.now,
-            arrivals=list(first.values()),
+            arrivals=[*first.values(), *told_by_copies(self.items, self.now)],
             newcomers=[Newcomer(uri, self.new_id(bucket_of(uri))) for uri in sorted(senders)],
             look_ups=sorted(claims - senders),
             names=sorted(names),
@@ -220,7 +223,9 @@ class _Batch:
             # At once, so that a later message of the batch does not count what is withdrawn.
             await withdraw_pending(work, self.ledger)
 
-    async def _decide(self, index: int, item: Item, met: Met, work: UnitOfWork) -> None:
+    async def _decide(  # noqa: C901 - a line for each kind
+        self, index: int, item: Item, met: Met, work: UnitOfWork
+    ) -> None:
         inbound, sender = item.inbound, self._senders[index]
         match inbound:
             case Unreadable():
@@ -229,6 +234,8 @@ class _Batch:
                 await self._receipt(item, inbound, met, work)
             case InboundCheck():
                 pass  # that it arrived is all there is to note
+            case InboundObserved():
+                await self._observe(index, item, met, work)
             case InboundOptOut(sender=None):
                 await self._opt_out_of_receiver(index, inbound, met, work)
             case InboundMessage() | InboundCall() | InboundOptOut():
@@ -241,6 +248,14 @@ class _Batch:
                 if isinstance(inbound, InboundMessage) and inbound.code is not None:
                     steps = await keep_told(work, self.ledger.records[home], inbound.code, self.now)
                     self.ledger.append(steps)
+
+    async def _observe(self, index: int, item: Item, met: Met, work: UnitOfWork) -> None:
+        rest = Around(self.directory, met, self._here, self.new_id)
+        heard = await observe(work, self.ledger, item, rest)
+        if heard is Heard.OTHER:
+            self._quarantine(index, heard.value)
+        elif heard is Heard.BEFORE:
+            self.outcomes[index] = Outcome.DUPLICATE
 
     async def _opt_out_of_receiver(
         self, index: int, wish: InboundOptOut, met: Met, work: UnitOfWork
@@ -442,31 +457,6 @@ class _Batch:
         )
 
 
-def of_whom(item: Item) -> tuple[int, str] | None:
-    """Return whose messages must stay in the order in which they came; None for all others."""
-    match item.inbound:
-        case InboundMessage(sender=str() as whom) | InboundOptOut(sender=str() as whom):
-            return item.workspace, whom
-        case InboundCall(sender=sender, call_id=call_id):
-            return item.workspace, sender or call_id
-        case _:
-            return None
-
-
-def _sender(item: Item) -> str | None:
-    """Return the address the customer is found by; a withheld one gets a contact of its own."""
-    match item.inbound:
-        case InboundMessage(sender=sender):
-            return sender or _contact_uri(item.account, item.key)
-        case InboundCall(sender=sender, call_id=call_id):
-            # All states of one call belong together, even when nobody knows who calls.
-            return sender or _contact_uri(item.account, call_id)
-        case InboundOptOut(sender=sender):
-            return sender
-        case _:
-            return None
-
-
 def _is_press(inbound: Inbound | Unreadable) -> bool:
     """Say whether it is a press: the first of a message counts, whatever was pressed after it."""
     return isinstance(inbound, InboundMessage) and inbound.pressed is not None
@@ -480,8 +470,3 @@ def _wishes(inbound: Inbound | Unreadable) -> bool:
             return bool(consent.hear_mail(text, subject, "", quoted=quoted))
         case _:
             return False
-
-
-def _contact_uri(account: str, contact: str) -> str:
-    kind = "mail-" if contact.startswith("mail:") else ""
-    return f"contact:{kind}" + hashlib.sha256(f"{account}\n{contact}".encode()).hexdigest()[:32]

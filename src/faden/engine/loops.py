@@ -17,12 +17,13 @@ import structlog
 
 from faden.core.channel import Unclear, Unreadable
 from faden.engine import outbox, timers
+from faden.engine.arrivals.whose import of_whom
 from faden.engine.batcher import Batcher
 from faden.engine.breaker import Breakers
 from faden.engine.cascades import alarms as cascades
 from faden.engine.doorbell import Doorbell
 from faden.engine.ids import NewId
-from faden.engine.inbox import Accepted, Item, Outcome, accept, of_whom
+from faden.engine.inbox import Accepted, Item, Outcome, accept
 from faden.engine.offers.alarms import ring_offers
 from faden.engine.outward.settled import settled_sends
 from faden.engine.owed.absence import move_on

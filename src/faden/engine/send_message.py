@@ -7,6 +7,7 @@ request makes nothing new and gets the first one's answer.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 
 from faden.core import decision
@@ -16,6 +17,7 @@ from faden.core.asking.button import flaw, in_words
 from faden.core.obeyed.incident import noted
 from faden.core.question.spec import buttons_of
 from faden.engine import command as cmd
+from faden.engine.arrivals.observed import TOLD, told_by_api
 from faden.engine.ids import NewId, of_bucket
 from faden.engine.ledger import Ledger
 from faden.engine.limits.reach import NOBODY, OUT_OF_REACH, reaches
@@ -192,6 +194,7 @@ def _written(command: cmd.SendMessage, delivery_id: str) -> ev.MessageWritten:
         asks=delivery_id if command.question else None,
         buttons=buttons_of(command.question.spec) if command.question else command.buttons,
         template=command.template,
+        system=command.system,
     )
 
 
@@ -222,7 +225,12 @@ def _arrivals(
         names.append((f"observed:{command.system}", command.external_id))
     elif command.ref:
         names.append(("api:ref", command.ref))
-    return [Arrival(account, key, digest, b"", now, target=message_id) for account, key in names]
+    arrivals = [Arrival(name, key, digest, b"", now, target=message_id) for name, key in names]
+    if isinstance(command, cmd.ObserveMessage) and command.to is not None:
+        # Last: the system's own id is compared with what it said under it before.
+        told = told_by_api(command.system, command.external_id, command.to, now)
+        arrivals.append(replace(told, target=message_id))
+    return arrivals
 
 
 def _meaning(command: cmd.SendMessage | cmd.ObserveMessage) -> str:
@@ -241,8 +249,9 @@ def _meaning(command: cmd.SendMessage | cmd.ObserveMessage) -> str:
     text = in_words(command.text, command.buttons)
     if command.question is not None:
         text = f"{text}\n{command.question.expires_at.isoformat()}\n{command.question.spec!r}"
-    sent = (command.account, command.to, command.purpose, command.ref or "", text)
-    return "\n".join(sent if command.subject is None else (*sent, command.subject))
+    sent = [command.account, command.to, command.purpose, command.ref or "", text]
+    sent += [] if command.subject is None else [command.subject]
+    return "\n".join(sent if command.system is None else [*sent, f"system {command.system}"])
 
 
 def _has_own_key(met: Met) -> bool:
@@ -255,7 +264,8 @@ def _seen_before(met: Met, arrivals: list[Arrival]) -> Result:
         known = met.known.get((arrival.account, arrival.key))
         if known is None:
             continue
-        if known.digest != arrival.digest:
+        is_copied = arrival.account.startswith(TOLD) and known.target is not None
+        if known.digest != arrival.digest and not is_copied:
             what = _CALLED.get(arrival.account, "id")
             return cmd.Rejected("other", f"this {what} was used for another message; use a new one")
         return cmd.Done(known.target, repeated=True)

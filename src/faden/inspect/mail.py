@@ -15,6 +15,7 @@ from faden.channels.email.wire.own import own_signs
 from faden.channels.email.wire.trust import sender_possession
 from faden.core.address import Address, parse_address
 from faden.inspect.case import Answer, Case
+from faden.inspect.journal import observed
 
 _NOT_ACCEPTED: Answer = {
     "accepted": False,
@@ -47,13 +48,16 @@ def mail(case: Case) -> Answer:
     trusted = sender_possession(found, authserv_id=context.text_or("authserv_id", "") or None)
     own = tuple(own_signs(found, context.texts("own_domains")))
     apart = tuple(_apart(found, context, trusted=trusted))
+    copied, said = observed(case, context) if "journal" in context.fields else ({}, ())
+    why = [*kind.why, *own, *apart, *(f"flaw: {flaw}" for flaw in found.flaws)]
     return {
         **_understood(found),
         **_judged(kind),
-        "may_auto_answer": kind.may_auto_answer and not own,
+        "may_auto_answer": kind.may_auto_answer and not own and not copied.get("observed"),
         "trust_sender": trusted,
         "join_thread": not apart,
-        "why": [*kind.why, *own, *apart, *(f"flaw: {flaw}" for flaw in found.flaws)],
+        **copied,
+        "why": [*why, *said],
     }
 
 

@@ -141,11 +141,16 @@ FILED = "quarantine:"  #: begins the provider's id of what a person took out of 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A message of a customer, with the bytes as which it came."""
+    """A message of a customer, or a copy of another system's, with the bytes as which it came."""
 
     at: datetime
-    event: MessageReceived
+    event: MessageReceived | MessageObserved
     raw: RawBytes
+
+    @property
+    def is_formatted(self) -> bool:
+        """Whether the bytes hold an HTML form of the text that may be shown."""
+        return isinstance(self.event, MessageReceived) and self.event.formatted
 
 
 async def evidence(
@@ -163,21 +168,24 @@ async def evidence(
         )
         for at, kind, body in found:
             event = event_from_json(kind, body)
-            if isinstance(event, MessageReceived) and (raw := await _raw(read, event)):
+            if not isinstance(event, MessageReceived | MessageObserved):
+                continue
+            if (raw := await _raw(read, event)) is not None:
                 return Evidence(at, event, raw)
     return None
 
 
-async def _raw(read: Reader, event: MessageReceived) -> RawBytes | None:
+async def _raw(read: Reader, event: MessageReceived | MessageObserved) -> RawBytes | None:
+    account = event.account
+    key = event.provider_id if isinstance(event, MessageReceived) else event.kept_as
+    if account is None or key is None:
+        return None
     if read.is_limited:
-        await read.rows("name_bytes", account=event.account, key=event.provider_id)
+        await read.rows("name_bytes", account=account, key=key)
     found = await read.rows(
-        "read_arrival",
-        bucket=bucket_of(f"{event.account}\n{event.provider_id}"),
-        account=event.account,
-        key=event.provider_id,
+        "read_arrival", bucket=bucket_of(f"{account}\n{key}"), account=account, key=key
     )
-    quarantine_id = event.provider_id.removeprefix(FILED)
+    quarantine_id = key.removeprefix(FILED)
     if not found and is_id(quarantine_id):
         kept = await read.rows("read_quarantined", quarantine=quarantine_id)
         found = [row[6:8] for row in kept]

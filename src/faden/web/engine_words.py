@@ -120,6 +120,29 @@ PROVIDERS = (
     mark("out of reach"),
 )
 
+#: why the copy of another system's mail is for a person (channels/email/journal)
+COPIES = (
+    mark("the same Message-ID came before with other words"),
+    mark(
+        "our mail server does not vouch for the sender; let that system sign its mails (DKIM) and "
+        "look at the account's authserv_id"
+    ),
+    mark(
+        "no customer is named as its recipient; let that system write To or Cc, or have the mail "
+        "server journal it with its recipients"
+    ),
+    mark("it went to more than 200 people; let that system tell them by the API"),
+    mark("a journal report without a mail that can be read"),
+    mark(
+        "a journal report about a sender who is not in the account's journal; list them there, or "
+        "have only listed senders reported"
+    ),
+    mark(
+        "a journal report from a domain that the account does not list as its own; add it to "
+        "domains if nobody else can send from there"
+    ),
+)
+
 #: what begins a sentence; the rest is translated by itself
 BEGINNINGS = (
     mark("no way leads to this customer"),
@@ -154,6 +177,7 @@ BEGINNINGS = (
     mark("not handled"),
     mark("wish not acknowledged"),
     mark("wish broken"),
+    mark("journal"),
 )
 
 _PLACES = (

@@ -126,6 +126,7 @@ EXAMPLES: list[tuple[str, ev.Event, dict[str, Any]]] = [
             "buttons": [{"id": "yes", "label": "Ja"}],
             "files": [],
             "template": "parcel-tomorrow",
+            "system": None,
         },
     ),
     (
@@ -153,6 +154,7 @@ EXAMPLES: list[tuple[str, ev.Event, dict[str, Any]]] = [
             "sent_at": "2026-11-23T12:00:00.000Z",
             "against": None,
             "template": None,
+            "files": [],
         },
     ),
     (

@@ -21,6 +21,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from faden.channels.email.journal.observed import Came, of_copy, of_report
+from faden.channels.email.said import files_of, newly_written, own_words
 from faden.channels.email.settings import Settings
 from faden.channels.email.wire import token
 from faden.channels.email.wire.bounce import Action, Dsn, read_dsn
@@ -29,13 +31,11 @@ from faden.channels.email.wire.kind import Kind, kind_of
 from faden.channels.email.wire.mail import Flaw, Mail
 from faden.channels.email.wire.mime import body_of, read_mail
 from faden.channels.email.wire.own import own_signs
-from faden.channels.email.wire.reply import reply_of, reply_of_html
 from faden.channels.email.wire.trust import Trust, sender_trust
 from faden.core.address import Address
 from faden.core.channel import (
     Claim,
     Evidence,
-    File,
     Inbound,
     InboundCheck,
     InboundMessage,
@@ -46,7 +46,6 @@ from faden.core.channel import (
 from faden.core.receipt import State
 from faden.core.stop.word import Said, stop_word
 
-MAX_TEXT = 100_000  #: characters on the thread; the whole mail is kept beside it
 MAX_REFERENCES = 20  #: Message-IDs an answer names: the thread's first and its latest
 
 _STABLE = frozenset({
@@ -77,11 +76,47 @@ def understand(raw: bytes, settings: Settings) -> tuple[Inbound, ...] | Unreadab
     if check := check_in(mail, kind, settings):
         return (InboundCheck(provider_id=key_of_check(check)),)
     trust = sender_trust(mail, authserv_id=settings.authserv_id)
+    came = _copied(raw, mail, settings, trust) if settings.journal.entries else None
+    if came is not None and (report := of_report(came, settings.journal)) is not None:
+        return report
     verdict = f"{trust is Trust.FAIL:d}{kind.is_machine:d}"
     key = _key(_body(raw, mail, settings), mail, verdict)
     reading = _Reading(mail, kind, trust, key, settings)
-    news = tuple(reading.news())
-    return news or (reading.message(),)
+    if news := tuple(reading.news()):
+        return news
+    if came is not None and not _is_undelivered(mail, kind, settings):
+        copy = of_copy(came, settings.journal)
+        if copy is not None:
+            return copy
+    return (reading.message(),)
+
+
+def _copied(raw: bytes, mail: Mail, settings: Settings, trust: Trust) -> Came:
+    """Return a mail as the journal looks at it, where it may be the copy of another system's."""
+
+    def is_own(one: Mail) -> bool:
+        named = one.message_id
+        return (
+            one.from_addr in settings.mailboxes
+            and named is not None
+            and token.of_message_id(settings.key, named) is not None
+        )
+
+    return Came(
+        raw=raw,
+        mail=mail,
+        trust=trust,
+        key=_key(_body(raw, mail, settings), mail, "observed"),
+        limits=settings.limits,
+        is_own=is_own,
+    )
+
+
+def _is_undelivered(mail: Mail, kind: Kind, settings: Settings) -> bool:
+    """Say whether it is a report of our own mail server, at a domain that is listed as a whole."""
+    entry = settings.journal.entry_of(mail.from_addr)
+    is_domain = entry is not None and entry.sender.startswith("@")
+    return is_domain and (kind.is_bounce or kind.is_complaint)
 
 
 def check_in(mail: Mail, kind: Kind, settings: Settings) -> News | None:
@@ -231,7 +266,7 @@ class _Reading:
             subject=mail.subject or None,
             machine=self._machine(),
             references=self._references(),
-            files=self._files(),
+            files=files_of(mail),
             formatted=mail.html is not None,
             # Who answers us needs not be told; a robot that does would be told without end, were
             # it to change its address each time.
@@ -253,14 +288,11 @@ class _Reading:
     def _text(self) -> tuple[str, bool]:
         """Return the words, and whether none of them is newly written."""
         mail = self.mail
-        if mail.html is not None and not mail.plain:
-            said = reply_of_html(mail.html)
-        else:
-            said = reply_of(mail.text)
+        said = own_words(mail)
         if not said and stop_word(mail.subject) is Said.STOP:
             # "unsubscribe" by List-Unsubscribe's mail, or an empty mail "STOP"
             return mail.subject, False
-        return (said or mail.text.strip())[:MAX_TEXT], not said
+        return newly_written(mail), not said
 
     def _references(self) -> tuple[str, ...]:
         mail = self.mail
@@ -270,18 +302,6 @@ class _Reading:
         if len(before) > MAX_REFERENCES:
             before = (before[0], *before[1 - MAX_REFERENCES :])
         return (*(one for one in before if one != mail.message_id), mail.message_id)
-
-    def _files(self) -> tuple[File, ...]:
-        return tuple(
-            File(
-                name=one.filename,
-                content_type=one.content_type,
-                size=one.size,
-                sha256=one.sha256,
-                inline=one.inline,
-            )
-            for one in self.mail.attachments
-        )
 
     def _answers(self) -> str | None:
         named = (*self.mail.in_reply_to, *reversed(self.mail.references))

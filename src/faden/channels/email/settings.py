@@ -14,6 +14,7 @@ from enum import StrEnum
 import msgspec
 import phonenumbers
 
+from faden.channels.email.journal.entry import Journal, RawEntry, read_entries
 from faden.channels.email.wire.mail import Limits
 from faden.channels.email.wire.token import TOKEN_CHARS
 from faden.core.address import Address, parse_address
@@ -111,6 +112,7 @@ class Settings:
     region: str
     limits: Limits
     capabilities: Capabilities
+    journal: Journal = field(default_factory=Journal)
 
     @property
     def mailboxes(self) -> frozenset[str]:
@@ -177,6 +179,7 @@ class _Config(msgspec.Struct, forbid_unknown_fields=True):
     limits: _Limits = _Limits()
     max_file_mb: int = 5
     per_second: float = 50.0
+    journal: list[RawEntry] = []
 
 
 _IMAP_PORTS = {Security.TLS: 993, Security.STARTTLS: 143, Security.NONE: 143}
@@ -236,6 +239,7 @@ class _Reader:
                 max_file=raw.max_file_mb * 1_000_000,
                 encloses=True,
             ),
+            journal=self._journal(address, delimiter),
         )
 
     def _typed(self) -> _Config:
@@ -310,6 +314,18 @@ class _Reader:
                 "server, or leave it out: then no sender is vouched for",
             )
         return text.lower() if text else None
+
+    def _journal(self, address: str, delimiter: str) -> Journal:
+        """Refuse a journal that nobody could vouch for: all of it would end in quarantine."""
+        entries = read_entries(self.raw.journal, lambda advice: self._error("journal", advice))
+        if entries and self._authserv_id() is None:
+            raise self._error("journal", "nobody vouches for these senders: set authserv_id")
+        return Journal(
+            entries=entries,
+            mailboxes=frozenset((address, *self._aliases())),
+            delimiter=delimiter,
+            domains=frozenset(self._domains()),
+        )
 
     def _delimiter(self) -> str:
         if self.raw.delimiter not in ("", *DELIMITERS):

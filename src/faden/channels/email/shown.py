@@ -11,7 +11,7 @@ from html import escape
 
 from faden.channels.email.wire.html import safe_html
 from faden.channels.email.wire.mail import Attachment, Mail, Unreadable
-from faden.channels.email.wire.mime import attachment_bytes, read_mail
+from faden.channels.email.wire.mime import attachment_bytes, mail_within, read_mail
 
 MAX_PICTURES = 20  #: shown within a text; each is searched for in the whole mail
 MAX_PICTURE_BYTES = 8_388_608  #: of all of them together
@@ -42,8 +42,14 @@ class ShownMails:
         return _ENCLOSED.sub(lambda found: f'src="{pictures.get(found[1], "")}"', shown)
 
     def attachment(self, raw: bytes, sha256: str) -> bytes | None:
-        """Return the bytes of a file of a mail, or None when it has no such file."""
-        return attachment_bytes(raw, sha256)
+        """Return the bytes of a file of a mail, or None when it has no such file.
+
+        The mail may be a journal report, in which the one it is about stands whole.
+        """
+        found = attachment_bytes(raw, sha256)
+        if found is not None or (inner := mail_within(raw)) is None:
+            return found
+        return attachment_bytes(inner, sha256)
 
 
 def _pictures(raw: bytes, mail: Mail, *, wanted: set[str]) -> dict[str, str]:

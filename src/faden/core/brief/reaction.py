@@ -182,7 +182,7 @@ def _written(happened: Happened, event: ev.MessageWritten, state: State, known: 
     sent_ids = (step.sent_id for step in steps if step.sent_id is not None)
     return Outgoing(
         place=happened,
-        by=event.author,
+        by=event.sender,
         system="",
         channel=event.account,
         address=event.address,

@@ -10,6 +10,7 @@ from faden.core.channel import (
     InboundCall,
     InboundCheck,
     InboundMessage,
+    InboundObserved,
     InboundOptOut,
     InboundReceipt,
 )
@@ -19,7 +20,10 @@ def digest_of(inbound: Inbound) -> bytes:
     """Return a hash of what an inbound thing means; how it was written down does not matter."""
     parts: tuple[str, ...]
     match inbound:
-        case InboundMessage(hashed=True, provider_id=provider_id):
+        case (
+            InboundMessage(hashed=True, provider_id=provider_id)
+            | InboundObserved(provider_id=provider_id)
+        ):
             parts = (provider_id,)
         case InboundMessage(sender=sender, text=text, reply_to=reply_to, subject=subject):
             parts = ("message", sender or "", reply_to or "", text)

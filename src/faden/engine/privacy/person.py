@@ -60,6 +60,8 @@ class Person:
                 found.add((event.account, event.provider_id))
             if isinstance(event, ev.MessageObserved):
                 found.add((f"observed:{event.system}", event.external_id))
+                if event.account is not None and event.provider_id is not None:
+                    found.add((event.account, event.provider_id))
         return found
 
     def made(self) -> set[str]:

@@ -313,6 +313,7 @@ def _written(event: ev.MessageWritten) -> Fields:
         "buttons": [{"id": one.id, "label": one.label} for one in event.buttons],
         "files": [_file(file) for file in event.files],
         "template": event.template,
+        "system": event.system,
     }
 
 
@@ -329,6 +330,7 @@ def _observed(event: ev.MessageObserved) -> Fields:
         "sent_at": _time(event.sent_at),
         "against": event.against or None,
         "template": event.template,
+        "files": [_file(file) for file in event.files],
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from faden.core.channel import File
-from faden.core.event import MessageReceived, MessageWritten
+from faden.core.event import MessageObserved, MessageReceived, MessageWritten
 from faden.store.codec import bucket_of_id, event_from_json
 from faden.store.views import Views, is_id
 
@@ -25,6 +25,6 @@ async def files_of(
         found = await read.rows("read_sent_or_received", **values)
     for kind, body in found:
         event = event_from_json(kind, body)
-        if isinstance(event, MessageReceived | MessageWritten):
+        if isinstance(event, MessageReceived | MessageWritten | MessageObserved):
             return event.files
     return None

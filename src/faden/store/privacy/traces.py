@@ -177,15 +177,26 @@ async def _decide(work: Asking, wanted: Wanted, found: Found) -> _Bytes:
         for account, key in await work.ask("find_others_arrivals", values | {"key": keys})
     }
     own = [f'"{key}"'.encode() for _, key in wanted.names]
+    mails = {(account, _mail(key)) for account, key in wanted.names if is_hash(key)}
     about: list[bytes] = []
     for name, (raw, blob) in found.maybe.items():
         if name not in others:
             found.arrivals[name] = blob
             about.append(raw)
-        elif any(key in raw for key in own):
+        elif (name[0], _mail(name[1])) in mails or any(key in raw for key in own):
             found.shared[name] = blob
     found.maybe.clear()
     return _Bytes(about)
+
+
+def _mail(key: str) -> str:
+    """Return what the names of one mail that went to several people have in common.
+
+    >>> _mail("mail:" + 64 * "a" + ":2") == "mail:" + 64 * "a"
+    True
+    """
+    kind, _, rest = key.partition(":")
+    return f"{kind}:{rest.partition(':')[0]}"
 
 
 def names_of(arrivals: Iterable[Name]) -> dict[str, Any]:

@@ -2,6 +2,6 @@
 select distinct event.body ->> 'account', event.body ->> 'provider_id'
 from event
 where event.workspace_id = %(workspace)s
-    and event.kind in ('message_received', 'call_reported')
+    and event.kind in ('message_received', 'call_reported', 'message_observed')
     and event.customer_id <> all(%(customer)s)
     and event.body ->> 'provider_id' = any(%(key)s)

@@ -6,13 +6,14 @@ thread with its content, and whoever answers knows what the customer has read.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 from starlette.responses import Response
 
+from faden.core.obeyed.sending import AHEAD, FIRST
 from faden.core.policy import SERVICE
 from faden.core.subject import MAX_SUBJECT
 from faden.engine.command import ObserveMessage
@@ -20,17 +21,14 @@ from faden.web.api.commands import Body, carried_out, key_of, who
 from faden.web.api.door import Call
 from faden.web.api.operation import Operation
 from faden.web.api.problem import Problem, json_response
-from faden.web.api.send_message import SUBJECT, TEMPLATE, writable
+from faden.web.api.send_message import SUBJECT, SYSTEM, TEMPLATE, writable
 from faden.web.visit import WRITERS
-
-_AHEAD = timedelta(days=1)  #: further ahead no clock is by mistake; it was not sent yet
-_FIRST = datetime(1970, 1, 1, tzinfo=UTC)  #: before it no system sent anything; year 1 breaks pages
 
 
 class ObservedBody(Body):
     """A message another system has sent, to an address or to a customer."""
 
-    system: Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9._-]{0,49}$")]
+    system: Annotated[str, Meta(pattern=SYSTEM)]
     id: Annotated[str, Meta(pattern="^[!-~]{1,200}$")]  #: of that system; the same is told once
     channel: Annotated[str, Meta(pattern="^[a-z][a-z0-9_-]{0,29}$")]
     text: Annotated[str, Meta(min_length=1, max_length=100_000)]
@@ -56,9 +54,9 @@ async def observe(call: Call, body: ObservedBody) -> Response:
     if body.subject is not None and not SUBJECT.fullmatch(body.subject):
         raise Problem(422, "subject: one line with something in it.")
     sent_at = body.sent_at or call.now
-    if sent_at > call.now + _AHEAD:
+    if sent_at > call.now + AHEAD:
         raise Problem(422, "sent_at: lies more than a day ahead; tell it when it has been sent.")
-    if sent_at < _FIRST:
+    if sent_at < FIRST:
         raise Problem(422, "sent_at: lies before 1970; say when it was sent, or leave it out.")
     command = ObserveMessage(
         workspace=call.workspace,

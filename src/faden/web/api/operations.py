@@ -74,6 +74,7 @@ class MessageBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     buttons: Annotated[list[ButtonBody], Meta(max_length=MOST)] | None = None
     template: Annotated[str, Meta(pattern=send_message.TEMPLATE)] | None = None
     offer: OfferedBody | None = None
+    system: Annotated[str, Meta(pattern=send_message.SYSTEM)] | None = None  #: that has us send it
 
 
 class MessageTaken(msgspec.Struct):

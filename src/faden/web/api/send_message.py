@@ -34,17 +34,21 @@ _FIELDS: dict[str, tuple[type, str, bool]] = {
     "buttons": (list, "a list", False),
     "template": (str, "a text", False),
     "offer": (dict, "an object", False),
+    "system": (str, "a text", False),
 }
 _PURPOSE = re.compile(r"[a-z][a-z0-9_-]{0,39}", re.ASCII)
 SUBJECT = re.compile(rf"(?=.*\S)[^\x00-\x1f\x7f\u2028\u2029]{{1,{MAX_SUBJECT}}}")
 TEMPLATE = "^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$"  #: what the company calls messages of one kind
 _TEMPLATE = re.compile(TEMPLATE, re.ASCII)
+SYSTEM = "^[a-z0-9][a-z0-9._-]{0,49}$"  #: another system of the company, as its messages name it
+_SYSTEM = re.compile(SYSTEM, re.ASCII)
 _NAME = re.compile(r"[\x21-\x7e]{1,200}", re.ASCII)
 #: field: (what it looks like, how to write it)
 _SHAPES = {
     "purpose": (_PURPOSE, "use lower-case letters, digits, - and _, such as marketing."),
     "subject": (SUBJECT, f"one line of 1 to {MAX_SUBJECT} characters."),
     "template": (_TEMPLATE, "use letters, digits, dots, - and _, such as balance-low."),
+    "system": (_SYSTEM, "use lower-case letters, digits, dots, - and _, such as billing."),
     "ref": (_NAME, "use 1 to 200 printable ASCII characters without blanks."),
 }
 _LONGEST_WHOM = 200
@@ -72,6 +76,7 @@ async def send_message(call: Call) -> Response:
         buttons=buttons,
         template=fields.get("template"),
         offering=_offering(fields.get("offer")),
+        system=fields.get("system"),
     )
     result = await carried_out(call, command)
     body = {"id": result.made, "ref": command.ref or result.made, "state": "queued"}

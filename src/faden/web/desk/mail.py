@@ -39,7 +39,7 @@ _SEQUENCE = re.compile(r"[0-9]{1,18}", re.ASCII)
 async def show(visit: Visit) -> Response:
     """Show a formatted mail in a frame that keeps it apart from the page."""
     found = await _found(visit)
-    if not found.event.formatted:
+    if not found.is_formatted:
         raise HTTPException(404)
     return await visit.page(
         "mail.html",
@@ -53,7 +53,7 @@ async def show(visit: Visit) -> Response:
 async def formatted(visit: Visit) -> Response:
     """Answer with what is in that frame."""
     found = await _found(visit)
-    if not found.event.formatted:
+    if not found.is_formatted:
         raise HTTPException(404)
     raw, images = await bytes_of(visit, found.raw), _images(visit)
     try:

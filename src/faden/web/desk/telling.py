@@ -102,6 +102,9 @@ class Teller:
             return self.owners[who]
         if who in _ACTORS:
             return self.translate(_ACTORS[who])
+        if who.startswith(ev.SYSTEM):
+            system = who.removeprefix(ev.SYSTEM)
+            return self.translate("%(system)s (through Faden)", system=system)
         return who.partition(":")[2] or who
 
     def other(self, customer_id: str) -> str:

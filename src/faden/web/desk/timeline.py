@@ -148,7 +148,7 @@ class Timeline:
             kind="ours",
             words=event.text,
             day=day,
-            who=self.teller.person(event.author),
+            who=self.teller.person(event.sender),
             channel=self._label(event.account),
             address=event.address,
             where=where,
@@ -192,6 +192,8 @@ class Timeline:
             address=event.address or "",
             subject=event.subject or "",
             system=event.system,
+            files=self._files(entry, event.files),
+            raw_url=_raw_url(entry) if event.kept_as is not None else "",
             sent_at=self.teller.clock.moment(event.sent_at),
             against=self.teller.reason(event.against) if event.against else "",
             why_url=_why(entry),
@@ -204,6 +206,10 @@ class Timeline:
 
 def _why(entry: Entry) -> str:
     return f"/messages/{entry.customer_id}/{entry.sequence}/why"
+
+
+def _raw_url(entry: Entry) -> str:
+    return f"/messages/{entry.customer_id}/{entry.sequence}/raw"
 
 
 def _is_mail(event: ev.MessageReceived) -> bool:

@@ -11,6 +11,7 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from faden.channels.email.anatomy.body import content
 from faden.channels.email.anatomy.charset import one_line
 from faden.channels.email.anatomy.contents import Contents
 from faden.channels.email.anatomy.header import Head, decode_words, read_head, shown_value
@@ -18,12 +19,13 @@ from faden.channels.email.anatomy.mailbox import Mailbox, addresses, read_mailbo
 from faden.channels.email.anatomy.parts import Parts, read_parts
 from faden.channels.email.wire.mail import Flaw, Limits, Mail, Unreadable
 
-__all__ = ["attachment_bytes", "body_of", "read_mail"]
+__all__ = ["attachment_bytes", "body_of", "mail_within", "read_mail"]
 
 STANDARD = Limits()
 MAX_SUBJECT_CHARS = 2_000
 MAX_REFERENCES = 100
 
+_MAILS = frozenset({"message/rfc822", "message/global"})
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
 _BARE_ID = re.compile(r"[^<>\s]{1,990}@[^<>\s]{1,990}")
 _ONCE = ("from", "subject", "date", "message-id", "reply-to", "sender", "to", "cc")
@@ -61,6 +63,18 @@ def body_of(raw: bytes, limits: Limits = STANDARD) -> bytes:
     """What stands below the header, be that as broken as it may."""
     data, at = _begin(raw)
     return data[read_head(data, at, len(data), limit=limits.header_bytes).body_at :]
+
+
+def mail_within(raw: bytes, limits: Limits = STANDARD) -> bytes | None:
+    """The bytes of the first mail that stands within this one; None: there is none."""
+    data, at = _begin(raw)
+    parts = [read_parts(data, at, Parts(limits, limits.parts))]
+    while parts:
+        part = parts.pop()
+        if part.content_type in _MAILS:
+            return content(part.body, part.encoding)[0]
+        parts += reversed(part.children)
+    return None
 
 
 def _begin(raw: bytes) -> tuple[bytes, int]:

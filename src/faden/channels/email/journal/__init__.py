@@ -1,0 +1,1 @@
+"""What do copies of other systems' mails put on the customers' threads?"""
