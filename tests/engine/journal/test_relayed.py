@@ -32,7 +32,10 @@ def test_a_stop_holds_it_back_and_service_leaves(office: Office) -> None:
     advertising, service = relays(office, "marketing"), relays(office, "service")
     office.send()
     office.send()
-    assert [office.state(one) for one in (advertising, service)] == [State.WITHDRAWN, State.SENT]
+    assert [office.state(one) for one in (advertising, service)] == [
+        State.WITHDRAWN,
+        State.ACCEPTED,
+    ]
     assert len(office.line.heard) == before + 1
     assert not [one for one in office.events() if isinstance(one, ev.IncidentOpened)]
 
