@@ -1,0 +1,144 @@
+"""What kind of thing is promised?
+
+Rules
+* By phone is a call back, whatever else is in it; telling her is an answer, whatever it is about.
+* Papers and mails are an answer, goods a delivery. What fits nothing is other.
+"""
+
+from enum import StrEnum
+
+from faden.core.understand.sieved import Sieve
+
+_SIEVE = Sieve()
+
+
+class Kind(StrEnum):
+    """What is owed."""
+
+    CALL_BACK = "call_back"  #: we phone her
+    DELIVERY = "delivery"  #: goods come to her
+    REFUND = "refund"  #: money comes back, or she is credited
+    PRICE = "price"  #: it costs so much, so long, or nothing
+    CORRECTION = "correction"  #: what is wrong in our books is put right
+    ANSWER = "answer"  #: she hears or reads from us
+    OTHER = "other"  #: anything else
+
+
+_PHONE = _SIEVE.table("""
+    ruf|rufe|rufen|ruft .9 an|zurueck|durch
+    anruf*|rueckruf*|zurueckruf*|zurueckzurufen|anzurufen|durchruf*|telefonisch|telefonier*
+    klingel* .6
+    versuch|versuche|versuchen es .6 uhr
+    call|calls|calling|ring|phone|callback|phones|rings|ringing|phoning you|u|her|him|back|straight|again|and|on|at
+    call .2 back
+    a|you .1 ring|bell|call
+    try .1 your number
+    try .1 calling|ringing
+    will .1 call|phone|ring
+    anklingeln|hoerer
+""")
+_TELL = _SIEVE.table("""
+    meld|melde|melden|meldet .9 mich|uns|sich
+    mich|uns|sich .9 melden|meldet|meld|melde
+    bescheid|laufenden|rueckmeldung|rueckinfo
+    hoeren|hoerst|hoert .6 von
+    von .2 uns|mir .4 hoeren|hoerst
+    komm|komme|kommen auf sie|dich|euch
+    let|lets you know
+    get|come|be|report|am|circle back .2 to|with|touch|by|on
+    come|comes back .1 to
+    in touch
+    keep|keeps you .1 posted|updated|informed|loop
+    hear .2 from
+    report back
+    follow up
+""")
+_MONEY = _SIEVE.table("""
+    erstatt*|rueckerstatt*|rueckzahl*|gutschrift*|gutschreib*|gutgeschrieben|zurueckueberw*|zurueckerstatt*|zurueckzahl*|ueberweis*|ausgezahlt|auszahl*|zurueckgebucht|zurueckbuch*|kulanz*
+    schreib|schreibe|schreiben .9 gut
+    geld .9 zurueck|wieder
+    zahl|zahle|zahlen .9 zurueck|aus
+    buch|buche|buchen .8 zurueck
+    betrag .9 zurueck|konto
+    refund*|reimburs*|waive*|cashback|repay|chargeback
+    credit|credited|crediting you|your|back|it|the|is|will|to
+    credit .3 you|account
+    money .4 back|account|transferred
+    charge|payment|amount .4 reversed|returned|back
+    pay .2 back
+""")
+_WRONG = _SIEVE.table("""
+    korrig*|korrektur*|berichtig*|richtigstell*|umbuch*|umgebucht|stornier*|storno*|beheb*|behoben|rueckgaengig|fehler*|tippfehler|falsch*|berichtigt
+    aender*|geaendert|anpass*|angepasst|aktualisier* 
+    pass|passe|passen .6 an
+    buch|buche|buchen .7 um
+    in ordnung|gerade
+    setz|setze|setzen .8 zurueck
+    stell|stelle|stellen .5 richtig|um
+    correct*|fix*|amend*|cancel*|typo|error*|mistake*|wrong|rectif*|rebook*|adjust*
+    sort .2 out
+    change|update .2 your|the
+    put .3 back
+    put .3 right
+""")
+_COST = _SIEVE.table("""
+    preis*|rabatt*|nachlass|konditionen|tarif*|skonto|*preis
+    angebot .8 gilt|gelten|halte*|bleibt|bestehen
+    gilt|gelten fuer sie|dich|euch
+    zahlen|zahlst|bezahlen .6 nur|nichts|weniger|euro
+    berechne|berechnen|berechnet
+    prozent
+    euro .3 guenstiger|weniger
+    price*|discount*|percent|rate|voucher
+    charge|charged you|for
+    pay .3 pound|dollar|euro|only|nothing
+    only pay
+    will not .1 charge|be charged|cost
+    free of charge .1 delivery
+""")
+_PAPER = _SIEVE.table("""
+    angebot*|vertrag*|rechnung*|unterlagen|*mail|mail*|link|kostenvoranschlag|bestaetigung*|formular*|info*|zugangsdaten|dokument*|nachricht*|brief*|schreiben|stellungnahme|uebersicht|anleitung*|kopie*|antwort*|auskunft|entscheidung|ergebnis*|befund*|liste|foto*|pdf|bericht|protokoll|entwurf|zeitplan|loesung|*nummer
+    email*|quote|contract|document*|paperwork|link|estimate|confirmation|details|statement|invoice|report|results|answer|reply|response|update|decision|form|forms|copy|list|info|information|instructions|letter|message|summary|draft|schedule|news|label
+    per mail|email|post|sms|whatsapp
+""")
+_GOODS = _SIEVE.table("""
+    liefer*|*lieferung|zustell*|zugestellt|geliefert|nachliefer*|nachgeliefert|paket*|ersatz*|ware|sendung|dhl|kurier|spedition|post|versand*|verschick*|verschickt|versend*|eintreffen|karte|sofa|teil|teile|zuschick*
+    send|sende|senden|sendet|schick|schicke|schicken|schickt|bring|bringe|bringen|bringt
+    geht|gehen .8 raus
+    ist|sind .5 bei euch|ihnen|dir
+    deliver*|redeliver*|ship*|parcel|package|replacement*|spare|courier|arrive*|dispatch*|post|goods
+    send|sending|sends
+    go|goes out
+    get .4 out to
+    bring|bringing
+    with you
+""")
+_SAY = _SIEVE.table("""
+    informier*|benachrichtig*|unterricht*|klaer*|antwort*|beantwort*|nachricht|wissen|weisst|erinner*|schreib*|recherchier*|texte
+    hak*|frag*|forsch* .8 nach
+    wissen .3 mehr
+    tell|text|message|write|writes|remind*|notify|confirm*|answer*|reply|replies|update*|inform*|advise|chase|email*|mail|post
+    find out
+    drop .1 you
+    send .2 over
+""")
+_ORDER = (
+    (Kind.CALL_BACK, _PHONE),
+    (Kind.ANSWER, _TELL),
+    (Kind.REFUND, _MONEY),
+    (Kind.CORRECTION, _WRONG),
+    (Kind.PRICE, _COST),
+    (Kind.ANSWER, _PAPER),
+    (Kind.DELIVERY, _GOODS),
+    (Kind.ANSWER, _SAY),
+)
+
+
+def kind_of(words: tuple[str, ...]) -> Kind:
+    """Return what kind of thing plain words of a promise promise.
+
+    >>> kind_of(("ich", "rufe", "sie", "morgen", "an"))
+    <Kind.CALL_BACK: 'call_back'>
+    """
+    row, held = f" {' '.join(words)} ", _SIEVE.held_by([*words])
+    return next((kind for kind, table in _ORDER if table.found(row, held)), Kind.OTHER)
