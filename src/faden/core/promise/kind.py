@@ -33,6 +33,8 @@ _PHONE = _SIEVE.table("""
     call .2 back
     a|you .1 ring|bell|call
     try .1 your number
+    speak to you
+    sprechen wir uns
     try .1 calling|ringing
     will .1 call|phone|ring
     anklingeln|hoerer
@@ -45,7 +47,7 @@ _TELL = _SIEVE.table("""
     von .2 uns|mir .4 hoeren|hoerst
     komm|komme|kommen auf sie|dich|euch
     let|lets you know
-    get|come|be|report|am|circle back .2 to|with|touch|by|on
+    get|come|be|report|circle back .2 to|with|in
     come|comes back .1 to
     in touch
     keep|keeps you .1 posted|updated|informed|loop
@@ -60,6 +62,13 @@ _MONEY = _SIEVE.table("""
     zahl|zahle|zahlen .9 zurueck|aus
     buch|buche|buchen .8 zurueck
     betrag .9 zurueck|konto
+    gebuehr*|*gebuehr .6 raus|weg|streich*|erlass*|zurueck
+    kaution|nebenkosten .9
+    fee|charge .2 off
+    deposit .4 back
+    pay .6 back
+    see .3 credit
+    credit on
     refund*|reimburs*|waive*|cashback|repay|chargeback
     credit|credited|crediting you|your|back|it|the|is|will|to
     credit .3 you|account
@@ -69,6 +78,9 @@ _MONEY = _SIEVE.table("""
 """)
 _WRONG = _SIEVE.table("""
     korrig*|korrektur*|berichtig*|richtigstell*|umbuch*|umgebucht|stornier*|storno*|beheb*|behoben|rueckgaengig|fehler*|tippfehler|falsch*|berichtigt
+    umschreib*|bankverbindung|umgeschrieben|umbenenn*|nachtrag*
+    bank details
+    adjust*
     aender*|geaendert|anpass*|angepasst|aktualisier* 
     pass|passe|passen .6 an
     buch|buche|buchen .7 um
@@ -88,6 +100,12 @@ _COST = _SIEVE.table("""
     zahlen|zahlst|bezahlen .6 nur|nichts|weniger|euro
     berechne|berechnen|berechnet
     prozent
+    zieh|ziehe|ziehen .8 ab
+    geht|gehen .1 auf uns|mich|haus|unsere
+    is|are on us|me
+    on the house
+    knock .4 off
+    take .4 off .2 your
     euro .3 guenstiger|weniger
     price*|discount*|percent|rate|voucher
     charge|charged you|for
@@ -97,12 +115,17 @@ _COST = _SIEVE.table("""
     free of charge .1 delivery
 """)
 _PAPER = _SIEVE.table("""
+    zeugnis*|police|*bescheid|aussage|*plan|*protokoll|attest*|rezept*|gutachten|urkunde*
+    post von
+    certificate|plan|minutes|prescription|licence|license|policy
     angebot*|vertrag*|rechnung*|unterlagen|*mail|mail*|link|kostenvoranschlag|bestaetigung*|formular*|info*|zugangsdaten|dokument*|nachricht*|brief*|schreiben|stellungnahme|uebersicht|anleitung*|kopie*|antwort*|auskunft|entscheidung|ergebnis*|befund*|liste|foto*|pdf|bericht|protokoll|entwurf|zeitplan|loesung|*nummer
     email*|quote|contract|document*|paperwork|link|estimate|confirmation|details|statement|invoice|report|results|answer|reply|response|update|decision|form|forms|copy|list|info|information|instructions|letter|message|summary|draft|schedule|news|label
     per mail|email|post|sms|whatsapp
 """)
 _GOODS = _SIEVE.table("""
     liefer*|*lieferung|zustell*|zugestellt|geliefert|nachliefer*|nachgeliefert|paket*|ersatz*|ware|sendung|dhl|kurier|spedition|post|versand*|verschick*|verschickt|versend*|eintreffen|karte|sofa|teil|teile|zuschick*
+    zugeschickt|zugesandt|zugesendet|nachgeschickt|nachgesendet|nachkommen|verschickt|versandt|versendet|kommt|kommen|kisten|lieferanten
+    crates|boxes
     send|sende|senden|sendet|schick|schicke|schicken|schickt|bring|bringe|bringen|bringt
     geht|gehen .8 raus
     ist|sind .5 bei euch|ihnen|dir
@@ -117,6 +140,8 @@ _SAY = _SIEVE.table("""
     informier*|benachrichtig*|unterricht*|klaer*|antwort*|beantwort*|nachricht|wissen|weisst|erinner*|schreib*|recherchier*|texte
     hak*|frag*|forsch* .8 nach
     wissen .3 mehr
+    bericht|berichte|berichten|benachrichtigt|informiert|verstaendig*
+    notified|informed
     tell|text|message|write|writes|remind*|notify|confirm*|answer*|reply|replies|update*|inform*|advise|chase|email*|mail|post
     find out
     drop .1 you

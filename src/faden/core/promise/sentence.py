@@ -19,11 +19,13 @@ from faden.core.deadline import BusinessHours
 from faden.core.promise import wording
 from faden.core.promise.calendar import Calendar
 from faden.core.promise.clause import Part, Sentence, sentences
+from faden.core.promise.doing import does
 from faden.core.promise.kind import Kind, kind_of
 from faden.core.promise.when import due_said
 from faden.core.understand.listed import all_of
 
 WHAT_CHARS = 200
+_STATES = all_of("bin ist sind war am is are was")
 _ME = all_of("ich wir i we")
 _SUBJECTS = _ME | all_of("sie du ihr you they he she it es er mein meine unser unsere my our your the"
                          " herr frau mr mrs der die das")  # fmt: skip
@@ -99,21 +101,30 @@ def _is_nothing(sentence: Sentence) -> bool:
 def _promising(sentence: Sentence, calendar: Calendar) -> list[Part]:
     """The parts that promise, each with "ich" or "wir" where that stands before it only."""
     found: list[Part] = []
-    me, taken_back = "", False
+    me, taken_back, earlier = "", False, False
     for part in sentence.parts:
         own = _ME & set(part.words)
-        has_subject = bool(_SUBJECTS & set(part.words[:3]))
+        has_subject = part.words[0] in _SUBJECTS
         row = part.row
         if not own and (me and not has_subject or _found(wording.DROPPED, row)):
             row = f" {me or 'ich'}{row}"
         inherits = taken_back and not own and not has_subject and part.joined != ","
         taken_back = _takes_back(row) or inherits
-        if not taken_back and part.words[0] not in wording.BESIDE | {"bitte", "please"}:
+        if not taken_back and not _is_beside(part):
             timed = bool(due_said(part.words, calendar)) or _found(wording.VAGUE, row)
-            if _promises_something(row, timed=timed):
+            if _promises_something(row, timed=timed or earlier):
                 found.append(part)
+            earlier = timed and not found and _STATES.isdisjoint(part.words)
         me = next(iter(sorted(own)), me)
     return found
+
+
+def _is_beside(part: Part) -> bool:
+    """Whether it only tells when or why, or asks for something."""
+    first = part.words[0]
+    if first in {"bitte", "please"}:
+        return True
+    return first in wording.BESIDE and "will" not in part.words
 
 
 def _takes_back(row: str) -> bool:
@@ -123,17 +134,21 @@ def _takes_back(row: str) -> bool:
 
 def _promises_something(row: str, *, timed: bool) -> bool:
     held = wording.SIEVE.held_by(row.split())
-    me = " ich " in row or " wir " in row
-    if me and (wording.OURS.found(row, held) or wording.WILL.found(row, held)):
+    if timed and wording.ARRANGED.found(row, held):
+        return True
+    if wording.PART_PAST.found(wording.NOT_NO.without(row, held), held):
+        return False
+    words = tuple(row.split())
+    if _ME & set(words) and (wording.OURS.found(row, held) or wording.WILL.found(row, held)):
         return timed or not wording.AT_ONCE.found(row, held)
+    if does(words, timed=timed):
+        return not wording.AT_ONCE.found(row, held)
     ours = wording.COLLEAGUE.found(row, held)
-    if ours and (wording.THEIRS.found(row, held) or timed and wording.WILL.found(row, held)):
+    if ours and (timed or wording.THEIRS.found(row, held)):
         return True
-    always = (wording.HERS, wording.THING, wording.PLAIN, wording.ENGLISH, wording.GIVING)
-    if any(table.found(row, held) for table in always):
+    if any(table.found(row, held) for table in wording.ALWAYS):
         return True
-    by_time = (wording.HERS_BY, wording.THING_BY, wording.ENGLISH_BY)
-    return timed and any(table.found(row, held) for table in by_time)
+    return timed and any(table.found(row, held) for table in wording.WITH_A_TIME)
 
 
 def _apart(one: _Promise, other: _Promise) -> bool:

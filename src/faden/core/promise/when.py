@@ -39,6 +39,7 @@ _UNTIL = all_of(
 )
 #: What stands before a day that is not the promise's: "Ihre Mail vom Montag".
 _OF_PAST = all_of("vom seit since dated letzten letzter last from")
+_FROM_NOW = {("from", "tomorrow"), ("from", "today")}
 
 _SHORT_DAYS = {
     "mo": "montag", "di": "dienstag", "mi": "mittwoch", "do": "donnerstag", "fr": "freitag",
@@ -105,7 +106,7 @@ def _in_full(words: tuple[str, ...]) -> tuple[str, ...]:
     """Days of the week in full where a short form can only be one."""
     return tuple(
         _SHORT_DAYS[word]
-        if word in _SHORT_DAYS and (at == 0 or words[at - 1] in _BEFORE_SHORT)
+        if word in _SHORT_DAYS and at and words[at - 1] in _BEFORE_SHORT
         else word
         for at, word in enumerate(words)
     )
@@ -175,7 +176,8 @@ def _day(words: tuple[str, ...], row: str, calendar: Calendar) -> tuple[date, bo
 
 
 def _is_past(words: tuple[str, ...], said: DaySaid) -> bool:
-    return said.start > 0 and words[said.start - 1] in _OF_PAST
+    before = words[said.start - 1] if said.start else ""
+    return before in _OF_PAST and (before, words[said.start]) not in _FROM_NOW
 
 
 def _chosen(words: tuple[str, ...], said: list[DaySaid]) -> DaySaid:

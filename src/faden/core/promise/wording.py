@@ -17,6 +17,7 @@ def _table(rows: str) -> Table:
 
 _LISTS = {
     "her": "sie ihnen dich dir euch ihr ihre ihren ihrem ihrer dein deine deinen deinem",
+    "to_dative": "ihnen dir euch",
     "to_her": "ihnen dir euch sie dich bei",
     "me": "ich wir",
     "us": "uns mir unserem unserer unseren meiner meinem meinen",
@@ -56,7 +57,12 @@ _LISTS = {
 
 #: With "ich" or "wir".
 OURS = _table("""
-    meld|melde|melden .8 mich|uns
+    meld|melde|melden .8 mich|mi|uns
+    mich|mi .4 meld|melde
+    steh|stehe|stehen .5 ein|gerade
+    behalt|behalte|behalten .5 auge|blick
+    mach|mache|machen .4 fest|gleich
+    halte|halten .6 informiert
     mich|uns .9 melden
     ruf|rufe|rufen .9 an|zurueck|durch
     anrufe|zurueckrufe|durchrufe
@@ -109,7 +115,7 @@ OURS = _table("""
     schalt|schalte|schalten .7 frei|ein|aus|um
     trag|trage|tragen .8 ein|nach|aus
     richte|richten .6 ein
-    nehm|nehme|nehmen .9 vor|auf|zurueck|mit
+    nehm|nehme|nehmen .9 vor|auf|zurueck|mit|raus|weg|heraus|rein|runter
     mach|mache|machen .6 fertig|rueckgaengig|klar
     mach|mache|machen das
     erledige|erledigen|erledig
@@ -160,17 +166,32 @@ THEIRS = _table("""
 """)
 #: Who does: one of ours, though not "I" or "we".
 COLLEAGUE = _table("""
-    mein|meine|meiner|unser|unsere|unserer|der|die|ein|eine .2 kolleg*|techniker*|mitarbeiter*|monteur*|team|chef*|*abteilung|*leiter*|buchhaltung|werkstatt|*berater*|vertrieb|support|technik|filiale|zentrale|fahrer*|kurier|service|*dienst|kundendienst|lager|versand|spedition|kueche|verwaltung|labor|praxis|leitung|vorgesetzte*|reinigung|installateur*|elektriker*
+    mein|meine|meiner|unser|unsere|unserer|der|die|ein|eine .2 kolleg*|techniker*|mitarbeiter*|monteur*|team|handwerker*|*meister|*aerztin|*arzt|anwalt*|sachbearbeiter*|assistent*|*betreuer*|*dienst|chef*|*abteilung|*leiter*|buchhaltung|werkstatt|*berater*|vertrieb|support|technik|filiale|zentrale|fahrer*|kurier|service|*dienst|kundendienst|lager|versand|spedition|kueche|verwaltung|labor|praxis|leitung|vorgesetzte*|reinigung|installateur*|elektriker*
     herr|hr|frau|fr
     unser|unsere|mein|meine
     meine .1 kolleg*
     jemand|man .4 {to_her}
     ^ diese|dieser|die|der|sie .3 sich|wird|melden|meldet|ruft|rufen|kuemmert|kuemmern
-    kolleg* 
+    kolleg*
+    handwerker|hausmeister
     techniker|monteur|kurier|fahrer|buchhaltung|kundendienst|fachabteilung
+""")
+#: Of a colleague, or done to her: with a time any verb will do.
+TO_HER = _table("""
+    {to_dative}
+    ihr|ihre|dein|deine|euer|eure .4 ist|sind|steht|geht|laeuft .9 *fertig|bereit|da|frei|aktiv|wieder|erledigt|behoben|verfuegbar|online|raus|{done}
+    ist|sind|steht .1 ihr|ihre|dein|deine|euer|eure .6 *fertig|bereit|da|frei|aktiv|wieder|erledigt|behoben|verfuegbar|online|raus|{done}
+    ihr|ihre|dein|deine|euer|eure .4 wird|werden .9
+    wird|werden .1 ihr|ihre|dein|deine|euer|eure
+    spaetestens
 """)
 #: What she will have.
 HERS = _table("""
+    haben|hast .9 von .2 {us}
+    werden|wirst|werdet .6 benachrichtigt|informiert|kontaktiert|angerufen|zurueckgerufen|angeschrieben|verstaendigt
+    sehen|siehst .5 gutschrift|betrag|geld
+    bekommen|erhalten|bekommst .5 post|brief|schreiben
+    geben|gib|gebt .1 mir|uns .2 bis|stunde*|tag*|minuten
     erhalten|bekommen|kriegen|erhaeltst|bekommst|kriegst|bekommt|kriegt|erhaltet .9 von .2 {us}
     von .2 {us} .9 erhalten|bekommen|bekommst|kriegst
     hoeren|hoerst|hoert .9 von .1 {us}
@@ -214,6 +235,10 @@ THING = _table("""
     rueckruf|rueckmeldung|antwort|erstattung|gutschrift .6 folgt|erfolgt|kommt
 """)
 PLAIN = _table("""
+    geht|gehen .1 auf uns|mich|haus|unsere|kosten
+    is|are .1 on us|me
+    on the house
+    you my|our word
     ^ versprochen
     ^ .1 versprochen $
     ehrenwort
@@ -225,13 +250,14 @@ PLAIN = _table("""
 ENGLISH = _table("""
     i|we|someone|somebody|they|he|she|us .2 will|shall
     i|we|they|he|she am|are|is going to
-    going to .1 call|phone|ring|send|refund|get|give|fix|arrange|credit|put|waive|receive|be|have
+    am|are|is going to .1 call|phone|ring|send|refund|get|give|fix|arrange|credit|put|waive|receive|be|have
     colleague|colleagues|manager|supervisor|team|technician|engineer|fitter|courier|driver|department|workshop|garage|pharmacist|doctor|nurse|accounts|accountant|adviser|advisor|one|support|warehouse|store|branch|agent|plumber|electrician|office|finance|sales|kitchen .4 will|shall
     mr|mrs|ms|dr .2 will
     my|our .4 will
     ^ .2 will .2 get|call|ring|send|email|message|text|let|update|do|check|refund|sort|chase|keep|post|write|confirm|phone|ship|deliver|replace|forward|come|report|fix|make|arrange|look|advise|follow|drop|ask|find|try
     leave it|this|that with me|us
     i|we am|are on it
+    i|we am|are taking|knocking|giving|adding|crediting|waiving|extending|upgrading .9
     have|got my|our word
     i|we .1 promise|guarantee
     you .1 will .2 hear .3 from .1 us|me|my|our
@@ -243,21 +269,28 @@ ENGLISH = _table("""
     you .1 will .1 pay .2 only|nothing
     you .1 will not .1 pay|be
     you .1 will have .1 your|a|an|the|it|our|my
-    your|the|a|an .3 {en_thing} .2 will .3 {en_done}
-    your|the|a|an .3 {en_thing} .2 will .2 arrive|follow|come|reach|ship|leave|go|be
+    your .4 will .2 be|arrive|follow|come|reach|ship|leave|go
+    the|a|an|our .5 will .2 be .3 {en_done}
+    the|a|an .4 will .2 arrive|follow|come|reach|ship|go out
     it|they|that|this .1 will .2 arrive|follow|come|reach|ship|leave|go
     it|they|that|this .1 will .1 be .3 {en_done}
+    will .6 to|with|at you|your|yours
     will .2 arrive|follow .2 with|you|shortly|soon
-    this|it|that will not happen
+    will not happen again
 """)
 #: Where a time is told with it.
 ENGLISH_BY = _table("""
-    {en_thing} .2 ships|leaves|arrives|comes|goes|go|leave|arrive|ship|come|lands|starts
-    {en_thing} .1 is|are .1 coming|arriving|going|due|being|shipping|leaving|scheduled|booked
-    technician|engineer|fitter|driver|courier|someone|colleague|plumber|van .2 is|are .1 coming|calling|visiting|collecting
+    arrives|ships|lands|delivers
+    goes|go|going out|live
+    {en_thing} .2 comes|go|leave|arrive|ship|come
+    i|we am|are *ing
+    is|are .2 being *ed|sent|paid|put|done|fixed|given
+    is|are .1 coming|arriving|visiting|calling|collecting|delivering|popping|dropping|bringing|ringing|phoning|shipping|leaving
     technician|engineer|fitter|driver|courier|someone|colleague|plumber|he|she .3 comes|calls|collects|visits
-    i|we am|are .1 calling|sending|refunding|emailing|posting|delivering|shipping|crediting|giving|visiting|coming|paying|ringing|phoning|getting
-    {en_thing} .2 should .1 be|arrive|reach|come|have|land|ship
+    should .2 be .2 with|here|there|ready|done|fixed|back|in|on|delivered|resolved|sorted|finished|up
+    should .2 arrive|reach|come|land|ship
+    the|a|an|our|my .5 will
+    you .1 will .2 see|have|get|hear|know|find
     you .1 should .1 have|receive|get|see|hear
     expect .5 from|our|my|by|to|it|an|a|the
     call|update|answer|reply|decision|delivery|refund|email .1 by
@@ -283,9 +316,6 @@ PART_NO = _table("""
     might|maybe|perhaps|probably|possibly|hope|hopefully|hoping
     would|wanted|meant|supposed|tried|used
     try|trying
-    habe|haben|hat|hatte|hatten|hast .12 ge*|be*|ver*|*iert|er*|ueber*|*geschickt|*gesendet|*gerufen|*gegeben|*gebracht|*geleitet|*gefragt|*gehakt|*getragen|*gelegt|*gestellt|*geschrieben|*gemeldet|*geschaltet|*genommen|*gezahlt|*gebucht|*gekommen|*gegangen|*worden|*gekuemmert $
-    ist|sind|bin .12 *geschickt|*gesendet|*gerufen|*gegeben|*gebracht|*geleitet|*gefragt|*gehakt|*getragen|*gelegt|*gestellt|*geschrieben|*gemeldet|*geschaltet|*genommen|*gezahlt|*gebucht|*gekommen|*gegangen|*worden|*gekuemmert|gegangen|gekommen $
-    wurde|wurden|war|waren|worden|gewesen
     freue|freuen
     bitte|bitten
     empfehle|empfehlen|recommend
@@ -294,12 +324,37 @@ PART_NO = _table("""
     will have to
     will .1 be .1 able|closed|open|happy|glad|away|out|required|asked|charged|unable|late
     gern geschehen
+    leider .6 erst
+    only .6 if
+""")
+#: In a part: it is past, or done by this very message, or only how things are.
+PART_PAST = _table("""
+    habe|haben|hat|hatte|hatten|hast .12 ge*|be*|ver*|*iert|er*|ueber*|*geschickt|*gesendet|*gerufen|*gegeben|*gebracht|*geleitet|*gefragt|*gehakt|*getragen|*gelegt|*gestellt|*geschrieben|*gemeldet|*geschaltet|*genommen|*gezahlt|*gebucht|*gekommen|*gegangen|*worden|*gekuemmert $
+    ist|sind|bin .12 *geschickt|*gesendet|*gerufen|*gegeben|*gebracht|*geleitet|*gefragt|*gehakt|*getragen|*gelegt|*gestellt|*geschrieben|*gemeldet|*geschaltet|*genommen|*gezahlt|*gebucht|*gekommen|*gegangen|*worden|*gekuemmert|gegangen|gekommen $
+    wurde|wurden|war|waren|worden|gewesen|was|were|had|did
     letzte|letzten|letzter|gestern|yesterday|vorgestern
     gerade|soeben|anbei|hiermit|hereby|attached|anhang
     moment|augenblick|sekunde
     zuletzt|bereits|already
-    leider .6 erst
-    only .6 if
+    geoeffnet|offen|geschlossen|urlaub|krank|erreichbar|faellig|feiertag
+    on leave|holiday
+    am|is|are|be .1 away|closed|open|shut
+    due on|by
+    noch bis .9 filiale|gueltig|zeit
+    held
+    findet|finden .9 statt
+    you .1 will .1 find
+    will .1 help
+    will .2 increase|rise|end|go up
+    prices|shop|store|weather|concert|event|staff .3 will
+    zur verfuegung
+    beginnt|endet|startet|laeuft ab
+""")
+#: Done, and it holds for a time to come.
+ARRANGED = _table("""
+    habe|haben .12 eingetragen|vorgemerkt|eingeplant|reserviert|gebucht|vereinbart|angesetzt|terminiert|angemeldet|bestellt|beauftragt|zurueckgelegt|eingestellt|notiert|hinterlegt
+    i|we have .2 booked|scheduled|arranged|reserved|pencilled|lined|put|set|asked|ordered
+    is|are|has|been .1 booked|scheduled|arranged|confirmed for
 """)
 #: What is no "not" after all; looked for first and cut out.
 NOT_NO = _table("""
@@ -315,7 +370,8 @@ NOT_NO = _table("""
     will try .3 number
     berechne|berechnen .9 nichts|keine|kein|keinen
     zahlen|bezahlen|zahlst .4 nichts
-    will not .1 charge|cost|pay|happen
+    will not .1 charge|cost|pay
+    will not .1 happen again
     will not be charged
     kostet|kosten {to_her} nichts
     noch nicht
@@ -346,9 +402,10 @@ SENTENCE_NO = _table("""
     meinte|sagte|sagten|gesagt|meinten|schrieb|schrieben|geschrieben|behauptet|behauptete
     said|says|wrote|told|claimed|reckons
     hatte|hatten|haben|hat|habe .6 zugesagt|versprochen|angekuendigt
+    wenn !ich|wir
     falls|sofern|gegebenenfalls|ggf|andernfalls
     bei|auf bedarf|wunsch|interesse|anfrage
-    wenn .1 sie|du|ihr|euch|dir|ihnen|man|es
+    wenn .1 sie|du|euch|dir|ihnen|man
     sobald sie|du
     if|unless|whenever
     when|once|after you .1 have|send|give|return|reply|confirm|tell|let|are|can|like|want|need|call|get
@@ -361,11 +418,14 @@ SENTENCE_NO = _table("""
 """)
 #: "If" that says whether, and "if" beside a promise that holds all the same.
 WHETHER = _table("""
+    bescheid|nachricht|benachrichtig*|informier*|meld*|sag*|schreib*|erinner*|mail|post .5 ~ wenn !sie|du|man|euch|ihr
     know|tell|see|check|ask|find|confirm|whether|out .5 if
 """)
 #: She is to act first: "send me your number and …".
 HER_TURN = _table("""
+    ^ please|just|simply|kindly|then|so? please|just? pop|come|visit|bring|click|log|go|contact|check|sign|press|choose|try|ring
     ^ please|just|simply|kindly|then|so? please|just? send|give|drop|email|text|tell|forward|pass|call|message|fill|return|upload|provide|share .1 me|us|it|back|the|your|this|in
+    ^ bitte|dann|einfach|also|gern|gerne? !haben|seien|machen|warten|entschuldigen|verzeihen|gedulden|bleiben|lassen *en sie
     ^ bitte|dann|einfach|also|gern|gerne? bitte|einfach? schick|schicken|schickt|send|sende|senden|gib|geben|gebt|sag|sagen|nenn|nenne|nennen|teil|teilen|ruf|rufen|reich|reichen|lade|laden .1 mir|uns|einfach|sie|bitte
 """)
 #: That does not ask anything of her.
@@ -409,3 +469,5 @@ VAGUE = _table("""
     next few days
     right|straight away
 """)
+ALWAYS = (HERS, THING, PLAIN, ENGLISH, GIVING)
+WITH_A_TIME = (HERS_BY, THING_BY, ENGLISH_BY, TO_HER)
