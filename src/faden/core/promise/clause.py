@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from faden.core.understand.listed import all_of
 from faden.core.understand.number import small
@@ -32,7 +33,7 @@ _TOKEN = re.compile(
 )
 _ENDS = frozenset(".!?;")
 _PARTS = frozenset(",:–—-()")
-_AND = all_of("und and aber but sondern sowie u")
+_AND = all_of("und and aber but sondern sowie")
 _ABBREVIATED = all_of(
     """
     dr hr hrn nr tel ca bzw evtl ggf usw inkl zzgl str mr mrs ms approx z b d h a m p u o prof st
@@ -46,16 +47,17 @@ _MONTHS = all_of(
     nov dez dec uhr
     """
 )
+_AFTER_I_AM = all_of("on not afraid sorry so just happy glad sure also")
 #: What an apostrophe stands for in English.
 _SHORT = {"ll": "will", "m": "am", "re": "are", "ve": "have", "d": "would"}
 #: The same, typed without it; only what is no other word in such a sentence.
 _TYPED = {
-    "ill": ("i", "will"), "im": ("i", "am"), "youll": ("you", "will"), "theyll": ("they", "will"),
+    "ill": ("i", "will"), "youll": ("you", "will"), "theyll": ("they", "will"),
     "itll": ("it", "will"), "dont": ("do", "not"), "cant": ("can", "not"), "wont": ("will", "not"),
     "didnt": ("did", "not"), "doesnt": ("does", "not"), "isnt": ("is", "not"), "ive": ("i", "have"),
     "cannot": ("can", "not"), "gonna": ("going", "to"), "u": ("you",), "ur": ("your",),
     "couldnt": ("could", "not"), "id": ("i", "would"), "weve": ("we", "have"), "ne": ("eine",),
-    "nen": ("einen",), "nem": ("einem",), "n": ("ein",), "hab": ("habe",), "ma": ("mal",),
+    "nen": ("einen",), "nem": ("einem",), "n": ("ein",), "hab": ("habe",), "ma": ("mal",), "heut": ("heute",),
 }  # fmt: skip
 
 
@@ -151,13 +153,21 @@ def _sentence(tokens: list[_Token]) -> Iterator[Sentence]:
         yield Sentence(tuple(parts), asks=any(token.said == "?" for token in tokens))
 
 
+def _english(words: list[str]) -> list[str]:
+    """With "im" as the two words it is in "im sending", and not in "im Laufe"."""
+    for at, (word, following) in enumerate(pairwise(words)):
+        if word == "im" and (following.endswith("ing") or following in _AFTER_I_AM):
+            return [*words[:at], "i", "am", *words[at + 1 :]]
+    return words
+
+
 def _counts(tokens: list[_Token]) -> bool:
     """Whether it is a number: "between 2 and 4" is one part."""
     return bool(tokens) and small(_folded(tokens[0].said).rstrip(".")) is not None
 
 
 def _part(tokens: list[_Token], joined: str) -> list[Part]:
-    words = [word for token in tokens for word in plain_words(token.said)]
+    words = _english([word for token in tokens for word in plain_words(token.said)])
     if not words:
         return []
     told = [token for token in tokens if plain_words(token.said)]

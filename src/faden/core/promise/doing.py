@@ -30,7 +30,8 @@ _NOT_DOING = all_of(
     bitte danke leute sache frage ende woche stunde minute beste liebe beide andere anderen
     konnten durften mussten wollten hatten waren wurden gingen kamen gaben schrieben sagten
     hatte konnte wollte durfte musste wurde sollten sollte moege haette waere koennte muesste
-    helfe helfen passe
+    helfe helfen passe speichern verarbeiten nutzen verwenden bewahren wert
+    speichere verarbeite nutze verwende
     """
 )
 _HER = all_of("ihnen dir euch")

@@ -25,6 +25,8 @@ class Kind(StrEnum):
 
 
 _PHONE = _SIEVE.table("""
+    zurueckgerufen|angerufen
+    give .2 bell|ring|call
     ruf|rufe|rufen|ruft .9 an|zurueck|durch
     anruf*|rueckruf*|zurueckruf*|zurueckzurufen|anzurufen|durchruf*|telefonisch|telefonier*
     klingel* .6
@@ -40,6 +42,11 @@ _PHONE = _SIEVE.table("""
     anklingeln|hoerer
 """)
 _TELL = _SIEVE.table("""
+    revert to
+    sag|sage|sagen ihnen|dir|euch
+    teil|teile|teilen .9 mit
+    announce .4 to
+    reagier* .9 ticket|anfrage|mail|nachricht
     meld|melde|melden|meldet .9 mich|uns|sich
     mich|uns|sich .9 melden|meldet|meld|melde
     bescheid|laufenden|rueckmeldung|rueckinfo
@@ -47,7 +54,9 @@ _TELL = _SIEVE.table("""
     von .2 uns|mir .4 hoeren|hoerst
     komm|komme|kommen auf sie|dich|euch
     let|lets you know
-    get|come|be|report|circle back .2 to|with|in
+    get|come|be|circle back .2 to|with|in
+    report .2 to you
+    report back
     come|comes back .1 to
     in touch
     keep|keeps you .1 posted|updated|informed|loop
@@ -56,6 +65,12 @@ _TELL = _SIEVE.table("""
     follow up
 """)
 _MONEY = _SIEVE.table("""
+    *gebuehr|*gebuehren|kosten .6 uebernehm*|uebernehmen
+    uebernehm*|uebernimmt .5 *gebuehr|*gebuehren|kosten
+    cover|covering .4 fee|cost|costs|charge|charges
+    gutschein .9 konto|*konto|wieder
+    voucher .2 back
+    transfer .4 pound|euro|dollar|money|amount
     erstatt*|rueckerstatt*|rueckzahl*|gutschrift*|gutschreib*|gutgeschrieben|zurueckueberw*|zurueckerstatt*|zurueckzahl*|ueberweis*|ausgezahlt|auszahl*|zurueckgebucht|zurueckbuch*|kulanz*
     schreib|schreibe|schreiben .9 gut
     geld .9 zurueck|wieder
@@ -77,6 +92,11 @@ _MONEY = _SIEVE.table("""
     pay .2 back
 """)
 _WRONG = _SIEVE.table("""
+    sag|sage|sagen .9 ab
+    doppelt* .9 loesch*
+    loesch* .6 doppelt*|eintrag
+    delete|remove .4 duplicate|entry|wrong
+    korrekt*|richtige
     korrig*|korrektur*|berichtig*|richtigstell*|umbuch*|umgebucht|stornier*|storno*|beheb*|behoben|rueckgaengig|fehler*|tippfehler|falsch*|berichtigt
     umschreib*|bankverbindung|umgeschrieben|umbenenn*|nachtrag*
     bank details
@@ -123,6 +143,8 @@ _PAPER = _SIEVE.table("""
     per mail|email|post|sms|whatsapp
 """)
 _GOODS = _SIEVE.table("""
+    rest of your order
+    order|delivery
     liefer*|*lieferung|zustell*|zugestellt|geliefert|nachliefer*|nachgeliefert|paket*|ersatz*|ware|sendung|dhl|kurier|spedition|post|versand*|verschick*|verschickt|versend*|eintreffen|karte|sofa|teil|teile|zuschick*
     zugeschickt|zugesandt|zugesendet|nachgeschickt|nachgesendet|nachkommen|verschickt|versandt|versendet|kommt|kommen|kisten|lieferanten
     crates|boxes

@@ -25,6 +25,7 @@ from faden.core.promise.when import due_said
 from faden.core.understand.listed import all_of
 
 WHAT_CHARS = 200
+_TOLD_OF = all_of("dass that")
 _STATES = all_of("bin ist sind war am is are was")
 _ME = all_of("ich wir i we")
 _SUBJECTS = _ME | all_of("sie du ihr you they he she it es er mein meine unser unsere my our your the"
@@ -101,7 +102,7 @@ def _is_nothing(sentence: Sentence) -> bool:
 def _promising(sentence: Sentence, calendar: Calendar) -> list[Part]:
     """The parts that promise, each with "ich" or "wir" where that stands before it only."""
     found: list[Part] = []
-    me, taken_back, earlier = "", False, False
+    me, taken_back, earlier, holds = "", False, False, False
     for part in sentence.parts:
         own = _ME & set(part.words)
         has_subject = part.words[0] in _SUBJECTS
@@ -110,7 +111,9 @@ def _promising(sentence: Sentence, calendar: Calendar) -> list[Part]:
             row = f" {me or 'ich'}{row}"
         inherits = taken_back and not own and not has_subject and part.joined != ","
         taken_back = _takes_back(row) or inherits
-        if not taken_back and not _is_beside(part):
+        told_of = part.words[0] in _TOLD_OF and not found and not holds
+        holds = _found(wording.HOLDS, row)
+        if not (taken_back or told_of or _is_beside(part)):
             timed = bool(due_said(part.words, calendar)) or _found(wording.VAGUE, row)
             if _promises_something(row, timed=timed or earlier):
                 found.append(part)

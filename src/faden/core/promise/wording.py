@@ -57,6 +57,7 @@ _LISTS = {
 
 #: With "ich" or "wir".
 OURS = _table("""
+    bitte|bitten .2 kolleg*|technik*|team|buchhaltung|*abteilung
     meld|melde|melden .8 mich|mi|uns
     mich|mi .4 meld|melde
     steh|stehe|stehen .5 ein|gerade
@@ -87,7 +88,7 @@ OURS = _table("""
     reiche|reichen .5 nach
     hol|hole|holen .7 ab|ein
     bring|bringe|bringen .9
-    komm|komme|kommen auf {her}
+    komm|komme|kommen .3 auf {her}
     komm|komme|kommen .5 vorbei|zurueck
     fahr|fahre|fahren .5 vorbei|raus
     pruef|pruefe|pruefen|ueberpruefe|ueberpruefen|untersuche|untersuchen
@@ -168,8 +169,6 @@ THEIRS = _table("""
 COLLEAGUE = _table("""
     mein|meine|meiner|unser|unsere|unserer|der|die|ein|eine .2 kolleg*|techniker*|mitarbeiter*|monteur*|team|handwerker*|*meister|*aerztin|*arzt|anwalt*|sachbearbeiter*|assistent*|*betreuer*|*dienst|chef*|*abteilung|*leiter*|buchhaltung|werkstatt|*berater*|vertrieb|support|technik|filiale|zentrale|fahrer*|kurier|service|*dienst|kundendienst|lager|versand|spedition|kueche|verwaltung|labor|praxis|leitung|vorgesetzte*|reinigung|installateur*|elektriker*
     herr|hr|frau|fr
-    unser|unsere|mein|meine
-    meine .1 kolleg*
     jemand|man .4 {to_her}
     ^ diese|dieser|die|der|sie .3 sich|wird|melden|meldet|ruft|rufen|kuemmert|kuemmern
     kolleg*
@@ -178,6 +177,10 @@ COLLEAGUE = _table("""
 """)
 #: Of a colleague, or done to her: with a time any verb will do.
 TO_HER = _table("""
+    ^ bis|spaetestens .8 steht|ist|sind|liegt|laeuft
+    rechnen .8 mit
+    mit .6 rechnen
+    count on
     {to_dative}
     ihr|ihre|dein|deine|euer|eure .4 ist|sind|steht|geht|laeuft .9 *fertig|bereit|da|frei|aktiv|wieder|erledigt|behoben|verfuegbar|online|raus|{done}
     ist|sind|steht .1 ihr|ihre|dein|deine|euer|eure .6 *fertig|bereit|da|frei|aktiv|wieder|erledigt|behoben|verfuegbar|online|raus|{done}
@@ -235,6 +238,8 @@ THING = _table("""
     rueckruf|rueckmeldung|antwort|erstattung|gutschrift .6 folgt|erfolgt|kommt
 """)
 PLAIN = _table("""
+    darauf achte|achten ich|wir
+    mein|unser wort
     geht|gehen .1 auf uns|mich|haus|unsere|kosten
     is|are .1 on us|me
     on the house
@@ -248,6 +253,7 @@ PLAIN = _table("""
 
 #: With a subject of ours and "will", "shall", "going to".
 ENGLISH = _table("""
+    ^ .1 going to .2 email|call|ring|send|text|ask|check|write|message|phone|get|sort|fix|find
     i|we|someone|somebody|they|he|she|us .2 will|shall
     i|we|they|he|she am|are|is going to
     am|are|is going to .1 call|phone|ring|send|refund|get|give|fix|arrange|credit|put|waive|receive|be|have
@@ -280,6 +286,7 @@ ENGLISH = _table("""
 """)
 #: Where a time is told with it.
 ENGLISH_BY = _table("""
+    ^ .1 will
     arrives|ships|lands|delivers
     goes|go|going out|live
     {en_thing} .2 comes|go|leave|arrive|ship|come
@@ -303,6 +310,7 @@ GIVING = _table("""
 
 #: In a part: takes back what it seems to promise.
 PART_NO = _table("""
+    i|we .2 see|understand|know|think|believe|hear that|your|you|it
     nicht|kein|keine|keinen|keiner|keinem|keinerlei|nie|niemals|nichts|weder|niemanden|kaum|ungern
     ohne
     unmoeglich|nirgends
@@ -329,6 +337,14 @@ PART_NO = _table("""
 """)
 #: In a part: it is past, or done by this very message, or only how things are.
 PART_PAST = _table("""
+    hatte|hatten|haben|hat|habe .6 zugesagt|versprochen|angekuendigt
+    abgebucht|eingezogen|debited|lastschrift
+    you will .1 save
+    haben|hast|habt .6 zeit
+    ansprechpartner*
+    there will be
+    soweit|weit ich|wir weiss|wissen
+    far as
     habe|haben|hat|hatte|hatten|hast .12 ge*|be*|ver*|*iert|er*|ueber*|*geschickt|*gesendet|*gerufen|*gegeben|*gebracht|*geleitet|*gefragt|*gehakt|*getragen|*gelegt|*gestellt|*geschrieben|*gemeldet|*geschaltet|*genommen|*gezahlt|*gebucht|*gekommen|*gegangen|*worden|*gekuemmert $
     ist|sind|bin .12 *geschickt|*gesendet|*gerufen|*gegeben|*gebracht|*geleitet|*gefragt|*gehakt|*getragen|*gelegt|*gestellt|*geschrieben|*gemeldet|*geschaltet|*genommen|*gezahlt|*gebucht|*gekommen|*gegangen|*worden|*gekuemmert|gegangen|gekommen $
     wurde|wurden|war|waren|worden|gewesen|was|were|had|did
@@ -358,6 +374,8 @@ ARRANGED = _table("""
 """)
 #: What is no "not" after all; looked for first and cut out.
 NOT_NO = _table("""
+    koennen|kannst .8 rechnen
+    ich|wir bitte|bitten .2 kolleg*|technik*|team|buchhaltung|*abteilung
     nicht .1 noch einmal|mal
     nicht .2 wieder|mehr .1 vorkommen|passieren
     nicht|ohne .1 nur
@@ -386,7 +404,7 @@ NOT_NO = _table("""
 #: In a sentence: nothing in it is promised.
 SENTENCE_NO = _table("""
     in der regel
-    normalerweise|ueblicherweise|gewoehnlich|grundsaetzlich|meist|meistens|generell|prinzipiell|immer|jederzeit|durchschnitt|erfahrungsgemaess
+    normalerweise|ueblicherweise|gewoehnlich|grundsaetzlich|meist|meistens|generell|prinzipiell|jederzeit|durchschnitt|erfahrungsgemaess
     im normalfall
     im allgemeinen
     solchen|diesen faellen
@@ -394,14 +412,13 @@ SENTENCE_NO = _table("""
     kunden
     der kunde|kundin
     laut|gemaess hersteller|agb|system|vertrag
-    usually|generally|normally|typically|mostly|always|customers
+    usually|generally|normally|typically|mostly|customers
     as a rule
     such cases
     our prices|terms|policy
     the customer
     meinte|sagte|sagten|gesagt|meinten|schrieb|schrieben|geschrieben|behauptet|behauptete
     said|says|wrote|told|claimed|reckons
-    hatte|hatten|haben|hat|habe .6 zugesagt|versprochen|angekuendigt
     wenn !ich|wir
     falls|sofern|gegebenenfalls|ggf|andernfalls
     bei|auf bedarf|wunsch|interesse|anfrage
@@ -425,7 +442,8 @@ WHETHER = _table("""
 HER_TURN = _table("""
     ^ please|just|simply|kindly|then|so? please|just? pop|come|visit|bring|click|log|go|contact|check|sign|press|choose|try|ring
     ^ please|just|simply|kindly|then|so? please|just? send|give|drop|email|text|tell|forward|pass|call|message|fill|return|upload|provide|share .1 me|us|it|back|the|your|this|in
-    ^ bitte|dann|einfach|also|gern|gerne? !haben|seien|machen|warten|entschuldigen|verzeihen|gedulden|bleiben|lassen *en sie
+    ^ please|just|simply? order|book|buy|register|sign|subscribe .9
+    ^ bitte|dann|einfach|also|gern|gerne? !haben|seien|machen|warten|entschuldigen|verzeihen|gedulden|bleiben|lassen|rechnen *en sie
     ^ bitte|dann|einfach|also|gern|gerne? bitte|einfach? schick|schicken|schickt|send|sende|senden|gib|geben|gebt|sag|sagen|nenn|nenne|nennen|teil|teilen|ruf|rufen|reich|reichen|lade|laden .1 mir|uns|einfach|sie|bitte
 """)
 #: That does not ask anything of her.
@@ -471,3 +489,11 @@ VAGUE = _table("""
 """)
 ALWAYS = (HERS, THING, PLAIN, ENGLISH, GIVING)
 WITH_A_TIME = (HERS_BY, THING_BY, ENGLISH_BY, TO_HER)
+#: What makes a promise of "that …".
+HOLDS = _table("""
+    sorg*|versprech*|versprochen|garantier*|sichere|sichern|versichere|zusage|zusagen|verspreche
+    make|making sure
+    promise|guarantee|assure|assured|confirm
+    sage|sagen .6 zu
+    bestaetige|bestaetigen|zusichern
+""")
