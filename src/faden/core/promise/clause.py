@@ -33,7 +33,7 @@ _TOKEN = re.compile(
 )
 _ENDS = frozenset(".!?;")
 _PARTS = frozenset(",:–—-()")
-_AND = all_of("und and aber but sondern sowie")
+_AND = all_of("und and but sowie")
 _ABBREVIATED = all_of(
     """
     dr hr hrn nr tel ca bzw evtl ggf usw inkl zzgl str mr mrs ms approx z b d h a m p u o prof st
@@ -48,6 +48,7 @@ _MONTHS = all_of(
     """
 )
 _AFTER_I_AM = all_of("on not afraid sorry so just happy glad sure also")
+_ARTICLES = all_of("den dem the")
 #: What an apostrophe stands for in English.
 _SHORT = {"ll": "will", "m": "am", "re": "are", "ve": "have", "d": "would"}
 #: The same, typed without it; only what is no other word in such a sentence.
@@ -142,7 +143,7 @@ def _sentence(tokens: list[_Token]) -> Iterator[Sentence]:
     joined = ""
     for at, token in enumerate(tokens):
         divides = token.said in _PARTS or _folded(token.said) in _AND
-        if not divides or _counts(tokens[at - 1 : at]) and _counts(tokens[at + 1 : at + 2]):
+        if not divides or _goes_on(tokens, at):
             begun.append(token)
             continue
         parts += _part(begun, joined)
@@ -159,6 +160,14 @@ def _english(words: list[str]) -> list[str]:
         if word == "im" and (following.endswith("ing") or following in _AFTER_I_AM):
             return [*words[:at], "i", "am", *words[at + 1 :]]
     return words
+
+
+def _goes_on(tokens: list[_Token], at: int) -> bool:
+    """Whether it divides nothing: "between 2 and 4", "Thursday, 19 March"."""
+    following = [token for token in tokens[at + 1 : at + 3] if token.said.lower() not in _ARTICLES]
+    if tokens[at].said == ",":
+        return bool(following) and following[0].said[0].isdigit()
+    return _counts(tokens[at - 1 : at]) and _counts(tokens[at + 1 : at + 2])
 
 
 def _counts(tokens: list[_Token]) -> bool:

@@ -30,12 +30,18 @@ _NOT_DOING = all_of(
     bitte danke leute sache frage ende woche stunde minute beste liebe beide andere anderen
     konnten durften mussten wollten hatten waren wurden gingen kamen gaben schrieben sagten
     hatte konnte wollte durfte musste wurde sollten sollte moege haette waere koennte muesste
+    weisen weise geh find glaub denk weiss seh muss mag hab bin kann will war nehm steh biet
+    komm hatte schlag stimm lehn rat wuensch wohn brauch hoff freu helf bitt dank meld frag lieb
     helfe helfen passe speichern verarbeiten nutzen verwenden bewahren wert
     speichere verarbeite nutze verwende
     """
 )
 _HER = all_of("ihnen dir euch")
 _HERS = all_of("ihr ihre ihren ihrem ihrer dein deine deinen deinem deiner")
+#: Ends of verbs that come apart: "ich dreh das um".
+_APART = all_of(
+    "um ab zu nach vor durch ein aus zurueck weiter raus rein mit hin her dran auf bei nieder los"
+)
 _FIRST = all_of("den die das der dem diese diesen dieses diesem") | _HERS
 
 
@@ -52,6 +58,8 @@ def does(words: tuple[str, ...], *, timed: bool) -> bool:
             continue
         ending = "e" if word == "ich" else "en"
         before, after = words[at - 1 : at], words[at + 1 : at + 2]
+        if words[-1] in _APART and after and len(after[0]) > 3 and after[0] not in _NOT_DOING:
+            return True
         if at and _is_verb(before[0], ending):
             return timed or _is_hers(words) or (at >= 2 and words[0] in _FIRST)
         if after and _is_verb(after[0], ending):

@@ -25,6 +25,9 @@ class Kind(StrEnum):
 
 
 _PHONE = _SIEVE.table("""
+    probier*|versuch* .9 *nummer
+    try you
+    ring back
     zurueckgerufen|angerufen
     give .2 bell|ring|call
     ruf|rufe|rufen|ruft .9 an|zurueck|durch
@@ -42,6 +45,19 @@ _PHONE = _SIEVE.table("""
     anklingeln|hoerer
 """)
 _TELL = _SIEVE.table("""
+    erfahren .4 von
+    teilt .6 mit
+    give .2 shout
+    reach out
+    circle back
+    komm|komme|kommen .4 auf dich|sie|euch
+    ruehr|ruehre mich
+    weiss|wissen .3 mehr
+    know more
+    mach .2 schlau
+    schriftlich
+    in writing
+    antwort|antworte|antworten|antwortet
     revert to
     sag|sage|sagen ihnen|dir|euch
     teil|teile|teilen .9 mit
@@ -52,7 +68,6 @@ _TELL = _SIEVE.table("""
     bescheid|laufenden|rueckmeldung|rueckinfo
     hoeren|hoerst|hoert .6 von
     von .2 uns|mir .4 hoeren|hoerst
-    komm|komme|kommen auf sie|dich|euch
     let|lets you know
     get|come|be|circle back .2 to|with|in
     report .2 to you
@@ -65,6 +80,11 @@ _TELL = _SIEVE.table("""
     follow up
 """)
 _MONEY = _SIEVE.table("""
+    gehen|geht zurueck an
+    going back to you
+    anzahlung .9
+    abbuchung|lastschrift .9
+    direct debit
     *gebuehr|*gebuehren|kosten .6 uebernehm*|uebernehmen
     uebernehm*|uebernimmt .5 *gebuehr|*gebuehren|kosten
     cover|covering .4 fee|cost|costs|charge|charges
@@ -92,6 +112,12 @@ _MONEY = _SIEVE.table("""
     pay .2 back
 """)
 _WRONG = _SIEVE.table("""
+    dreh|drehe|drehen .4 um
+    reverse it
+    wrongly
+    mahnung|reminder .9
+    entry .6 updated
+    eintrag .9
     sag|sage|sagen .9 ab
     doppelt* .9 loesch*
     loesch* .6 doppelt*|eintrag
@@ -114,6 +140,9 @@ _WRONG = _SIEVE.table("""
     put .3 right
 """)
 _COST = _SIEVE.table("""
+    bleibt .6 euro
+    stay at
+    aufpreis|surcharge .9
     preis*|rabatt*|nachlass|konditionen|tarif*|skonto|*preis
     angebot .8 gilt|gelten|halte*|bleibt|bestehen
     gilt|gelten fuer sie|dich|euch
@@ -138,11 +167,15 @@ _PAPER = _SIEVE.table("""
     zeugnis*|police|*bescheid|aussage|*plan|*protokoll|attest*|rezept*|gutachten|urkunde*
     post von
     certificate|plan|minutes|prescription|licence|license|policy
-    angebot*|vertrag*|rechnung*|unterlagen|*mail|mail*|link|kostenvoranschlag|bestaetigung*|formular*|info*|zugangsdaten|dokument*|nachricht*|brief*|schreiben|stellungnahme|uebersicht|anleitung*|kopie*|antwort*|auskunft|entscheidung|ergebnis*|befund*|liste|foto*|pdf|bericht|protokoll|entwurf|zeitplan|loesung|*nummer
-    email*|quote|contract|document*|paperwork|link|estimate|confirmation|details|statement|invoice|report|results|answer|reply|response|update|decision|form|forms|copy|list|info|information|instructions|letter|message|summary|draft|schedule|news|label
+    angebot*|vertrag*|rechnung*|unterlagen|*mail|mail*|link|kostenvoranschlag|bestaetigung*|formular*|info*|zugangsdaten|dokument*|nachricht*|brief*|schreiben|stellungnahme|uebersicht|anleitung*|kopie*|antwort*|auskunft|entscheidung|ergebnis*|befund*|empfehlung*|foto*|pdf|bericht|protokoll|entwurf|zeitplan|loesung|*nummer
+    email*|quote|contract|document*|paperwork|link|estimate|confirmation|details|statement|invoice|report|results|answer|reply|response|update|decision|form|forms|copy|recommendation*|info|information|instructions|letter|message|summary|draft|schedule|news|label
     per mail|email|post|sms|whatsapp
 """)
 _GOODS = _SIEVE.table("""
+    medikament*|tablets|karton|box|boxes|handy|abholbereit|bereit|collection|laptop
+    new phone
+    *part|*teil .2 coming|kommt
+    sent on
     rest of your order
     order|delivery
     liefer*|*lieferung|zustell*|zugestellt|geliefert|nachliefer*|nachgeliefert|paket*|ersatz*|ware|sendung|dhl|kurier|spedition|post|versand*|verschick*|verschickt|versend*|eintreffen|karte|sofa|teil|teile|zuschick*
@@ -169,6 +202,13 @@ _SAY = _SIEVE.table("""
     drop .1 you
     send .2 over
 """)
+_VISIT = _SIEVE.table("""
+    *fahrer|handwerker*|monteur*|techniker*|installateur*|gutachter*|maler|elektriker
+    driver|builders|decorators|engineer|plumber|fitter|technician|electrician|assessor
+""")
+_BRINGS = _SIEVE.table("""
+    bring*|liefer*|ersatz*|deliver*|part|parcel|paket
+""")
 _ORDER = (
     (Kind.CALL_BACK, _PHONE),
     (Kind.ANSWER, _TELL),
@@ -188,4 +228,10 @@ def kind_of(words: tuple[str, ...]) -> Kind:
     <Kind.CALL_BACK: 'call_back'>
     """
     row, held = f" {' '.join(words)} ", _SIEVE.held_by([*words])
+    if _VISIT.found(row, held) and not (_BRINGS.found(row, held) or _by_phone_or_told(row, held)):
+        return Kind.OTHER
     return next((kind for kind, table in _ORDER if table.found(row, held)), Kind.OTHER)
+
+
+def _by_phone_or_told(row: str, held: int) -> bool:
+    return _PHONE.found(row, held) or _TELL.found(row, held)

@@ -157,7 +157,7 @@ def _promises_something(row: str, *, timed: bool) -> bool:
 def _apart(one: _Promise, other: _Promise) -> bool:
     if one.due and other.due:
         return one.due != other.due or one.kind != other.kind
-    subject = bool(_SUBJECTS & set(other.parts[0].words[:2]))
+    subject = other.parts[0].words[0] in _SUBJECTS
     other_kind = Kind.OTHER not in {one.kind, other.kind} and one.kind != other.kind
     return subject and other_kind and bool(one.due or other.due)
 

@@ -30,16 +30,24 @@ _UNITS = {
     **dict.fromkeys(all_of("monat monate monaten month months"), "month"),
 }  # fmt: skip
 _WITHIN = all_of("in innerhalb binnen within next naechsten inside gib give brauche need")
-_BETWEEN = all_of("von der den the naechsten kommenden next mir me noch etwa ca about max"
+_BETWEEN = all_of("spaetestens laengstens von der den the naechsten kommenden next mir me noch etwa ca about max"
                   " maximal rund another up to weniger as under")  # fmt: skip
 _ONE = all_of("a an ein eine einer einem eines the")
+_NOT_HOURS = all_of(
+    """
+    euro pound dollar percent prozent st nd rd th of jahre jahren years kisten stueck personen
+    januar februar maerz april mai juni juli august september oktober november dezember january
+    february march may june july october december jan feb mar apr jun jul aug sep oct okt nov dec
+    dez of the
+    """
+)
 _WORKING = all_of("working business work")
 _UNTIL = all_of(
     "bis by until till til before vor spaetestens latest zum deadline untill"
 )
 #: What stands before a day that is not the promise's: "Ihre Mail vom Montag".
 _OF_PAST = all_of("vom seit since dated letzten letzter last from")
-_FROM_NOW = {("from", "tomorrow"), ("from", "today")}
+_WRITTEN = all_of("mail email letter message call order invoice quote booking payment note chat")
 
 _SHORT_DAYS = {
     "mo": "montag", "di": "dienstag", "mi": "mittwoch", "do": "donnerstag", "fr": "freitag",
@@ -107,9 +115,21 @@ def _in_full(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(
         _SHORT_DAYS[word]
         if word in _SHORT_DAYS and at and words[at - 1] in _BEFORE_SHORT
+        else "um"
+        if word in _UNTIL and _is_bare_hour(words, at + 1)
         else word
         for at, word in enumerate(words)
     )
+
+
+def _is_bare_hour(words: tuple[str, ...], at: int) -> bool:
+    """Whether a number can only be a time: "before 12"."""
+    if at >= len(words) or small(words[at].rstrip(".")) is None:
+        return False
+    if words[at].endswith("."):
+        return at + 1 == len(words) and words[at - 1] in {"by", "before", "until", "till"}
+    following = words[at + 1] if at + 1 < len(words) else ""
+    return not following or not (following in _UNITS or following in _WORKING or following in _NOT_HOURS)
 
 
 # --- from now on ---------------------------------------------------------------------------------
@@ -177,7 +197,9 @@ def _day(words: tuple[str, ...], row: str, calendar: Calendar) -> tuple[date, bo
 
 def _is_past(words: tuple[str, ...], said: DaySaid) -> bool:
     before = words[said.start - 1] if said.start else ""
-    return before in _OF_PAST and (before, words[said.start]) not in _FROM_NOW
+    if before == "from":
+        return said.start > 1 and words[said.start - 2] in _WRITTEN
+    return before in _OF_PAST
 
 
 def _chosen(words: tuple[str, ...], said: list[DaySaid]) -> DaySaid:

@@ -39,6 +39,11 @@ _LISTS = {
         nachgesendet geloescht entsperrt abgeschaltet installiert montiert ausgestellt nachgereicht
         zugesandt zugeschickt gebracht uebergeben vorliegen erscheinen stattfinden erfolgen
         rausgehen zurueckerstattet gutschreiben beantwortet geklaert""",
+    "passive": """*geliefert *geschickt *gesandt *gesendet *genommen *gezahlt erstattet *erstattet
+        *gerufen *gebucht *korrigiert *gebracht *geschrieben *gestellt *getauscht *gewechselt
+        berichtigt geaendert angepasst storniert behoben repariert ersetzt erledigt geprueft
+        freigeschaltet entsperrt geloescht ueberwiesen verschickt versandt bearbeitet beantwortet
+        geklaert verlaengert erlassen installiert angeschlossen""",
     "away": "raus zu ab hinaus los rueber weg",
     "vague": """schnellstmoeglich umgehend zeitnah baldmoeglichst unverzueglich demnaechst kuerze
         gleich sofort bald asap naechsten schnellstens""",
@@ -148,6 +153,7 @@ WILL = _table("""
 """)
 #: What somebody of ours does to her.
 THEIRS = _table("""
+    {to_dative}
     meldet|melden sich
     meldet|melden .3 sich
     sich .7 melden|meldet
@@ -177,12 +183,13 @@ COLLEAGUE = _table("""
 """)
 #: Of a colleague, or done to her: with a time any verb will do.
 TO_HER = _table("""
+    halten .8 haenden
     ^ bis|spaetestens .8 steht|ist|sind|liegt|laeuft
     rechnen .8 mit
     mit .6 rechnen
     count on
     {to_dative}
-    ihr|ihre|dein|deine|euer|eure .4 ist|sind|steht|geht|laeuft .9 *fertig|bereit|da|frei|aktiv|wieder|erledigt|behoben|verfuegbar|online|raus|{done}
+    ihr|ihre|dein|deine|euer|eure .4 ist|sind|steht|stehen|liegt|liegen|haengt|geht|gehen|laeuft .9 *fertig|bereit|da|frei|aktiv|wieder|erledigt|behoben|verfuegbar|online|raus|{done}
     ist|sind|steht .1 ihr|ihre|dein|deine|euer|eure .6 *fertig|bereit|da|frei|aktiv|wieder|erledigt|behoben|verfuegbar|online|raus|{done}
     ihr|ihre|dein|deine|euer|eure .4 wird|werden .9
     wird|werden .1 ihr|ihre|dein|deine|euer|eure
@@ -190,6 +197,9 @@ TO_HER = _table("""
 """)
 #: What she will have.
 HERS = _table("""
+    sie|du .2 von mir|uns
+    erfahren|erfaehrst .9 von
+    haben|hast .9 zurueck
     haben|hast .9 von .2 {us}
     werden|wirst|werdet .6 benachrichtigt|informiert|kontaktiert|angerufen|zurueckgerufen|angeschrieben|verstaendigt
     sehen|siehst .5 gutschrift|betrag|geld
@@ -232,12 +242,18 @@ THING_BY = _table("""
 """)
 #: The same without a time, because it is said to her.
 THING = _table("""
+    der|die|das|ihr|ihre|dein|deine|ein|eine .4 wird|werden .9 {passive}
+    wird|werden der|die|das|ihr|ihre|dein|deine .9 {passive}
+    geht|gehen .5 an sie|dich
+    is|are .1 going .3 to you
+    ^ .2 bleibt|bleiben .6 bei .6 euro
     wird|werden {to_her} .6 {done}
     wird|werden .3 {to_her} .8 {done}
     {thing} .2 geht|gehen .5 {to_her} .3 raus|zu
     rueckruf|rueckmeldung|antwort|erstattung|gutschrift .6 folgt|erfolgt|kommt
 """)
 PLAIN = _table("""
+    stay|stays|remains|remain at .6 for you
     darauf achte|achten ich|wir
     mein|unser wort
     geht|gehen .1 auf uns|mich|haus|unsere|kosten
@@ -253,6 +269,8 @@ PLAIN = _table("""
 
 #: With a subject of ours and "will", "shall", "going to".
 ENGLISH = _table("""
+    i|we am|are !forwarding|looking|waiting|checking|working|asking|writing|talking|speaking|calling *ing .8 for|to|back you
+    i|we am|are adding|putting you
     ^ .1 going to .2 email|call|ring|send|text|ask|check|write|message|phone|get|sort|fix|find
     i|we|someone|somebody|they|he|she|us .2 will|shall
     i|we|they|he|she am|are|is going to
@@ -276,7 +294,7 @@ ENGLISH = _table("""
     you .1 will not .1 pay|be
     you .1 will have .1 your|a|an|the|it|our|my
     your .4 will .2 be|arrive|follow|come|reach|ship|leave|go
-    the|a|an|our .5 will .2 be .3 {en_done}
+    the|a|an|our .5 will .4 be .3 {en_done}|*ed|withdrawn|written|taken|sent
     the|a|an .4 will .2 arrive|follow|come|reach|ship|go out
     it|they|that|this .1 will .2 arrive|follow|come|reach|ship|leave|go
     it|they|that|this .1 will .1 be .3 {en_done}
@@ -286,6 +304,7 @@ ENGLISH = _table("""
 """)
 #: Where a time is told with it.
 ENGLISH_BY = _table("""
+    {en_thing} .1 coming
     ^ .1 will
     arrives|ships|lands|delivers
     goes|go|going out|live
@@ -310,7 +329,7 @@ GIVING = _table("""
 
 #: In a part: takes back what it seems to promise.
 PART_NO = _table("""
-    i|we .2 see|understand|know|think|believe|hear that|your|you|it
+    i|we can? see|understand|know|think|believe|hear that|your|you|it
     nicht|kein|keine|keinen|keiner|keinem|keinerlei|nie|niemals|nichts|weder|niemanden|kaum|ungern
     ohne
     unmoeglich|nirgends
@@ -337,6 +356,10 @@ PART_NO = _table("""
 """)
 #: In a part: it is past, or done by this very message, or only how things are.
 PART_PAST = _table("""
+    ist|sind .9 zu bezahlen|zahlen|entrichten|begleichen|beachten
+    payable
+    ^ !bekommen|erhalten|haben|kriegen|hoeren|werden|sehen|wissen|erfahren|koennen|geben|rechnen|lassen *en sie
+    hilft|helfen
     hatte|hatten|haben|hat|habe .6 zugesagt|versprochen|angekuendigt
     abgebucht|eingezogen|debited|lastschrift
     you will .1 save
@@ -403,6 +426,7 @@ NOT_NO = _table("""
 """)
 #: In a sentence: nothing in it is promised.
 SENTENCE_NO = _table("""
+    ~ is|are|does|do|will|has not he|she|it|they|you $
     in der regel
     normalerweise|ueblicherweise|gewoehnlich|grundsaetzlich|meist|meistens|generell|prinzipiell|jederzeit|durchschnitt|erfahrungsgemaess
     im normalfall
