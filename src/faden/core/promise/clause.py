@@ -123,7 +123,7 @@ def _is_end(tokens: list[_Token], at: int, text: str) -> bool:
     if said == ".":
         return not before or _folded(before) not in _ABBREVIATED
     if said[0].isdigit() and said[-1] == ".":
-        return not following or (_begins(following) and not _is_month(following))
+        return not following or (following[0].isupper() and not _is_month(following))
     return said in _ENDS
 
 

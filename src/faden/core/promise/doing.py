@@ -36,12 +36,13 @@ _NOT_DOING = all_of(
     speichere verarbeite nutze verwende
     """
 )
-_HER = all_of("ihnen dir euch")
+_HER = all_of("ihnen dir euch sie dich")
 _HERS = all_of("ihr ihre ihren ihrem ihrer dein deine deinen deinem deiner")
 #: Ends of verbs that come apart: "ich dreh das um".
 _APART = all_of(
     "um ab zu nach vor durch ein aus zurueck weiter raus rein mit hin her dran auf bei nieder los"
 )
+_IT = {("das",), ("es",), ("alles",), ("das", "alles"), ("das", "schon")}
 _FIRST = all_of("den die das der dem diese diesen dieses diesem") | _HERS
 
 
@@ -62,6 +63,8 @@ def does(words: tuple[str, ...], *, timed: bool) -> bool:
             return True
         if at and _is_verb(before[0], ending):
             return timed or _is_hers(words) or (at >= 2 and words[0] in _FIRST)
+        if after and _is_verb(after[0], ending) and words[at + 2 :] in _IT:
+            return True
         if after and _is_verb(after[0], ending):
             return timed or _is_hers(words)
     return False

@@ -45,6 +45,10 @@ _PHONE = _SIEVE.table("""
     anklingeln|hoerer
 """)
 _TELL = _SIEVE.table("""
+    gebe|geben|geb .4 zeichen
+    in kontakt
+    nimmt|nehme|nehmen .3 stellung
+    comment on
     erfahren .4 von
     teilt .6 mit
     give .2 shout
@@ -80,6 +84,7 @@ _TELL = _SIEVE.table("""
     follow up
 """)
 _MONEY = _SIEVE.table("""
+    ueberzahlung|overpayment|guthaben .9
     gehen|geht zurueck an
     going back to you
     anzahlung .9
@@ -112,6 +117,7 @@ _MONEY = _SIEVE.table("""
     pay .2 back
 """)
 _WRONG = _SIEVE.table("""
+    name .6 changed
     dreh|drehe|drehen .4 um
     reverse it
     wrongly
@@ -164,6 +170,7 @@ _COST = _SIEVE.table("""
     free of charge .1 delivery
 """)
 _PAPER = _SIEVE.table("""
+    findings
     zeugnis*|police|*bescheid|aussage|*plan|*protokoll|attest*|rezept*|gutachten|urkunde*
     post von
     certificate|plan|minutes|prescription|licence|license|policy
@@ -189,7 +196,7 @@ _GOODS = _SIEVE.table("""
     go|goes out
     get .4 out to
     bring|bringing
-    with you
+    be .2 with you
 """)
 _SAY = _SIEVE.table("""
     informier*|benachrichtig*|unterricht*|klaer*|antwort*|beantwort*|nachricht|wissen|weisst|erinner*|schreib*|recherchier*|texte
@@ -207,7 +214,9 @@ _VISIT = _SIEVE.table("""
     driver|builders|decorators|engineer|plumber|fitter|technician|electrician|assessor
 """)
 _BRINGS = _SIEVE.table("""
-    bring*|liefer*|ersatz*|deliver*|part|parcel|paket
+    *strauss|*blumen|flowers .9
+    bring*|liefer*|*geliefert|ersatz*|deliver*|parcel|paket|redeliver*
+    part .9
 """)
 _ORDER = (
     (Kind.CALL_BACK, _PHONE),
@@ -215,6 +224,7 @@ _ORDER = (
     (Kind.REFUND, _MONEY),
     (Kind.CORRECTION, _WRONG),
     (Kind.PRICE, _COST),
+    (Kind.DELIVERY, _BRINGS),
     (Kind.ANSWER, _PAPER),
     (Kind.DELIVERY, _GOODS),
     (Kind.ANSWER, _SAY),

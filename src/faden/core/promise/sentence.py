@@ -103,7 +103,7 @@ def _promising(sentence: Sentence, calendar: Calendar) -> list[Part]:
     """The parts that promise, each with "ich" or "wir" where that stands before it only."""
     found: list[Part] = []
     me, taken_back, earlier, holds = "", False, False, False
-    for part in sentence.parts:
+    for at, part in enumerate(sentence.parts):
         own = _ME & set(part.words)
         has_subject = part.words[0] in _SUBJECTS
         row = part.row
@@ -114,7 +114,8 @@ def _promising(sentence: Sentence, calendar: Calendar) -> list[Part]:
         told_of = part.words[0] in _TOLD_OF and not found and not holds
         holds = _found(wording.HOLDS, row)
         if not (taken_back or told_of or _is_beside(part)):
-            timed = bool(due_said(part.words, calendar)) or _found(wording.VAGUE, row)
+            goes_on = [one for one in sentence.parts[at + 1 : at + 2] if _goes_on(one)]
+            timed = any(_is_timed(one, calendar) for one in (part, *goes_on))
             if _promises_something(row, timed=timed or earlier):
                 found.append(part)
             earlier = timed and not found and _STATES.isdisjoint(part.words)
@@ -122,10 +123,19 @@ def _promising(sentence: Sentence, calendar: Calendar) -> list[Part]:
     return found
 
 
+def _goes_on(part: Part) -> bool:
+    """Whether it is one statement with the part before: "sewn, and delivered by Friday"."""
+    return part.joined in {"und", "and"} and part.words[0] not in _SUBJECTS
+
+
+def _is_timed(part: Part, calendar: Calendar) -> bool:
+    return bool(due_said(part.words, calendar)) or _found(wording.VAGUE, part.row)
+
+
 def _is_beside(part: Part) -> bool:
     """Whether it only tells when or why, or asks for something."""
     first = part.words[0]
-    if first in {"bitte", "please"}:
+    if first in {"bitte", "please"} or _found(wording.GREETING, part.row):
         return True
     return first in wording.BESIDE and "will" not in part.words
 
@@ -172,7 +182,7 @@ def _completed(one: _Promise, sentence: Sentence, calendar: Calendar) -> _Promis
     others = [
         part
         for part in sentence.parts
-        if part not in one.parts and part.words[0] not in wording.BESIDE
+        if part not in one.parts and not _is_beside(part)
     ]
     if one.due is None:
         told = [due for part in others if (due := due_said(part.words, calendar))]

@@ -28,8 +28,7 @@ _LISTS = {
         teile schrauben *bestaetigung *rechnung *angebot *karte *geraet *schrank *tisch *maschine
         *geraets *buchung *korrektur storno* umbuchung reparatur austausch auftrag kurier
         spedition fahrer handwerker *schein *etikett *paket *lieferung *teil brille schuhe kleid
-        hose handy laptop drucker ergebnis* befund* rezept* entscheidung bescheid das dies es er
-        sie die der ersatzteil *code *link *muster *anschluss leitung termin* kostenvoranschlag""",
+        hose handy laptop drucker ergebnis* befund* rezept* entscheidung bescheid das dies es er ersatzteil *code *link *muster *anschluss leitung termin* kostenvoranschlag""",
     "done": """zugestellt geliefert verschickt versendet versandt gesendet geschickt erstattet
         ueberwiesen gutgeschrieben ausgezahlt zurueckgezahlt zurueckgebucht zurueckueberwiesen
         korrigiert berichtigt geaendert angepasst storniert umgebucht behoben repariert
@@ -43,7 +42,7 @@ _LISTS = {
         *gerufen *gebucht *korrigiert *gebracht *geschrieben *gestellt *getauscht *gewechselt
         berichtigt geaendert angepasst storniert behoben repariert ersetzt erledigt geprueft
         freigeschaltet entsperrt geloescht ueberwiesen verschickt versandt bearbeitet beantwortet
-        geklaert verlaengert erlassen installiert angeschlossen""",
+        geklaert *gearbeitet *bearbeitet untersucht *gesprochen besprochen verlaengert erlassen installiert angeschlossen""",
     "away": "raus zu ab hinaus los rueber weg",
     "vague": """schnellstmoeglich umgehend zeitnah baldmoeglichst unverzueglich demnaechst kuerze
         gleich sofort bald asap naechsten schnellstens""",
@@ -183,6 +182,7 @@ COLLEAGUE = _table("""
 """)
 #: Of a colleague, or done to her: with a time any verb will do.
 TO_HER = _table("""
+    ihr|ihre|dein|deine|euer|eure .4 ist|liegt|steht .9 an|in|bei der|dem|ihnen|dir|euch
     halten .8 haenden
     ^ bis|spaetestens .8 steht|ist|sind|liegt|laeuft
     rechnen .8 mit
@@ -269,6 +269,7 @@ PLAIN = _table("""
 
 #: With a subject of ours and "will", "shall", "going to".
 ENGLISH = _table("""
+    i|we am|are having .6 *ed|done|fixed
     i|we am|are !forwarding|looking|waiting|checking|working|asking|writing|talking|speaking|calling *ing .8 for|to|back you
     i|we am|are adding|putting you
     ^ .1 going to .2 email|call|ring|send|text|ask|check|write|message|phone|get|sort|fix|find
@@ -304,6 +305,7 @@ ENGLISH = _table("""
 """)
 #: Where a time is told with it.
 ENGLISH_BY = _table("""
+    am|is|are going to
     {en_thing} .1 coming
     ^ .1 will
     arrives|ships|lands|delivers
@@ -356,6 +358,10 @@ PART_NO = _table("""
 """)
 #: In a part: it is past, or done by this very message, or only how things are.
 PART_PAST = _table("""
+    danke|dank|thanks|thank
+    von|from .2 bis|to .3 ist|sind|is|are
+    besetzt|vormittags|vertritt|vertreten|vertretung|teurer|erhoeht|steigt
+    covering for me
     ist|sind .9 zu bezahlen|zahlen|entrichten|begleichen|beachten
     payable
     ^ !bekommen|erhalten|haben|kriegen|hoeren|werden|sehen|wissen|erfahren|koennen|geben|rechnen|lassen *en sie
@@ -426,6 +432,9 @@ NOT_NO = _table("""
 """)
 #: In a sentence: nothing in it is promised.
 SENTENCE_NO = _table("""
+    fuer bestellungen
+    orders placed
+    gleichen|selben tag
     ~ is|are|does|do|will|has not he|she|it|they|you $
     in der regel
     normalerweise|ueblicherweise|gewoehnlich|grundsaetzlich|meist|meistens|generell|prinzipiell|jederzeit|durchschnitt|erfahrungsgemaess
@@ -520,4 +529,10 @@ HOLDS = _table("""
     promise|guarantee|assure|assured|confirm
     sage|sagen .6 zu
     bestaetige|bestaetigen|zusichern
+""")
+#: Greets; the evening in it is no time.
+GREETING = _table("""
+    ^ .1 guten|gruess|good abend|morgen|tag|gott|morning|evening|afternoon|day
+    ^ hallo|hi|hello|dear|liebe|lieber|sehr|moin|servus|evening|morning|hey .4
+    gruesse|regards|sincerely
 """)
