@@ -16,9 +16,7 @@ from faden.core.deadline import BusinessHours
 SENTENCES = Path(__file__).parent / "sentences"
 BERLIN = ZoneInfo("Europe/Berlin")
 WEDNESDAY = datetime(2026, 3, 11, 10, 20, tzinfo=BERLIN)
-OFFICE = BusinessHours(
-    timezone="Europe/Berlin", weekly=(((time(9), time(17)),),) * 5 + ((), ())
-)
+OFFICE = BusinessHours(timezone="Europe/Berlin", weekly=(((time(9), time(17)),),) * 5 + ((), ()))
 ARGUABLE = "?"
 
 

@@ -1,4 +1,4 @@
-"""How many of the promises in labelled sentences are proposed, and how many of the proposals are?"""
+"""How many labelled promises are proposed, and how many proposals are promises?"""
 
 from collections import Counter
 from collections.abc import Iterator

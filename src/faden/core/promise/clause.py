@@ -58,7 +58,8 @@ _TYPED = {
     "didnt": ("did", "not"), "doesnt": ("does", "not"), "isnt": ("is", "not"), "ive": ("i", "have"),
     "cannot": ("can", "not"), "gonna": ("going", "to"), "u": ("you",), "ur": ("your",),
     "couldnt": ("could", "not"), "id": ("i", "would"), "weve": ("we", "have"), "ne": ("eine",),
-    "nen": ("einen",), "nem": ("einem",), "n": ("ein",), "hab": ("habe",), "ma": ("mal",), "heut": ("heute",),
+    "nen": ("einen",), "nem": ("einem",), "n": ("ein",), "hab": ("habe",), "ma": ("mal",),
+    "heut": ("heute",),
 }  # fmt: skip
 
 
@@ -71,11 +72,6 @@ class Part:
     end: int
     joined: str = ""  #: "und", "," … by which it follows the part before
 
-    @property
-    def row(self) -> str:
-        """The words as a pattern wants them."""
-        return f" {' '.join(self.words)} "
-
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -85,9 +81,10 @@ class Sentence:
     asks: bool
 
     @property
-    def row(self) -> str:
+    def words(self) -> tuple[str, ...]:
         """The words of all parts; a mark divides them that no phrase crosses."""
-        return " ~".join(part.row[:-1] for part in self.parts) + " "
+        words = [word for part in self.parts for word in ("~", *part.words)]
+        return tuple(words[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +97,8 @@ class _Token:
 def sentences(text: str) -> Iterator[Sentence]:
     """Yield the sentences of a text, without what is quoted in it.
 
-    >>> [part.row for s in sentences("Ok. Ich prüf's und melde mich!") for part in s.parts]
-    [' ok ', ' ich pruef ', ' melde mich ']
+    >>> [part.words for s in sentences("Ok. Ich prüf's, ja!") for part in s.parts]
+    [('ok',), ('ich', 'pruef'), ('ja',)]
     """
     bare = without_quotes(text[:READ_CHARS])
     bare = _SAID.sub(lambda said: " " * len(said[0]), bare)

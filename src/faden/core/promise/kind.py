@@ -7,9 +7,7 @@ Rules
 
 from enum import StrEnum
 
-from faden.core.understand.sieved import Sieve
-
-_SIEVE = Sieve()
+from faden.core.promise.phrases import row_of, table
 
 
 class Kind(StrEnum):
@@ -24,7 +22,7 @@ class Kind(StrEnum):
     OTHER = "other"  #: anything else
 
 
-_PHONE = _SIEVE.table("""
+_PHONE = table("""
     probier*|versuch* .9 *nummer
     try you
     ring back
@@ -34,7 +32,8 @@ _PHONE = _SIEVE.table("""
     anruf*|rueckruf*|zurueckruf*|zurueckzurufen|anzurufen|durchruf*|telefonisch|telefonier*
     klingel* .6
     versuch|versuche|versuchen es .6 uhr
-    call|calls|calling|ring|phone|callback|phones|rings|ringing|phoning you|u|her|him|back|straight|again|and|on|at
+    call|calls|calling|ring|phone|callback|phones|rings|ringing|phoning you|u|her|him|back|
+        straight|again|and|on|at
     call .2 back
     a|you .1 ring|bell|call
     try .1 your number
@@ -44,7 +43,7 @@ _PHONE = _SIEVE.table("""
     will .1 call|phone|ring
     anklingeln|hoerer
 """)
-_TELL = _SIEVE.table("""
+_TELL = table("""
     gebe|geben|geb .4 zeichen
     in kontakt
     nimmt|nehme|nehmen .3 stellung
@@ -80,10 +79,9 @@ _TELL = _SIEVE.table("""
     in touch
     keep|keeps you .1 posted|updated|informed|loop
     hear .2 from
-    report back
     follow up
 """)
-_MONEY = _SIEVE.table("""
+_MONEY = table("""
     ueberzahlung|overpayment|guthaben .9
     gehen|geht zurueck an
     going back to you
@@ -96,7 +94,9 @@ _MONEY = _SIEVE.table("""
     gutschein .9 konto|*konto|wieder
     voucher .2 back
     transfer .4 pound|euro|dollar|money|amount
-    erstatt*|rueckerstatt*|rueckzahl*|gutschrift*|gutschreib*|gutgeschrieben|zurueckueberw*|zurueckerstatt*|zurueckzahl*|ueberweis*|ausgezahlt|auszahl*|zurueckgebucht|zurueckbuch*|kulanz*
+    erstatt*|rueckerstatt*|rueckzahl*|gutschrift*|gutschreib*|gutgeschrieben|zurueckueberw*|
+        zurueckerstatt*|zurueckzahl*|ueberweis*|ausgezahlt|auszahl*|zurueckgebucht|zurueckbuch*|
+        kulanz*
     schreib|schreibe|schreiben .9 gut
     geld .9 zurueck|wieder
     zahl|zahle|zahlen .9 zurueck|aus
@@ -116,7 +116,7 @@ _MONEY = _SIEVE.table("""
     charge|payment|amount .4 reversed|returned|back
     pay .2 back
 """)
-_WRONG = _SIEVE.table("""
+_WRONG = table("""
     name .6 changed
     dreh|drehe|drehen .4 um
     reverse it
@@ -129,11 +129,12 @@ _WRONG = _SIEVE.table("""
     loesch* .6 doppelt*|eintrag
     delete|remove .4 duplicate|entry|wrong
     korrekt*|richtige
-    korrig*|korrektur*|berichtig*|richtigstell*|umbuch*|umgebucht|stornier*|storno*|beheb*|behoben|rueckgaengig|fehler*|tippfehler|falsch*|berichtigt
+    korrig*|korrektur*|berichtig*|richtigstell*|umbuch*|umgebucht|stornier*|storno*|beheb*|
+        behoben|rueckgaengig|fehler*|tippfehler|falsch*|berichtigt
     umschreib*|bankverbindung|umgeschrieben|umbenenn*|nachtrag*
     bank details
     adjust*
-    aender*|geaendert|anpass*|angepasst|aktualisier* 
+    aender*|geaendert|anpass*|angepasst|aktualisier*
     pass|passe|passen .6 an
     buch|buche|buchen .7 um
     in ordnung|gerade
@@ -145,7 +146,7 @@ _WRONG = _SIEVE.table("""
     put .3 back
     put .3 right
 """)
-_COST = _SIEVE.table("""
+_COST = table("""
     bleibt .6 euro
     stay at
     aufpreis|surcharge .9
@@ -169,51 +170,64 @@ _COST = _SIEVE.table("""
     will not .1 charge|be charged|cost
     free of charge .1 delivery
 """)
-_PAPER = _SIEVE.table("""
+_PAPER = table("""
     findings
     zeugnis*|police|*bescheid|aussage|*plan|*protokoll|attest*|rezept*|gutachten|urkunde*
     post von
     certificate|plan|minutes|prescription|licence|license|policy
-    angebot*|vertrag*|rechnung*|unterlagen|*mail|mail*|link|kostenvoranschlag|bestaetigung*|formular*|info*|zugangsdaten|dokument*|nachricht*|brief*|schreiben|stellungnahme|uebersicht|anleitung*|kopie*|antwort*|auskunft|entscheidung|ergebnis*|befund*|empfehlung*|foto*|pdf|bericht|protokoll|entwurf|zeitplan|loesung|*nummer
-    email*|quote|contract|document*|paperwork|link|estimate|confirmation|details|statement|invoice|report|results|answer|reply|response|update|decision|form|forms|copy|recommendation*|info|information|instructions|letter|message|summary|draft|schedule|news|label
+    angebot*|vertrag*|rechnung*|unterlagen|*mail|mail*|link|kostenvoranschlag|bestaetigung*|
+        formular*|info*|zugangsdaten|dokument*|nachricht*|brief*|schreiben|stellungnahme|
+        uebersicht|anleitung*|kopie*|antwort*|auskunft|entscheidung|ergebnis*|befund*|
+        empfehlung*|foto*|pdf|bericht|protokoll|entwurf|zeitplan|loesung|*nummer
+    email*|quote|contract|document*|paperwork|link|estimate|confirmation|details|statement|
+        invoice|report|results|answer|reply|response|update|decision|form|forms|copy|
+        recommendation*|info|information|instructions|letter|message|summary|draft|schedule|news|
+        label
     per mail|email|post|sms|whatsapp
 """)
-_GOODS = _SIEVE.table("""
+_GOODS = table("""
     medikament*|tablets|karton|box|boxes|handy|abholbereit|bereit|collection|laptop
     new phone
     *part|*teil .2 coming|kommt
     sent on
     rest of your order
     order|delivery
-    liefer*|*lieferung|zustell*|zugestellt|geliefert|nachliefer*|nachgeliefert|paket*|ersatz*|ware|sendung|dhl|kurier|spedition|post|versand*|verschick*|verschickt|versend*|eintreffen|karte|sofa|teil|teile|zuschick*
-    zugeschickt|zugesandt|zugesendet|nachgeschickt|nachgesendet|nachkommen|verschickt|versandt|versendet|kommt|kommen|kisten|lieferanten
+    liefer*|*lieferung|zustell*|zugestellt|geliefert|nachliefer*|nachgeliefert|paket*|ersatz*|
+        ware|sendung|dhl|kurier|spedition|post|versand*|verschick*|verschickt|versend*|
+        eintreffen|karte|sofa|teil|teile|zuschick*
+    zugeschickt|zugesandt|zugesendet|nachgeschickt|nachgesendet|nachkommen|verschickt|versandt|
+        versendet|kommt|kommen|kisten|lieferanten
     crates|boxes
     send|sende|senden|sendet|schick|schicke|schicken|schickt|bring|bringe|bringen|bringt
     geht|gehen .8 raus
     ist|sind .5 bei euch|ihnen|dir
-    deliver*|redeliver*|ship*|parcel|package|replacement*|spare|courier|arrive*|dispatch*|post|goods
+    deliver*|redeliver*|ship*|parcel|package|replacement*|spare|courier|arrive*|dispatch*|post|
+        goods
     send|sending|sends
     go|goes out
     get .4 out to
     bring|bringing
     be .2 with you
 """)
-_SAY = _SIEVE.table("""
-    informier*|benachrichtig*|unterricht*|klaer*|antwort*|beantwort*|nachricht|wissen|weisst|erinner*|schreib*|recherchier*|texte
+_SAY = table("""
+    informier*|benachrichtig*|unterricht*|klaer*|antwort*|beantwort*|nachricht|wissen|weisst|
+        erinner*|schreib*|recherchier*|texte
     hak*|frag*|forsch* .8 nach
     wissen .3 mehr
     bericht|berichte|berichten|benachrichtigt|informiert|verstaendig*
     notified|informed
-    tell|text|message|write|writes|remind*|notify|confirm*|answer*|reply|replies|update*|inform*|advise|chase|email*|mail|post
+    tell|text|message|write|writes|remind*|notify|confirm*|answer*|reply|replies|update*|inform*|
+        advise|chase|email*|mail|post
     find out
     drop .1 you
     send .2 over
 """)
-_VISIT = _SIEVE.table("""
+#: Somebody comes; that is none of these, unless he brings something.
+_VISIT = table("""
     *fahrer|handwerker*|monteur*|techniker*|installateur*|gutachter*|maler|elektriker
     driver|builders|decorators|engineer|plumber|fitter|technician|electrician|assessor
 """)
-_BRINGS = _SIEVE.table("""
+_BRINGS = table("""
     *strauss|*blumen|flowers .9
     bring*|liefer*|*geliefert|ersatz*|deliver*|parcel|paket|redeliver*
     part .9
@@ -237,11 +251,7 @@ def kind_of(words: tuple[str, ...]) -> Kind:
     >>> kind_of(("ich", "rufe", "sie", "morgen", "an"))
     <Kind.CALL_BACK: 'call_back'>
     """
-    row, held = f" {' '.join(words)} ", _SIEVE.held_by([*words])
-    if _VISIT.found(row, held) and not (_BRINGS.found(row, held) or _by_phone_or_told(row, held)):
+    row = row_of(words)
+    if row.has(_VISIT) and not any(row.has(one) for one in (_BRINGS, _PHONE, _TELL)):
         return Kind.OTHER
-    return next((kind for kind, table in _ORDER if table.found(row, held)), Kind.OTHER)
-
-
-def _by_phone_or_told(row: str, held: int) -> bool:
-    return _PHONE.found(row, held) or _TELL.found(row, held)
+    return next((kind for kind, phrases in _ORDER if row.has(phrases)), Kind.OTHER)

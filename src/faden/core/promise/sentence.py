@@ -12,24 +12,32 @@ Rules
 * A time in a part that only tells when or why ("sobald am Freitag …") is not the promise's.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from faden.core.deadline import BusinessHours
-from faden.core.promise import wording
+from faden.core.promise import english, german, nothing
 from faden.core.promise.calendar import Calendar
 from faden.core.promise.clause import Part, Sentence, sentences
 from faden.core.promise.doing import does
 from faden.core.promise.kind import Kind, kind_of
+from faden.core.promise.phrases import row_of
 from faden.core.promise.when import due_said
 from faden.core.understand.listed import all_of
 
 WHAT_CHARS = 200
-_TOLD_OF = all_of("dass that")
-_STATES = all_of("bin ist sind war am is are was")
 _ME = all_of("ich wir i we")
-_SUBJECTS = _ME | all_of("sie du ihr you they he she it es er mein meine unser unsere my our your the"
-                         " herr frau mr mrs der die das")  # fmt: skip
+_SUBJECTS = _ME | all_of(
+    """
+    sie du ihr you they he she it es er mein meine unser unsere my our your the herr frau mr mrs
+    der die das
+    """
+)
+_STATES = all_of("bin ist sind war am is are was")
+_TOLD_OF = all_of("dass that")
+_ASKING = all_of("bitte please")
+_AND = all_of("und and")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +60,20 @@ class _Promise:
     kind: Kind
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What the parts before tell of a part."""
+
+    me: str = ""  #: "ich", "we" … if it was said
+    taken_back: bool = False
+    holds: bool = False  #: "that …" is promised
+    timed: bool = False  #: it told a time and nothing else
+
+
 def proposed(text: str, now: datetime, hours: BusinessHours | None) -> tuple[Proposal, ...]:
     """Return what a text seems to promise, in its order; German and English.
+
+    Raises ValueError for a moment without a time zone.
 
     >>> from datetime import UTC
     >>> monday = datetime(2026, 3, 9, 9, tzinfo=UTC)
@@ -62,6 +82,8 @@ def proposed(text: str, now: datetime, hours: BusinessHours | None) -> tuple[Pro
     >>> proposed("Soll ich Sie morgen anrufen?", monday, None)
     ()
     """
+    if now.tzinfo is None:
+        raise ValueError(f"promise: {now} has no time zone; give an aware moment")
     calendar = Calendar(now, hours)
     found: list[Proposal] = []
     for sentence in sentences(text):
@@ -86,82 +108,98 @@ def _promises(sentence: Sentence, calendar: Calendar) -> list[_Promise]:
             merged.append(one)
     if len(merged) == 1:
         merged = [_completed(merged[0], sentence, calendar)]
-    at_once = _found(wording.MOMENT, sentence.row)
+    at_once = row_of(sentence.words).has(nothing.MOMENT)
     return [one for one in merged if not (at_once and _is_looking(one))]
 
 
 def _is_nothing(sentence: Sentence) -> bool:
-    row = sentence.row
-    held = wording.SIEVE.held_by(row.split())
-    row = wording.WHETHER.without(row, held)
-    if wording.SENTENCE_NO.found(row, held):
-        return True
-    return wording.HER_TURN.found(row, held) and not wording.OUR_TURN.found(row, held)
+    row = row_of(sentence.words).without(nothing.WHETHER)
+    return row.has(nothing.WHOLE) or (row.has(nothing.HER_TURN) and not row.has(nothing.OUR_TURN))
 
 
-def _promising(sentence: Sentence, calendar: Calendar) -> list[Part]:
-    """The parts that promise, each with "ich" or "wir" where that stands before it only."""
-    found: list[Part] = []
-    me, taken_back, earlier, holds = "", False, False, False
+# --- which parts promise -------------------------------------------------------------------------
+
+
+def _promising(sentence: Sentence, calendar: Calendar) -> Iterator[Part]:
+    before, found = _Before(), False
     for at, part in enumerate(sentence.parts):
-        own = _ME & set(part.words)
-        has_subject = part.words[0] in _SUBJECTS
-        row = part.row
-        if not own and (me and not has_subject or _found(wording.DROPPED, row)):
-            row = f" {me or 'ich'}{row}"
-        inherits = taken_back and not own and not has_subject and part.joined != ","
-        taken_back = _takes_back(row) or inherits
-        told_of = part.words[0] in _TOLD_OF and not found and not holds
-        holds = _found(wording.HOLDS, row)
+        goes_on = [one for one in sentence.parts[at + 1 : at + 2] if _goes_on(one)]
+        timed = any(_is_timed(one, calendar) for one in (part, *goes_on))
+        words = _with_subject(part, before)
+        taken_back = _is_taken_back(words, part, before)
+        told_of = part.words[0] in _TOLD_OF and not found and not before.holds
         if not (taken_back or told_of or _is_beside(part)):
-            goes_on = [one for one in sentence.parts[at + 1 : at + 2] if _goes_on(one)]
-            timed = any(_is_timed(one, calendar) for one in (part, *goes_on))
-            if _promises_something(row, timed=timed or earlier):
-                found.append(part)
-            earlier = timed and not found and _STATES.isdisjoint(part.words)
-        me = next(iter(sorted(own)), me)
-    return found
+            promises = _promises_something(words, timed=timed or before.timed)
+            found = found or promises
+            if promises:
+                yield part
+        before = _Before(
+            me=min(_ME & {*part.words}, default=before.me),
+            taken_back=taken_back,
+            holds=row_of(words).has(nothing.HOLDS),
+            timed=(timed and not found and _STATES.isdisjoint(part.words))
+            or (before.timed and not found and _is_beside(part)),
+        )
+
+
+def _with_subject(part: Part, before: _Before) -> tuple[str, ...]:
+    """The words with the "ich" or "we" that stands before the part, or nowhere."""
+    if not _ME.isdisjoint(part.words):
+        return part.words
+    if before.me and part.words[0] not in _SUBJECTS:
+        return (before.me, *part.words)
+    if row_of(part.words).has(german.DROPPED):
+        return (before.me or "ich", *part.words)
+    return part.words
+
+
+def _is_taken_back(words: tuple[str, ...], part: Part, before: _Before) -> bool:
+    if row_of(words).without(nothing.NO_NOT).has(nothing.TAKEN_BACK):
+        return True
+    own_subject = part.words[0] in _SUBJECTS or not _ME.isdisjoint(part.words)
+    return before.taken_back and not own_subject and part.joined != ","
 
 
 def _goes_on(part: Part) -> bool:
     """Whether it is one statement with the part before: "sewn, and delivered by Friday"."""
-    return part.joined in {"und", "and"} and part.words[0] not in _SUBJECTS
+    return part.joined in _AND and part.words[0] not in _SUBJECTS
 
 
 def _is_timed(part: Part, calendar: Calendar) -> bool:
-    return bool(due_said(part.words, calendar)) or _found(wording.VAGUE, part.row)
+    return bool(due_said(part.words, calendar)) or row_of(part.words).has(nothing.VAGUE)
 
 
 def _is_beside(part: Part) -> bool:
-    """Whether it only tells when or why, or asks for something."""
+    """Whether it only tells when or why, asks for something or greets."""
     first = part.words[0]
-    if first in {"bitte", "please"} or _found(wording.GREETING, part.row):
+    if first in _ASKING or row_of(part.words).has(nothing.GREETING):
         return True
-    return first in wording.BESIDE and "will" not in part.words
+    return first in nothing.BESIDE and "will" not in part.words
 
 
-def _takes_back(row: str) -> bool:
-    held = wording.SIEVE.held_by(row.split())
-    return wording.PART_NO.found(wording.NOT_NO.without(row, held), held)
-
-
-def _promises_something(row: str, *, timed: bool) -> bool:
-    held = wording.SIEVE.held_by(row.split())
-    if timed and wording.ARRANGED.found(row, held):
+def _promises_something(words: tuple[str, ...], *, timed: bool) -> bool:
+    row = row_of(words)
+    if timed and row.has(nothing.ARRANGED):
         return True
-    if wording.PART_PAST.found(wording.NOT_NO.without(row, held), held):
+    if row.without(nothing.NO_NOT).has(nothing.NOT_TO_COME):
         return False
-    words = tuple(row.split())
-    if _ME & set(words) and (wording.OURS.found(row, held) or wording.WILL.found(row, held)):
-        return timed or not wording.AT_ONCE.found(row, held)
+    ours = not _ME.isdisjoint(words) and (row.has(german.OURS) or row.has(german.WILL))
+    if ours:
+        return timed or not row.has(nothing.AT_ONCE)
     if does(words, timed=timed):
-        return not wording.AT_ONCE.found(row, held)
-    ours = wording.COLLEAGUE.found(row, held)
-    if ours and (timed or wording.THEIRS.found(row, held)):
+        return not row.has(nothing.AT_ONCE)
+    if row.has(german.COLLEAGUE) and (timed or row.has(german.THEIRS)):
         return True
-    if any(table.found(row, held) for table in wording.ALWAYS):
+    if any(row.has(table) for table in (*german.ALWAYS, english.SAID)):
         return True
-    return timed and any(table.found(row, held) for table in wording.WITH_A_TIME)
+    return timed and any(row.has(table) for table in (*german.WITH_A_TIME, english.SAID_BY))
+
+
+def _is_looking(one: _Promise) -> bool:
+    return one.due is None and all(row_of(part.words).has(nothing.LOOKING) for part in one.parts)
+
+
+# --- one promise or two --------------------------------------------------------------------------
 
 
 def _apart(one: _Promise, other: _Promise) -> bool:
@@ -173,17 +211,15 @@ def _apart(one: _Promise, other: _Promise) -> bool:
 
 
 def _together(one: _Promise, other: _Promise) -> _Promise:
-    telling = other.kind if one.kind is Kind.OTHER or other.kind is Kind.CALL_BACK else one.kind
-    return _Promise(one.parts + other.parts, one.due or other.due, telling)
+    takes_kind = one.kind is Kind.OTHER or other.kind is Kind.CALL_BACK
+    return _Promise(
+        one.parts + other.parts, one.due or other.due, other.kind if takes_kind else one.kind
+    )
 
 
 def _completed(one: _Promise, sentence: Sentence, calendar: Calendar) -> _Promise:
     """Time and kind told by the other parts of its sentence, if its own say none."""
-    others = [
-        part
-        for part in sentence.parts
-        if part not in one.parts and not _is_beside(part)
-    ]
+    others = [part for part in sentence.parts if part not in one.parts and not _is_beside(part)]
     if one.due is None:
         told = [due for part in others if (due := due_said(part.words, calendar))]
         one = replace(one, due=told[0] if told else None)
@@ -191,11 +227,3 @@ def _completed(one: _Promise, sentence: Sentence, calendar: Calendar) -> _Promis
         kinds = [kind for part in others if (kind := kind_of(part.words)) is not Kind.OTHER]
         one = replace(one, kind=kinds[0] if kinds else Kind.OTHER)
     return one
-
-
-def _is_looking(one: _Promise) -> bool:
-    return one.due is None and all(_found(wording.LOOKING, part.row) for part in one.parts)
-
-
-def _found(table: wording.Table, row: str) -> bool:
-    return table.found(row, wording.SIEVE.held_by(row.split()))

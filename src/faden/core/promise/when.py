@@ -12,7 +12,7 @@ Rules
 """
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from faden.core.promise.calendar import Calendar
 from faden.core.understand.day import DaySaid, days
@@ -24,14 +24,19 @@ _MOST = {"min": 1_440, "h": 240, "work": 90, "day": 366, "week": 52, "month": 12
 _UNITS = {
     **dict.fromkeys(all_of("minute minuten minutes min mins"), "min"),
     **dict.fromkeys(all_of("stunde stunden std hour hours hrs hr h"), "h"),
-    **dict.fromkeys(all_of("werktag werktage werktagen arbeitstag arbeitstage arbeitstagen"), "work"),
+    **dict.fromkeys(all_of("werktag werktage werktagen"), "work"),
+    **dict.fromkeys(all_of("arbeitstag arbeitstage arbeitstagen"), "work"),
     **dict.fromkeys(all_of("tag tage tagen day days"), "day"),
     **dict.fromkeys(all_of("woche wochen week weeks wk wks"), "week"),
     **dict.fromkeys(all_of("monat monate monaten month months"), "month"),
 }  # fmt: skip
 _WITHIN = all_of("in innerhalb binnen within next naechsten inside gib give brauche need")
-_BETWEEN = all_of("spaetestens laengstens von der den the naechsten kommenden next mir me noch etwa ca about max"
-                  " maximal rund another up to weniger as under")  # fmt: skip
+_BETWEEN = all_of(
+    """
+    spaetestens laengstens von der den the naechsten kommenden next mir me noch etwa ca about max
+    maximal rund another up to weniger as under
+    """
+)
 _ONE = all_of("a an ein eine einer einem eines the")
 _NOT_HOURS = all_of(
     """
@@ -42,9 +47,7 @@ _NOT_HOURS = all_of(
     """
 )
 _WORKING = all_of("working business work")
-_UNTIL = all_of(
-    "bis by until till til before vor spaetestens latest zum deadline untill"
-)
+_UNTIL = all_of("bis by until till til before vor spaetestens latest zum deadline untill")
 #: What stands before a day that is not the promise's: "Ihre Mail vom Montag".
 _OF_PAST = all_of("vom seit since dated letzten letzter last from")
 _WRITTEN = all_of("mail email letter message call order invoice quote booking payment note chat")
@@ -129,7 +132,9 @@ def _is_bare_hour(words: tuple[str, ...], at: int) -> bool:
     if words[at].endswith("."):
         return at + 1 == len(words) and words[at - 1] in {"by", "before", "until", "till"}
     following = words[at + 1] if at + 1 < len(words) else ""
-    return not following or not (following in _UNITS or following in _WORKING or following in _NOT_HOURS)
+    return not following or not (
+        following in _UNITS or following in _WORKING or following in _NOT_HOURS
+    )
 
 
 # --- from now on ---------------------------------------------------------------------------------
@@ -138,8 +143,7 @@ def _is_bare_hour(words: tuple[str, ...], at: int) -> bool:
 def _span(words: tuple[str, ...], row: str, calendar: Calendar) -> datetime | None:
     """The end of "in zwei Stunden", "within 3 working days"."""
     if short := _IN_SHORT.search(row):
-        minutes = 15 if short[1] else 45 if short[2] else 30
-        return calendar.now.astimezone(calendar.zone) + timedelta(minutes=minutes)
+        return _after(15 if short[1] else 45 if short[2] else 30, "min", calendar)
     for at in range(1, len(words)):
         told = _counted(words, at)
         if told:
@@ -169,7 +173,7 @@ def _after(count: int, unit: str, calendar: Calendar) -> datetime:
     now = calendar.now.astimezone(calendar.zone)
     if unit in {"min", "h"}:
         later = timedelta(minutes=count) if unit == "min" else timedelta(hours=count)
-        return (calendar.now + later).astimezone(calendar.zone)
+        return (calendar.now.astimezone(UTC) + later).astimezone(calendar.zone)
     if unit == "work":
         return calendar.closing(calendar.worked_after(count))
     days_later = count * {"day": 1, "week": 7, "month": 30}[unit]
