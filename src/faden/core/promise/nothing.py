@@ -129,6 +129,7 @@ NO_NOT = table("""
 """)
 #: Past, done by this very message, or only how things are.
 NOT_TO_COME = table("""
+    sich .6 bei uns|mir
     danke|dank|thanks|thank
     von|from .2 bis|to .3 ist|sind|is|are
     besetzt|vormittags|vertritt|vertreten|vertretung|teurer|erhoeht|steigt

@@ -94,14 +94,15 @@ class Row:
 def row_of(words: tuple[str, ...]) -> Row:
     """Return plain words as a row; "~" divides parts, no phrase crosses it unless it says so.
 
-    >>> row_of(("ich", "rufe", "an")).has(table("ruf* .3 an"))
+    >>> from faden.core.promise.german import OURS
+    >>> row_of(("ich", "rufe", "an")).has(OURS)
     True
     """
     return Row(f" {' '.join(words)} ", _SIEVE.held_by([*words]))
 
 
 def table(rows: str) -> Table:
-    """Return phrases to look for with `Row.has`."""
+    """Return phrases to look for with `Row.has`; all tables are made before the first row."""
     rows = re.sub(r"\|\n\s*", "|", rows)
     for name, words in _LISTS.items():
         rows = rows.replace("{" + name + "}", "|".join(words.split()))

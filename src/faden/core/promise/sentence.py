@@ -1,7 +1,7 @@
 """Which sentences of what an agent types promise the customer something, and until when?
 
 Proposed only: the agent records it, or not. So a promise missed costs more typing, one too many
-costs a glance; both are measured on labelled sentences, see docs/promises.md.
+costs a glance; both are measured on labelled sentences, see docs/own-words.md.
 
 Rules
 * A promise needs somebody of ours who will do something for this customer: "ich", "we", a

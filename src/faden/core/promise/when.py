@@ -283,9 +283,9 @@ def _clock(
     all_day = 0 in {one.hour for one in last.times} and words[max(0, last.start)] == "24"
     if all_day:
         return calendar.midnight(day)
-    if not said and all(calendar.at(day, one) <= calendar.now for one in last.times):
-        day = calendar.worked_from(day + timedelta(days=1))
-    either = [calendar.at(day, one) for one in last.times]
+    day_after = calendar.worked_from(day + timedelta(days=1))
+    on_days = (day,) if said else (day, day_after)
+    either = [calendar.at(one, clock) for one in on_days for clock in last.times]
     ahead = [moment for moment in either if moment > calendar.now] or either
     staffed = [moment for moment in ahead if calendar.is_open(moment)]
     return (staffed or ahead)[0]
