@@ -12,9 +12,10 @@ Rules
 * A time in a part that only tells when or why ("sobald am Freitag …") is not the promise's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from faden.core.deadline import BusinessHours
 from faden.core.promise import english, german, nothing
@@ -38,6 +39,8 @@ _STATES = all_of("bin ist sind war am is are was")
 _TOLD_OF = all_of("dass that")
 _ASKING = all_of("bitte please")
 _AND = all_of("und and")
+
+_Due = Callable[[tuple[str, ...]], datetime | None]  #: until when plain words say
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +88,14 @@ def proposed(text: str, now: datetime, hours: BusinessHours | None) -> tuple[Pro
     if now.tzinfo is None:
         raise ValueError(f"promise: {now} has no time zone; give an aware moment")
     calendar = Calendar(now, hours)
+
+    @cache
+    def due(words: tuple[str, ...]) -> datetime | None:
+        return due_said(words, calendar)
+
     found: list[Proposal] = []
     for sentence in sentences(text):
-        promises = _promises(sentence, calendar)
+        promises = _promises(sentence, due)
         for one in promises:
             parts = one.parts if len(promises) > 1 else sentence.parts
             start, end = parts[0].start, parts[-1].end
@@ -96,18 +104,18 @@ def proposed(text: str, now: datetime, hours: BusinessHours | None) -> tuple[Pro
     return tuple(found)
 
 
-def _promises(sentence: Sentence, calendar: Calendar) -> list[_Promise]:
+def _promises(sentence: Sentence, due: _Due) -> list[_Promise]:
     if sentence.asks or _is_nothing(sentence):
         return []
     merged: list[_Promise] = []
-    for part in _promising(sentence, calendar):
-        one = _Promise((part,), due_said(part.words, calendar), kind_of(part.words))
+    for part in _promising(sentence, due):
+        one = _Promise((part,), due(part.words), kind_of(part.words))
         if merged and not _apart(merged[-1], one):
             merged[-1] = _together(merged[-1], one)
         else:
             merged.append(one)
     if len(merged) == 1:
-        merged = [_completed(merged[0], sentence, calendar)]
+        merged = [_completed(merged[0], sentence, due)]
     at_once = row_of(sentence.words).has(nothing.MOMENT)
     return [one for one in merged if not (at_once and _is_looking(one))]
 
@@ -120,11 +128,11 @@ def _is_nothing(sentence: Sentence) -> bool:
 # --- which parts promise -------------------------------------------------------------------------
 
 
-def _promising(sentence: Sentence, calendar: Calendar) -> Iterator[Part]:
+def _promising(sentence: Sentence, due: _Due) -> Iterator[Part]:
     before, found = _Before(), False
     for at, part in enumerate(sentence.parts):
         goes_on = [one for one in sentence.parts[at + 1 : at + 2] if _goes_on(one)]
-        timed = any(_is_timed(one, calendar) for one in (part, *goes_on))
+        timed = any(_is_timed(one, due) for one in (part, *goes_on))
         words = _with_subject(part, before)
         taken_back = _is_taken_back(words, part, before)
         told_of = part.words[0] in _TOLD_OF and not found and not before.holds
@@ -165,8 +173,8 @@ def _goes_on(part: Part) -> bool:
     return part.joined in _AND and part.words[0] not in _SUBJECTS
 
 
-def _is_timed(part: Part, calendar: Calendar) -> bool:
-    return bool(due_said(part.words, calendar)) or row_of(part.words).has(nothing.VAGUE)
+def _is_timed(part: Part, due: _Due) -> bool:
+    return bool(due(part.words)) or row_of(part.words).has(nothing.VAGUE)
 
 
 def _is_beside(part: Part) -> bool:
@@ -217,11 +225,11 @@ def _together(one: _Promise, other: _Promise) -> _Promise:
     )
 
 
-def _completed(one: _Promise, sentence: Sentence, calendar: Calendar) -> _Promise:
+def _completed(one: _Promise, sentence: Sentence, due: _Due) -> _Promise:
     """Time and kind told by the other parts of its sentence, if its own say none."""
     others = [part for part in sentence.parts if part not in one.parts and not _is_beside(part)]
     if one.due is None:
-        told = [due for part in others if (due := due_said(part.words, calendar))]
+        told = [time for part in others if (time := due(part.words))]
         one = replace(one, due=told[0] if told else None)
     if one.kind is Kind.OTHER:
         kinds = [kind for part in others if (kind := kind_of(part.words)) is not Kind.OTHER]

@@ -8,6 +8,7 @@ two, and the answer says so. A date without a year is the next such date; one th
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from faden.core.understand.listed import all_of
 from faden.core.understand.number import small
@@ -208,6 +209,7 @@ def _dated(day: int, month: int, year: str | None, today: date) -> _Made:
 # --- of the week ---------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)
 def weekday(word: str) -> int | None:
     """Return the day of the week that a word names, also with a part of the day behind it.
 
