@@ -49,6 +49,7 @@ _MONTHS = all_of(
 )
 _AFTER_I_AM = all_of("on not afraid sorry so just happy glad sure also")
 _ARTICLES = all_of("den dem the")
+_IS = all_of("it he she that there here who what everything all")
 #: What an apostrophe stands for in English.
 _SHORT = {"ll": "will", "m": "am", "re": "are", "ve": "have", "d": "would"}
 #: The same, typed without it; only what is no other word in such a sentence.
@@ -198,7 +199,7 @@ def plain_words(said: str) -> tuple[str, ...]:
         stem = {"ca": "can", "wo": "will", "sha": "shall"}.get(first[:-1], first[:-1])
         return (_folded(stem), "not")
     if parted and last == "s":
-        return (_folded(first),)
+        return (_folded(first), "is") if first in _IS else (_folded(first),)
     word = _folded(said)
     return _TYPED.get(word, (word,) if word else ())
 

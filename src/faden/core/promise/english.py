@@ -7,6 +7,8 @@ from faden.core.promise.phrases import table
 
 #: Somebody of ours with "will", "going to"; what she will have; words that only promise.
 SAID = table("""
+    consider it done|sorted
+    i|we am|are granting|gifting|sending you
     i|we am|are having .6 *ed|done|fixed
     i|we am|are !forwarding|looking|waiting|checking|working|asking|writing|talking|speaking|
         calling *ing .8 for|to|back you
@@ -55,6 +57,7 @@ SAID = table("""
 """)
 #: The same, where a time is told with it.
 SAID_BY = table("""
+    going to .1 be
     am|is|are going to
     {en_thing} .1 coming
     ^ .1 will

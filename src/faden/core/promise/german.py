@@ -8,6 +8,9 @@ from faden.core.promise.phrases import table
 
 #: With "ich" or "wir".
 OURS = table("""
+    geb|gebe|geben .6 post|auftrag|reparatur|pruefung
+    trag|trage|tragen .5 *kosten|*gebuehr|*gebuehren
+    sag|sage|sagen|zeig|zeige|zeigen|nenn|nenne|nennen|erklaere .1 {to_dative}
     bitte|bitten .2 kolleg*|technik*|team|buchhaltung|*abteilung
     meld|melde|melden .8 mich|mi|uns
     mich|mi .4 meld|melde
@@ -169,6 +172,8 @@ HERS_BY = table("""
 """)
 #: What happens to a thing, if it is said to her or can only be hers.
 THING = table("""
+    ruft .1 er|sie .6 an|zurueck
+    meldet .1 er|sie sich
     der|die|das|ihr|ihre|dein|deine|ein|eine .4 wird|werden .9 {passive}
     wird|werden der|die|das|ihr|ihre|dein|deine .9 {passive}
     geht|gehen .5 an sie|dich
@@ -181,6 +186,11 @@ THING = table("""
 """)
 #: The same, where a time is told with it.
 THING_BY = table("""
+    ^ .1 kommt|geht|folgt
+    ^ in|innerhalb .5 ist|sind|steht
+    morgen|heute|bis|spaetestens .9 wird|werden .9 ge*|ver*|be*|er*|*iert|{passive} $
+    wird|werden .6 morgen|heute|bis|spaetestens .9 ge*|ver*|be*|er*|*iert|{passive} $
+    die it|edv
     sie kommt|kommen
     geht|gehen .6 mit|weg
     ist|sind .1 bis|spaetestens
@@ -221,6 +231,8 @@ TO_HER = table("""
 """)
 #: A promise by its own words.
 PLAIN = table("""
+    kuemmert|kuemmern .2 sich
+    sich .4 kuemmert|kuemmern
     darauf achte|achten ich|wir
     mein|unser wort
     geht|gehen .1 auf uns|mich|haus|unsere|kosten

@@ -82,6 +82,8 @@ _TELL = table("""
     follow up
 """)
 _MONEY = table("""
+    bear .3 cost|costs
+    trag|trage|tragen .5 *kosten|*gebuehr|*gebuehren
     ueberzahlung|overpayment|guthaben .9
     gehen|geht zurueck an
     going back to you
@@ -117,6 +119,9 @@ _MONEY = table("""
     pay .2 back
 """)
 _WRONG = table("""
+    besser|bessere|bessern .5 aus
+    password|passwort .9
+    entry .4 out
     name .6 changed
     dreh|drehe|drehen .4 um
     reverse it
@@ -147,6 +152,7 @@ _WRONG = table("""
     put .3 right
 """)
 _COST = table("""
+    pay .1 anything
     bleibt .6 euro
     stay at
     aufpreis|surcharge .9
@@ -171,6 +177,8 @@ _COST = table("""
     free of charge .1 delivery
 """)
 _PAPER = table("""
+    einschaetzung|assessment
+    number|code
     findings
     zeugnis*|police|*bescheid|aussage|*plan|*protokoll|attest*|rezept*|gutachten|urkunde*
     post von
@@ -186,6 +194,8 @@ _PAPER = table("""
     per mail|email|post|sms|whatsapp
 """)
 _GOODS = table("""
+    express .9
+    akku|battery
     medikament*|tablets|karton|box|boxes|handy|abholbereit|bereit|collection|laptop
     new phone
     *part|*teil .2 coming|kommt

@@ -46,6 +46,8 @@ WHOLE = table("""
 """)
 #: "If" that says whether, and "wenn" that only says when she hears.
 WHETHER = table("""
+    falls noetig|moeglich|erforderlich
+    if necessary|possible|need|needed|required
     bescheid|nachricht|benachrichtig*|informier*|meld*|sag*|schreib*|erinner*|mail|
         post .5 ~ wenn !sie|du|man|euch|ihr
     know|tell|see|check|ask|find|confirm|whether|out .5 if
@@ -129,6 +131,8 @@ NO_NOT = table("""
 """)
 #: Past, done by this very message, or only how things are.
 NOT_TO_COME = table("""
+    come|comes out
+    erscheint|erscheinen
     sich .6 bei uns|mir
     danke|dank|thanks|thank
     von|from .2 bis|to .3 ist|sind|is|are
@@ -170,6 +174,7 @@ NOT_TO_COME = table("""
 """)
 #: Done, and with a time it is what will be.
 ARRANGED = table("""
+    ^ in|innerhalb|bis .5 ist|sind .6
     habe|haben .12 eingetragen|vorgemerkt|eingeplant|reserviert|gebucht|vereinbart|angesetzt|
         terminiert|angemeldet|bestellt|beauftragt|zurueckgelegt|eingestellt|notiert|hinterlegt
     i|we have .2 booked|scheduled|arranged|reserved|pencilled|lined|put|set|asked|ordered

@@ -6,6 +6,8 @@ Rules
   earlier: a customer may wait for that one.
 * Minutes and hours are the clock's, for she looks at it. Working days count from tomorrow. Other
   days and weeks that end on a closed day end with the next open one.
+* Early in a week is its Tuesday, the middle its Wednesday, the end its last day that is worked;
+  early in a month is its 10th, the middle its 20th.
 * Between two times the later counts; of two days the one behind "until", or else the last.
 * "Soon", "at once", "in the next days" say no time: a date that nobody said is not put into the
   company's mouth. Whoever records the promise is asked for one.
@@ -15,7 +17,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 
 from faden.core.promise.calendar import Calendar
-from faden.core.understand.day import DaySaid, days
+from faden.core.understand.day import MONTHS, DaySaid, days
 from faden.core.understand.hour import HourSaid, hours, parts
 from faden.core.understand.listed import all_of
 from faden.core.understand.number import small
@@ -79,6 +81,10 @@ _IN_SHORT = re.compile(
     r" (?:half an hour|(?:einer |der |die )?(?:halben?|naechsten halben) stunde|30 min) "
     r"|( (?:einer )?viertelstunde | quarter of an hour )"
     r"|( (?:einer )?dreiviertelstunde | three quarters of an hour )"
+)
+_MONTH_PART = re.compile(
+    rf" (anfang|beginn|beginning|start|early|mitte|middle|mid|ende|end|late)(?: of| des)? "
+    rf"({'|'.join(sorted(MONTHS))}) "
 )
 _KW = re.compile(r" (?:kw|kalenderwoche) (\d\d?)\.? ")
 _NOON = (11, 14)
@@ -193,6 +199,8 @@ def _day(words: tuple[str, ...], row: str, calendar: Calendar) -> tuple[date, bo
     if _MONTH_END.search(row):
         first = (calendar.today.replace(day=28) + timedelta(days=4)).replace(day=1)
         return calendar.worked_until(first - timedelta(days=1)), True
+    if part := _MONTH_PART.search(row):
+        return _month_part(part[1], MONTHS[part[2]], calendar), True
     said = [one for one in days(words, calendar.today) if one.days and not _is_past(words, one)]
     if not said:
         return None
@@ -239,6 +247,15 @@ def _week(words: tuple[str, ...], row: str, calendar: Calendar) -> date | None:
     if found[1] in _MIDDLE:
         return calendar.worked_from(max(monday + timedelta(days=2), calendar.today))
     return calendar.worked_until(monday + timedelta(days=6))
+
+
+def _month_part(which: str, month: int, calendar: Calendar) -> date:
+    """The 10th, the 20th or the last of the next such month."""
+    year = calendar.today.year + (month < calendar.today.month)
+    if which in _BEGINS | _MIDDLE:
+        return calendar.worked_until(date(year, month, 10 if which in _BEGINS else 20))
+    after = date(year + 1, 1, 1) if month == 12 else date(year, month + 1, 1)
+    return calendar.worked_until(after - timedelta(days=1))
 
 
 def _around_weekend(before: str, calendar: Calendar) -> tuple[date, bool]:
