@@ -83,6 +83,12 @@ def test_a_not_holds_for_what_follows_and_ends_with_a_new_subject() -> None:
     assert one.kind is Kind.CALL_BACK
 
 
+def test_what_has_no_end_is_cut_into_pieces() -> None:
+    (one,) = of("wort " * 150 + "ich melde mich bis morgen " + "wort " * 150)
+    assert "melde mich bis morgen" in one.what
+    assert len(one.what.split()) <= 60
+
+
 def test_a_moment_without_a_time_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="has no time zone"):
         proposed("Bis morgen rufe ich an.", datetime(2026, 3, 11, 10), OFFICE)  # noqa: DTZ001
