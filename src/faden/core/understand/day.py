@@ -8,6 +8,7 @@ two, and the answer says so. A date without a year is the next such date; one th
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from faden.core.understand.listed import all_of
 from faden.core.understand.number import small
@@ -25,7 +26,7 @@ _WEEK = (
 _WEEKDAYS = {name: number for number, names in enumerate(_WEEK) for name in names}
 #: Also a common word, see `_alone`.
 _AMBIGUOUS = all_of("do so mi sa di mo fr sun sat wed mon fri")
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -146,17 +147,17 @@ def _is_time(words: tuple[str, ...], at: int) -> bool:
 
 def _with_month(words: tuple[str, ...], at: int, today: date) -> DaySaid | None:
     """The day of "20. März", "20th of March" or "March 20"."""
-    if words[at] in _MONTHS and at + 1 < len(words) and (day := _day_number(words[at + 1])):
+    if words[at] in MONTHS and at + 1 < len(words) and (day := _day_number(words[at + 1])):
         end = at + 2 + (words[at + 2 : at + 3] != () and words[at + 2] in _ENDINGS)
-        return _dated(day, _MONTHS[words[at]], None, today).at(at, end)
+        return _dated(day, MONTHS[words[at]], None, today).at(at, end)
     day = _day_number(words[at])
     month = at + 1
     while day and month < len(words) and words[month] in _ENDINGS | {"of"}:
         month += 1
-    if day and month < len(words) and words[month] in _MONTHS:
+    if day and month < len(words) and words[month] in MONTHS:
         year = words[month + 1] if month + 1 < len(words) else ""
         known = year if re.fullmatch(r"20\d\d", year) else None
-        return _dated(day, _MONTHS[words[month]], known, today).at(at, month + 1 + bool(known))
+        return _dated(day, MONTHS[words[month]], known, today).at(at, month + 1 + bool(known))
     return None
 
 
@@ -208,6 +209,7 @@ def _dated(day: int, month: int, year: str | None, today: date) -> _Made:
 # --- of the week ---------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)
 def weekday(word: str) -> int | None:
     """Return the day of the week that a word names, also with a part of the day behind it.
 

@@ -46,3 +46,17 @@ def own_words(text: str) -> str:
         if found and text[: found.start()].strip():
             text = text[: found.start()]
     return _DEVICE.sub("", text).strip()
+
+
+def without_quotes(text: str) -> str:
+    r"""Return the text with all that is not the writer's own as blanks; every word keeps its place.
+
+    >>> without_quotes("> Ja?\nJa.")
+    '     \nJa.'
+    """
+    text = _QUOTED.sub(lambda line: " " * len(line[0]), text)
+    for end in (_ANNOUNCED, _SIGNATURE):
+        found = end.search(text)
+        if found and text[: found.start()].strip():
+            text = text[: found.start()]
+    return text

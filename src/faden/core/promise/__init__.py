@@ -1,0 +1,1 @@
+"""What did we promise a customer, until when, and does it hold?"""
