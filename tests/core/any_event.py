@@ -183,6 +183,9 @@ _FIELDS |= {"kind": st.just("mood_noted"), "body": st.just('{"mood":"glad"}')}
 _FIELDS |= {
     "claim_id": st.sampled_from(TICKETS),
     "extends": st.just(1_209_600),
+    "alternative": st.just(""),
+    "promise_id": st.sampled_from(("p1", "p2")),
+    "what": st.just("das Paket"),
     "grant_id": st.sampled_from(("g1", "g2")),
     "instead": st.none() | st.just(13_000),
     "offer_id": st.just("") | st.just("phone-upgrade"),

@@ -296,6 +296,10 @@ class Bridged:
         """Return what is offered under this name."""
         return await self._do("offered", lambda: self._work.offered(workspace, offer_id))
 
+    async def due_promises(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Return the promises that are due."""
+        return await self._do("due promises", lambda: self._work.due_promises(now, limit))
+
     async def due_offers(self, now: datetime, limit: int) -> list[tuple[str, str]]:
         """Return the offers whose time has passed."""
         return await self._do("due offers", lambda: self._work.due_offers(now, limit))

@@ -25,7 +25,7 @@ OWNED = (
     *("webhook_subscription", "webhook_delivery"),
     *("erasure_key", "kept_wish", "erasure", "legal_hold"),
     *("search_customer", "search_message", "passed_wish", "incident", "question", "offered_time"),
-    *("offer", "offer_read", "offer_grant", "redemption"),
+    *("offer", "offer_read", "offer_grant", "redemption", "promise"),
     *("cascade", "kept_apart", "goodwill_month", "wish_sweep"),
 )
 SECRET = (
@@ -55,6 +55,7 @@ def offers(now: str) -> list[str]:
         f"offer_read values (%(w)s, 'upgrade', 1, %(name)s, {now})",
         f"""offer_grant values (0, %(c)s, %(w)s, %(c)s, 'upgrade', {now}, {now}, {now}, null,
             '{{}}')""",
+        f"promise values (0, %(c)s, %(w)s, %(c)s, 'open', {now}, {now}, false, '{{}}')",
         f"redemption values (0, %(c)s, %(c)s, %(w)s, %(c)s, {now})",
     ]
 

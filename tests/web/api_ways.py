@@ -14,11 +14,13 @@ READS = [
     Way(f"GET {_C}/events", query="?before={customer_id}.999"),
     Way(f"GET {_C}/questions"),
     Way(f"GET {_C}/offers"),
+    Way(f"GET {_C}/promises"),
     Way(f"GET {_C}/brief"),
     Way("GET /api/v1/waiting"),
     Way("GET /api/v1/waiting", query="?show=snoozed&tag=geheim"),
     Way("GET /api/v1/tags"),
     Way("GET /api/v1/offers"),
+    Way("GET /api/v1/promises"),
     Way("GET /api/v1/accounts"),
     Way("GET /api/v1/owners"),
     Way("GET /api/v1/search", query="?q=Oskar"),
@@ -35,6 +37,12 @@ _OFFER_WAYS: list[tuple[str, dict[str, object]]] = [
     ("/offers/{grant_id}/refuse", {"where": "shop", "reason": "x"}),
     ("/offer-claims/{claim_id}/decide", {"granted": False, "reason": "x"}),
     ("/offer-claims", {"says": "0 Euro", "where": "shop"}),
+]
+_PROMISE_WAYS: list[tuple[str, dict[str, object]]] = [
+    ("/promises/{promise_id}/keep", {}),
+    ("/promises/{promise_id}/move", {"due_at": "2030-01-01T00:00:00Z", "reason": "x"}),
+    ("/promises/{promise_id}/release", {"reason": "x"}),
+    ("/promises/{promise_id}/owner", {"owner": "team:lead"}),
 ]
 WRITES = [
     Way(f"POST {_C}/answers", json={"text": "Hallo"}),
@@ -64,7 +72,8 @@ WRITES = [
         json={"team": "team:lead", "amount_cents": 500, "reason": "x"},
     ),
     Way(f"POST {_C}/goodwill/{{asked_id}}", json={"granted": True, "reason": "x"}),
-    *(Way(f"POST {_C}{path}", json=json) for path, json in _OFFER_WAYS),
+    *(Way(f"POST {_C}{path}", json=json) for path, json in _OFFER_WAYS + _PROMISE_WAYS),
+    Way(f"POST {_C}/promises", json={"what": "x", "due_at": "2026-11-30T00:00:00Z"}),
     Way(f"POST {_C}/tickets/{{ticket_id}}/tags", json={"tag": "x"}),
     Way(f"POST {_C}/tickets/{{ticket_id}}/tags/remove", json={"tag": "x"}),
     Way(
@@ -101,7 +110,7 @@ CROSSED_WRITES = [
         json={"team": "team:lead", "amount_cents": 500, "reason": "x"},
     ),
     Way(f"POST {_MINE}/goodwill/{{asked_id}}", json={"granted": True, "reason": "x"}),
-    *(Way(f"POST {_MINE}{path}", json=json) for path, json in _OFFER_WAYS[1:-1]),
+    *(Way(f"POST {_MINE}{path}", json=json) for path, json in _OFFER_WAYS[1:-1] + _PROMISE_WAYS),
     Way(f"POST {_MINE}/tickets/{{ticket_id}}/tags", json={"tag": "x"}),
     Way(
         "POST /api/v1/messages/{message_id}/settle",

@@ -242,6 +242,7 @@ def theirs(house: House) -> dict[str, str]:
         "asked_id": ticket[0][0].hex,
         "grant_id": ticket[0][0].hex,
         "claim_id": ticket[0][0].hex,
+        "promise_id": ticket[0][0].hex,
         "route": f"{oskar} south-sms tel:+4917099900001",
         "position": str(position[0][0]),
         "code": code[0][0],

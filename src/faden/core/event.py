@@ -18,6 +18,7 @@ from faden.core.channel import CallBack, Claim, Evidence, File, Phase
 from faden.core.goodwill import happening as given
 from faden.core.offer.happening import OfferEvent
 from faden.core.preference import said
+from faden.core.promise.happening import PromiseEvent
 from faden.core.question import happening as asked
 from faden.core.receipt import State
 from faden.core.wish import happening as wished
@@ -465,12 +466,7 @@ Event = (
     | IncidentOpened
     | ConsentAsked
     | PreferenceSet
-    | QuestionAsked
-    | QuestionAnswered
-    | AnswerUnclear
-    | QuestionExpired
-    | QuestionWithdrawn
-    | AnswerPassedOn
+    | asked.QuestionEvent
     | CascadeEvent
     | MatterNamed
     | ColleagueKeptApart
@@ -479,6 +475,7 @@ Event = (
     | GoodwillGranted
     | GoodwillDeclined
     | OfferEvent
+    | PromiseEvent
     | CustomerNamed
     | AddressLinked
     | CustomersJoined

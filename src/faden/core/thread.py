@@ -25,6 +25,8 @@ from faden.core.offer.happening import OfferClaimed, OfferEvent
 from faden.core.offer.standing import Held, fold_claims, fold_offers
 from faden.core.policy import EVERYTHING, REQUIRED
 from faden.core.preference.preference import Preference
+from faden.core.promise.happening import PromiseEvent
+from faden.core.promise.standing import Promise, fold_promises
 from faden.core.question.happening import QuestionEvent
 from faden.core.question.standing import Standing, fold_questions
 from faden.core.receipt import State
@@ -107,6 +109,7 @@ class Thread:
     goodwill: tuple[GoodwillAsked, ...] = ()  #: asked for, and nobody has decided
     offers: tuple[Held, ...] = ()
     claims: tuple[OfferClaimed, ...] = ()  #: offers they show that nobody has decided about
+    promises: tuple[Promise, ...] = ()
     newer: bool = False  #: a newer version noted something that this one cannot read
 
 
@@ -134,8 +137,8 @@ def fold(  # noqa: C901 - a line for each kind of event
     """
     if isinstance(event, QuestionEvent):
         return _fold_question(thread, event, at)
-    if isinstance(event, OfferEvent):
-        return _fold_offer(thread, event, at)
+    if isinstance(event, OfferEvent | PromiseEvent):
+        return _fold_given(thread, event, at)
     if isinstance(event, TicketEvent):
         return _next(thread, fold_tickets(thread.tickets, event, at), thread.name)
     match event:
@@ -183,7 +186,10 @@ def fold(  # noqa: C901 - a line for each kind of event
             assert_never(event)
 
 
-def _fold_offer(thread: Thread, event: OfferEvent, at: datetime) -> Thread:
+def _fold_given(thread: Thread, event: OfferEvent | PromiseEvent, at: datetime) -> Thread:
+    if isinstance(event, PromiseEvent):
+        promises = fold_promises(thread.promises, event, at)
+        return replace(thread, sequence=thread.sequence + 1, promises=promises)
     offers, claims = fold_offers(thread.offers, event, at), fold_claims(thread.claims, event)
     return replace(thread, sequence=thread.sequence + 1, offers=offers, claims=claims)
 
@@ -314,6 +320,7 @@ def _next(thread: Thread, tickets: tuple[Ticket, ...], name: str | None) -> Thre
         goodwill=thread.goodwill,
         offers=thread.offers,
         claims=thread.claims,
+        promises=thread.promises,
         newer=thread.newer,
     )
 

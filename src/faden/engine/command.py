@@ -19,6 +19,7 @@ from faden.engine.wanted import calls, special
 from faden.engine.wanted.consent import AskConsent
 from faden.engine.wanted.offers import OfferCommand, Offering
 from faden.engine.wanted.once import Once
+from faden.engine.wanted.promises import PromiseCommand
 from faden.store.ports import Begun
 
 
@@ -458,6 +459,7 @@ Command = (
     | AskGoodwill
     | DecideGoodwill
     | OfferCommand
+    | PromiseCommand
     | AskConsent
 )
 

@@ -40,6 +40,7 @@ from faden.engine.onward.go_on import go_on
 from faden.engine.ports import Directory, Given
 from faden.engine.preference import asking
 from faden.engine.preference.wishes import wished
+from faden.engine.promises import given as promises
 from faden.engine.questions import commands as questions
 from faden.engine.questions.places import lock_places, withdraw_pending
 from faden.engine.references.give import name_conversation
@@ -47,11 +48,13 @@ from faden.engine.send_message import OtherBucket, send_message
 from faden.engine.special import apart, cases, goodwill
 from faden.engine.wanted.consent import AskConsent
 from faden.engine.wanted.offers import OfferCommand
+from faden.engine.wanted.promises import PromiseCommand
 from faden.engine.wishes.pass_on import acknowledge, pass_on
 from faden.engine.wishes.reach import confirm
 from faden.store.ports import Meeting, Record, Store, UnitOfWork
 
 Result = cmd.Done | cmd.Rejected
+_Given = OfferCommand | PromiseCommand | goodwill.GoodwillCommand | AskConsent
 
 
 async def handle(  # noqa: PLR0913 - what a command needs of the world, each by its name
@@ -213,7 +216,7 @@ class _Doer:
 
     async def do(self, command: cmd.Command) -> Result:  # noqa: C901 - a line for each command
         """Carry out one command."""
-        if isinstance(command, OfferCommand | goodwill.GoodwillCommand | AskConsent):
+        if isinstance(command, _Given):
             return await self._given(command)
         match command:
             case cmd.Answer():
@@ -288,7 +291,11 @@ class _Doer:
             steps = await cases.name_matter(self.work, here, command)
         return steps if isinstance(steps, cmd.Rejected) else self._made((steps, None))
 
-    async def _given(self, command: OfferCommand | goodwill.GoodwillCommand | AskConsent) -> Result:
+    async def _given(self, command: _Given) -> Result:
+        if isinstance(command, PromiseCommand):
+            return self._made(
+                await promises.decided(self.work, self.directory, self.ledger, self.here, command)
+            )
         if isinstance(command, AskConsent):
             made = await asking.asked(
                 self.work, self.directory, self.ledger, self.here, command, homes=self.homes

@@ -21,6 +21,7 @@ from faden.core.decision import Step
 from faden.core.desk.standing import TicketEvent
 from faden.core.erasure import Proof, wishes_again
 from faden.core.offer.happening import OfferEvent, OfferRedeemed, RedemptionUndone
+from faden.core.promise.happening import PromiseEvent
 from faden.core.question.happening import QuestionEvent
 from faden.core.receipt import State, advance, settled
 from faden.core.situation import Place
@@ -33,11 +34,14 @@ from faden.store.ports import (
     Incident,
     Mention,
     Passed,
+    PromiseRow,
     QuestionRow,
     Record,
     Target,
     TicketRow,
 )
+
+_OpenEvent = QuestionEvent | OfferEvent | PromiseEvent | TicketEvent
 
 
 class KinMissing(Exception):
@@ -108,7 +112,7 @@ class Ledger:
             self._rebuild_kin()
 
     def _project(self, record: Record, event: ev.Event, before: Thread) -> None:
-        if isinstance(event, QuestionEvent | OfferEvent | TicketEvent):
+        if isinstance(event, _OpenEvent):
             self._open(record, event, before)
             return
         match event:
@@ -165,14 +169,17 @@ class Ledger:
             case _:
                 assert_never(event)
 
-    def _open(
-        self, record: Record, event: QuestionEvent | OfferEvent | TicketEvent, before: Thread
-    ) -> None:
+    def _open(self, record: Record, event: _OpenEvent, before: Thread) -> None:
         """Note how an open thing now stands, beside the thread."""
         if isinstance(event, QuestionEvent):
             self._question(record, event, before)
         elif isinstance(event, OfferEvent):
             self._offer(record, event)
+        elif isinstance(event, PromiseEvent):
+            for one in record.thread.promises:
+                if one.promise_id == event.promise_id:
+                    row = PromiseRow(record.workspace, record.thread.customer_id, one)
+                    self.changes.promises[one.promise_id] = row
         else:
             self._ticket(record, event, before)
 

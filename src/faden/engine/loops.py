@@ -28,6 +28,7 @@ from faden.engine.offers.alarms import ring_offers
 from faden.engine.outward.settled import settled_sends
 from faden.engine.owed.absence import move_on
 from faden.engine.ports import Directory
+from faden.engine.promises.alarms import ring_promises
 from faden.engine.questions.alarms import ring_questions
 from faden.engine.wishes import pass_on
 from faden.store.errors import PASSING, passes
@@ -316,7 +317,9 @@ class Timers:
         rung += await pass_on.ring(engine.store, engine.directory, now=now, new_id=engine.new_id)
         rung += await ring_questions(engine.store, engine.directory, now=now, new_id=engine.new_id)
         rung += await ring_offers(engine.store, now=now)
+        kept = await ring_promises(engine.store, engine.directory, now=now, new_id=engine.new_id)
         stepped = await cascades.ring(engine.store, engine.directory, now=now, new_id=engine.new_id)
+        stepped += kept
         if stepped:
             engine.doorbell.ring()  # what goes on by another way leaves now
         rung += stepped

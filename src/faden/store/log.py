@@ -46,6 +46,7 @@ from faden.store.ports import (
     StrayReceipt,
     Target,
 )
+from faden.store.promises.rows import Promising
 from faden.store.questions.placing import Placing
 from faden.store.wire import pgarray
 from faden.store.wire.pipeline import Pipeline, Reply, Row
@@ -77,7 +78,7 @@ class PostgresStore:
             self._remembered.clear()
 
 
-class PostgresUnitOfWork(cascading.Looking, Placing, Offering):
+class PostgresUnitOfWork(cascading.Looking, Placing, Offering, Promising):
     """One transaction on one connection."""
 
     def __init__(self, pipeline: Pipeline, remembered: set[tuple[int, str]]) -> None:

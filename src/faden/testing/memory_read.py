@@ -30,6 +30,7 @@ from faden.store.ports import (
 )
 from faden.testing.memory_locks import Holder, Key, Locks
 from faden.testing.memory_offers import Offers
+from faden.testing.memory_promises import Promises
 from faden.testing.memory_questions import Questions
 from faden.testing.memory_special import Special
 from faden.testing.memory_tables import Committed, StoredRecord, Tables, copy_of, in_the_way
@@ -298,6 +299,10 @@ class Reading:
     async def due_offers(self, now: datetime, limit: int) -> list[tuple[str, str]]:
         """Return (offer made, record) of those whose time has passed, without locks."""
         return await self._offers().due(now, limit)
+
+    async def due_promises(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Return (promise, record) of what has to be looked at, without locks."""
+        return await Promises(self._there, self._own, self._locks.pace).due(now, limit)
 
     def _offers(self) -> Offers:
         return Offers(self._there, self._own, locks=self._locks, holder=self._holder)

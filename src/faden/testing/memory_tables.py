@@ -28,6 +28,7 @@ from faden.store.ports import (
     GrantRow,
     Incident,
     Passed,
+    PromiseRow,
     Quarantined,
     QuestionRow,
     Running,
@@ -78,6 +79,7 @@ class Tables:
     looks: dict[str, datetime | None] = field(default_factory=dict)  #: of questions, when next
     times: dict[tuple[int, str, str], OfferedTime] = field(default_factory=dict)
     cascades: dict[str, Running] = field(default_factory=dict)
+    promises: dict[str, PromiseRow] = field(default_factory=dict)
     grants: dict[str, GrantRow] = field(default_factory=dict)
     redemptions: dict[str, str | None] = field(default_factory=dict)  #: None: undone
     apart: dict[tuple[str, str], bool] = field(default_factory=dict)  #: (record, "agent:…")
@@ -135,6 +137,7 @@ class Committed(Tables):
         self.apart.update(own.apart)
         self.spent.update(own.spent)
         self.grants.update(own.grants)
+        self.promises.update(own.promises)
         self.redemptions.update(own.redemptions)
         self.sweeps.update(own.sweeps)
         self._take_in_cascades(own)

@@ -11,6 +11,7 @@ from faden.store.codec import bucket_of_id
 from faden.store.ports import Changes, Delivery, EventRow, Quarantined, TicketRow
 from faden.testing.memory_locks import Holder, Key, Locks
 from faden.testing.memory_offers import Offers
+from faden.testing.memory_promises import Promises
 from faden.testing.memory_questions import Questions
 from faden.testing.memory_special import Special
 from faden.testing.memory_tables import (
@@ -62,6 +63,7 @@ class Writing:
         special.write(changes)
         offers = Offers(self._there, self._own, locks=self._locks, holder=self._holder)
         await offers.write(changes)
+        Promises(self._there, self._own, self._locks.pace).write(changes)
         self._own.audited.extend(changes.audited)
         await self._senders(changes)
 

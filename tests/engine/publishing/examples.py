@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.engine.office import MONDAY
-from tests.engine.publishing.offers import OFFERS
+from tests.engine.publishing.offers import OFFERS, PROMISES
 
 from faden.core import event as ev
 from faden.core.asking.button import Button
@@ -281,6 +281,7 @@ EXAMPLES: list[tuple[str, ev.Event, dict[str, Any]]] = [
         },
     ),
     *OFFERS,
+    *PROMISES,
     (
         "ticket.missed",
         ev.DeadlineMissed(ticket_id=TICKET, due_at=DUE, owner="team:lead", level=1, wake_at=DUE),

@@ -1,4 +1,4 @@
-"""What is told of offers: the event, and the `data` that a receiver reads."""
+"""What is told of offers and promises: the event, and the `data` that a receiver reads."""
 
 from __future__ import annotations
 
@@ -13,6 +13,13 @@ from faden.core.offer.happening import (
     OfferRedeemed,
     OfferRefused,
     RedemptionUndone,
+)
+from faden.core.promise.happening import (
+    PromiseBroken,
+    PromiseKept,
+    PromiseMade,
+    PromiseMoved,
+    PromiseReleased,
 )
 
 END = datetime(2026, 12, 2, 22, 59, tzinfo=UTC)
@@ -115,5 +122,59 @@ OFFERS: list[tuple[str, Event, dict[str, Any]]] = [
         "offer.expired",
         OfferExpired(grant_id=GRANT, until=END),
         {"grant_id": GRANT, "until": _END},
+    ),
+]
+PROMISES: list[tuple[str, Event, dict[str, Any]]] = [
+    (
+        "promise.made",
+        PromiseMade(
+            promise_id=GRANT,
+            what="das Paket",
+            kind="delivery",
+            due_at=END,
+            owner="team:lager",
+            by="api:shop",
+            where="email",
+            message_id=MESSAGE,
+        ),
+        {
+            "promise_id": GRANT,
+            "what": "das Paket",
+            "kind": "delivery",
+            "due_at": _END,
+            "owner": "team:lager",
+            "where": "email",
+            "message_id": MESSAGE,
+            "alternative": None,
+            "by": "api:shop",
+        },
+    ),
+    (
+        "promise.kept",
+        PromiseKept(promise_id=GRANT, by="api:shop", evidence="DHL 17"),
+        {"promise_id": GRANT, "evidence": "DHL 17", "by": "api:shop"},
+    ),
+    (
+        "promise.moved",
+        PromiseMoved(
+            promise_id=GRANT, due_at=END, reason="Lager zu", by="agent:anna", told=MESSAGE
+        ),
+        {
+            "promise_id": GRANT,
+            "due_at": _END,
+            "reason": "Lager zu",
+            "told": MESSAGE,
+            "by": "agent:anna",
+        },
+    ),
+    (
+        "promise.broken",
+        PromiseBroken(promise_id=GRANT, due_at=END, told=MESSAGE),
+        {"promise_id": GRANT, "due_at": _END, "told": MESSAGE},
+    ),
+    (
+        "promise.released",
+        PromiseReleased(promise_id=GRANT, by="agent:anna", reason="holt es ab"),
+        {"promise_id": GRANT, "reason": "holt es ab", "by": "agent:anna"},
     ),
 ]

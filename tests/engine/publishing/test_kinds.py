@@ -29,6 +29,7 @@ OURS_ALONE = {
     *("matter_named", "colleague_kept_apart", "colleague_back"),
     *("goodwill_asked", "goodwill_declined"),
     *("offer_claimed", "claim_declined"),
+    *("promise_due_soon", "promise_handed_over"),
 }
 
 

@@ -3,7 +3,7 @@
 Rules
 * What they were offered goes first, with its price and what to do: it is why most of them come.
 * Then the sentence that spares the customer the explanation: what they react to.
-* Then what is owed: a call, an answer by a time, words that never arrived.
+* Then what is owed: a call, an answer by a time, what was promised, words that never arrived.
 * What we have asked and they have not answered can be settled right now; what they have answered
   lately is not asked again, and "done" is said only of what the company's system has taken.
 * Then what holds: what a colleague told them last, and what they do not want.
@@ -37,6 +37,7 @@ class Kind(StrEnum):
     CALL = "call back"  #: a call was promised, by then
     PERSON = "person"  #: they asked for a person: no further hand-over without need
     OWED = "owed"  #: an answer is due, or late
+    PROMISED = "promised"  #: something was promised, by then
     ASK = "ask"  #: a question of ours waits for their answer, until then
     CONFIRMED = "confirmed"  #: they have answered this, and it is done
     IN_HAND = "in hand"  #: they have answered this, and it is not done yet: promise nothing
@@ -85,6 +86,7 @@ def sayings(
         *(_offered(one) for one in can_have(offers, now)),
         *(_reacts(one) for one in reacts[:1]),
         *_owed(threads, now),
+        *_promised(threads, now),
         *_asked(threads, now),
         *(_again(one) for one in lost),
         *_holds(happened, reacts),
@@ -127,6 +129,13 @@ def _owed(threads: Mapping[str, Thread], now: datetime) -> Iterator[Say]:
     for ticket in open_tickets(threads):
         kind = kinds.get(ticket.reason, Kind.OWED)
         yield Say(kind=kind, by=ticket.owner, at=ticket.due_at, late=ticket.due_at < now)
+
+
+def _promised(threads: Mapping[str, Thread], now: datetime) -> Iterator[Say]:
+    kept = [one for thread in threads.values() for one in thread.promises if one.state == "open"]
+    for one in sorted(kept, key=lambda one: one.due_at):
+        late = one.due_at < now
+        yield Say(kind=Kind.PROMISED, text=one.what, by=one.owner, at=one.due_at, late=late)
 
 
 def _asked(threads: Mapping[str, Thread], now: datetime) -> Iterator[Say]:

@@ -20,8 +20,10 @@ from faden.core import event as ev
 from faden.core.cascade.said import CascadeEnded, CascadeEvent, CascadeStarted, CascadeStepped
 from faden.core.channel import CallBack, File
 from faden.core.offer.happening import OfferEvent
+from faden.core.promise.happening import PromiseEvent
 from faden.engine.publishing import cascades
 from faden.engine.publishing.offers import offer_told
+from faden.engine.publishing.promises import promise_told
 from faden.engine.publishing.questions import QuestionEvent, question_told
 from faden.store.webhooks.publishing import About, Happened, Whose
 
@@ -60,6 +62,11 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "offer.refused": ("offer_refused",),
     "offer.extended": ("offer_extended",),
     "offer.expired": ("offer_expired",),
+    "promise.made": ("promise_made",),
+    "promise.kept": ("promise_kept",),
+    "promise.moved": ("promise_moved",),
+    "promise.broken": ("promise_broken",),
+    "promise.released": ("promise_released",),
     "customers.joined": ("customers_joined",),
     "customers.split": ("customers_split",),
     "customer.named": ("customer_named",),
@@ -149,7 +156,7 @@ _DeskEvent = (
 
 
 def _fields(event: ev.Event, about: About | None) -> tuple[str, Fields] | None:
-    if isinstance(event, OfferEvent | _DeskEvent | _Inner):
+    if isinstance(event, OfferEvent | PromiseEvent | _DeskEvent | _Inner):
         return _of_subject(event)
     match event:
         case (
@@ -210,7 +217,11 @@ def _fields(event: ev.Event, about: About | None) -> tuple[str, Fields] | None:
             assert_never(event)
 
 
-def _of_subject(event: OfferEvent | _DeskEvent | _Inner) -> tuple[str, Fields] | None:
+def _of_subject(
+    event: OfferEvent | PromiseEvent | _DeskEvent | _Inner,
+) -> tuple[str, Fields] | None:
+    if isinstance(event, PromiseEvent):
+        return promise_told(event)
     if isinstance(event, OfferEvent):
         return offer_told(event)
     return None if isinstance(event, _Inner) else _desk(event)

@@ -92,6 +92,11 @@ offers as (
     where offer_grant.bucket = gone.bucket and offer_grant.customer_id = gone.customer_id
     returning 1
 ),
+promises as (
+    delete from promise using gone
+    where promise.bucket = gone.bucket and promise.customer_id = gone.customer_id
+    returning 1
+),
 redemptions as (
     delete from redemption using gone
     where redemption.bucket = gone.bucket and redemption.customer_id = gone.customer_id
@@ -131,4 +136,4 @@ select
     (select count(*) from passed), (select count(*) from incidents),
     (select count(*) from asked), (select count(*) from cascades),
     (select count(*) from bars), (select count(*) from offers),
-    (select count(*) from redemptions)
+    (select count(*) from redemptions), (select count(*) from promises)

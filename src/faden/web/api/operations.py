@@ -33,6 +33,7 @@ from faden.web.api.offers import catalogue as offer_catalogue
 from faden.web.api.offers import ways as offers
 from faden.web.api.operation import Does, Operation, Parameter
 from faden.web.api.owed import person
+from faden.web.api.promises import ways as promises
 from faden.web.api.questions import operations as questions
 from faden.web.api.searching import search
 from faden.web.api.settings import accounts, agents, audit, policy, teams, tokens, webhooks
@@ -134,6 +135,7 @@ def operations() -> list[Operation]:
         *special.operations(),
         *offer_catalogue.operations(),
         *offers.operations(),
+        *promises.operations(),
         *_settings(),
         *accounts.operations(),
         *agents.operations(),

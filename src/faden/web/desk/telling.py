@@ -11,11 +11,13 @@ from faden.core.cascade.said import CascadeEnded, CascadeStarted, CascadeStepped
 from faden.core.channel import Evidence, Phase
 from faden.core.offer.happening import OfferEvent
 from faden.core.owed.closing import NO_WAY, UNVOUCHED, UNWANTED
+from faden.core.promise.happening import PromiseEvent
 from faden.core.question.happening import QuestionEvent
 from faden.core.reference import grouped
 from faden.core.thread import Thread
 from faden.web.cascades.told import say_cascade
 from faden.web.desk.about.offer_line import say_offer
+from faden.web.desk.about.promise_line import say_promise
 from faden.web.desk.about.question_line import question_line
 from faden.web.desk.about.special_line import SpecialEvent, say_special
 from faden.web.engine_words import say_reason
@@ -84,6 +86,9 @@ _JoinEvent = (
 )
 
 
+_SubjectEvent = QuestionEvent | _SenderEvent | OfferEvent | PromiseEvent | SpecialEvent
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Teller:
     """Knows the names and the language in which events are told."""
@@ -125,7 +130,7 @@ class Teller:
 
     def line(self, event: ev.Event) -> str:  # noqa: C901 - a line for each kind of event
         """Return the event in one sentence."""
-        if isinstance(event, QuestionEvent | _SenderEvent | OfferEvent | SpecialEvent):
+        if isinstance(event, _SubjectEvent):
             return self._of_subject(event)
         match event:
             case (
@@ -179,7 +184,9 @@ class Teller:
             case _:
                 assert_never(event)
 
-    def _of_subject(self, event: QuestionEvent | _SenderEvent | OfferEvent | SpecialEvent) -> str:
+    def _of_subject(self, event: _SubjectEvent) -> str:
+        if isinstance(event, PromiseEvent):
+            return say_promise(event, self.translate, self.person, self.clock)
         if isinstance(event, QuestionEvent):
             return question_line(event, self.translate, self.person, clock=self.clock)
         if isinstance(event, _SenderEvent):

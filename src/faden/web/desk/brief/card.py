@@ -31,6 +31,7 @@ SENTENCES = {
     Kind.CALL: mark("Call back by %(when)s (%(who)s)"),
     Kind.PERSON: mark("They want a person: stay with them (by %(when)s)"),
     Kind.OWED: mark("An answer is owed by %(when)s (%(who)s)"),
+    Kind.PROMISED: mark("Promised by %(when)s (%(who)s):"),
     Kind.ASK: mark("Ask now, it is open until %(when)s:"),
     Kind.CONFIRMED: mark("They have confirmed, %(when)s:"),
     Kind.IN_HAND: mark("They have answered, %(when)s, and it is not done yet:"),

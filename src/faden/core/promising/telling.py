@@ -1,0 +1,87 @@
+"""In which fixed words does a customer hear, from us and first, that a promise slips?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from faden.core.event import MessageWritten
+from faden.core.obeyed.confirming import Way
+from faden.core.policy import SERVICE
+from faden.core.promise.standing import Promise
+from faden.core.situation import Situation
+
+_BROKEN = {
+    "de": "Wir hatten Ihnen zugesagt: {what}, bis {at}. Das haben wir nicht geschafft, bitte "
+    "entschuldigen Sie. Jemand von uns kümmert sich jetzt darum.",
+    "en": "We had promised you: {what}, by {at}. We have not managed that, and are sorry. "
+    "Somebody is looking after it now.",
+}
+_MOVED = {
+    "de": "Wir hatten Ihnen zugesagt: {what}, bis {at}. Es wird später: {new}. Der Grund: {reason}",
+    "en": "We had promised you: {what}, by {at}. It will be later: {new}. The reason: {reason}",
+}
+_INSTEAD = {
+    "de": " Stattdessen können Sie haben: {alternative}.",
+    "en": " Instead you can have: {alternative}.",
+}
+_ANSWER = {
+    "de": " Antworten Sie einfach hier. (Automatische Nachricht)",
+    "en": " Just answer here. (Automatic message)",
+}
+_TIMES = {"de": "%d.%m.%Y %H:%M", "en": "%Y-%m-%d %H:%M"}
+_SUBJECTS = {"de": "Unsere Zusage", "en": "Our promise"}
+
+
+def broken_words(here: Situation, promise: Promise) -> str:
+    """Return what tells that its time has passed."""
+    language = _language(here)
+    said = _BROKEN[language].format(what=promise.what, at=_time(here, promise.due_at))
+    return said + _rest(promise, language)
+
+
+def moved_words(here: Situation, promise: Promise, until: datetime, reason: str) -> str:
+    """Return what tells that it will be later."""
+    language = _language(here)
+    said = _MOVED[language].format(
+        what=promise.what,
+        at=_time(here, promise.due_at),
+        new=_time(here, until),
+        reason=reason.strip().rstrip(".") + ".",
+    )
+    return said + _rest(promise, language)
+
+
+def telling(here: Situation, text: str, way: Way) -> MessageWritten:
+    """Return the automatic message; it answers nothing (G1a), and can be answered (G6)."""
+    delivery_id = here.new_id()
+    return MessageWritten(
+        delivery_id=delivery_id,
+        account=way.account,
+        address=way.address,
+        text=text,
+        purpose=SERVICE,
+        author="faden",
+        ref=delivery_id,
+        automatic=True,
+        subject=_SUBJECTS[_language(here)] if way.is_mail else None,
+        references=way.references,
+    )
+
+
+def _rest(promise: Promise, language: str) -> str:
+    instead = promise.alternative.strip().rstrip(".")
+    more = _INSTEAD[language].format(alternative=instead) if instead else ""
+    return more + _ANSWER[language]
+
+
+def _language(here: Situation) -> str:
+    preference = here.circle.own.preference
+    wanted = preference.language if preference is not None else ""
+    usual = here.policy.references.language
+    return next((one for one in (wanted, usual) if one in _BROKEN), "de")
+
+
+def _time(here: Situation, moment: datetime) -> str:
+    zone = ZoneInfo(here.policy.hours.timezone)
+    return moment.astimezone(zone).strftime(_TIMES[_language(here)])

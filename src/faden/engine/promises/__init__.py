@@ -1,0 +1,1 @@
+"""Promises: recorded, chased before they break, and told about first by us."""

@@ -1,0 +1,125 @@
+"""What comes of a command about a promise?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import assert_never
+
+from faden.core import event as ev
+from faden.core import identity
+from faden.core.promise.happening import PromiseMade
+from faden.core.promising import rules, telling
+from faden.core.promising.rules import No
+from faden.core.situation import Situation, Step
+from faden.engine import command as cmd
+from faden.engine.ledger import Ledger
+from faden.engine.ports import Directory
+from faden.engine.wanted.promises import (
+    HandPromiseOver,
+    KeepPromise,
+    MakePromise,
+    MovePromise,
+    PromiseCommand,
+    ReleasePromise,
+)
+from faden.engine.wishes.reach import known_way
+from faden.store.ports import UnitOfWork
+
+Decided = tuple[list[Step], str | None]
+Here = Callable[[str], Situation]
+
+
+async def decided(
+    work: UnitOfWork, directory: Directory, ledger: Ledger, here: Here, command: PromiseCommand
+) -> Decided | cmd.Rejected:
+    """Return what follows and the id of the promise, or why not."""
+    at = here(command.customer_id)
+    if isinstance(command, MakePromise):
+        return _made(at, command)
+    home = _home(at, command.promise_id)
+    if home is None:
+        return cmd.Rejected("not_found", "there is no such promise")
+    at = here(home)
+    match command:
+        case KeepPromise(by=by):
+            found = rules.kept(at, command.promise_id, by=by, evidence=command.evidence)
+        case ReleasePromise(by=by):
+            found = rules.released(at, command.promise_id, by=by, reason=command.reason)
+        case HandPromiseOver(by=by):
+            found = rules.handed_over(at, command.promise_id, owner=command.owner, by=by)
+        case MovePromise():
+            return await _moved(work, directory, ledger, here, command, home=home)
+        case _:
+            assert_never(command)
+    return _steps(home, found, command.promise_id)
+
+
+def _home(at: Situation, promise_id: str) -> str | None:
+    everyone = at.circle.everyone()
+    for one in identity.people(everyone, at.circle.own.customer_id):
+        if any(promise.promise_id == promise_id for promise in everyone[one].promises):
+            return one
+    return None
+
+
+def _made(at: Situation, command: MakePromise) -> Decided | cmd.Rejected:
+    said = PromiseMade(
+        promise_id=at.new_id(),
+        what=command.what.strip(),
+        kind=command.kind,
+        due_at=command.due_at,
+        owner=command.owner,
+        by=command.by,
+        where=command.where,
+        message_id=command.message_id,
+        alternative=command.alternative.strip(),
+    )
+    found = rules.made(at, said)
+    if isinstance(found, No):
+        return cmd.Rejected(found.code, found.reason)
+    return [(command.customer_id, found)], found.promise_id
+
+
+async def _moved(
+    work: UnitOfWork,
+    directory: Directory,
+    ledger: Ledger,
+    here: Here,
+    command: MovePromise,
+    *,
+    home: str,
+) -> Decided | cmd.Rejected:
+    at = here(home)
+    promise = rules.movable(at, command.promise_id, command.due_at, command.reason)
+    if isinstance(promise, No):
+        return cmd.Rejected(promise.code, promise.reason)
+    text = telling.moved_words(at, promise, command.due_at, command.reason)
+    letter = await told(work, directory, ledger, here, home=home, text=text)
+    events = rules.moved(
+        at,
+        promise,
+        command.due_at,
+        by=command.by,
+        reason=command.reason,
+        told=letter[0][1].delivery_id if letter else None,
+    )
+    return [*((home, event) for event in events), *letter], promise.promise_id
+
+
+async def told(
+    work: UnitOfWork, directory: Directory, ledger: Ledger, here: Here, *, home: str, text: str
+) -> list[tuple[str, ev.MessageWritten]]:
+    """Return the message that tells the customer, on the record of its address; none: no way."""
+    at = here(home)
+    person = identity.people(at.circle.everyone(), home)
+    found = await known_way(work, directory, ledger, person)
+    if found is None:
+        return []
+    record, way = found
+    return [(record, telling.telling(here(record), text, way))]
+
+
+def _steps(home: str, found: list[ev.Event] | No, promise_id: str) -> Decided | cmd.Rejected:
+    if isinstance(found, No):
+        return cmd.Rejected(found.code, found.reason)
+    return [(home, event) for event in found], promise_id

@@ -1,0 +1,1 @@
+"""Promises as rows beside the threads."""

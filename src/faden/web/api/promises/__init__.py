@@ -1,0 +1,1 @@
+"""Promises for programs: made, kept, moved, listed."""
