@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import APIResponse, Browser, Dialog, Page, Route, expect
+from playwright.sync_api import Browser, Dialog, Page, Route, expect
 from tests.browser.conftest import Pages, Person
 
 pytestmark = pytest.mark.browser
@@ -83,29 +84,76 @@ def test_what_was_written_before_the_page_was_ready_is_saved_as_well(anna: Perso
     is_saved(anna.page)
 
 
-def test_a_page_that_was_asked_for_before_the_save_shows_what_was_saved(anna: Person) -> None:
-    opens(anna.page, "Karim Haddad")
-    held: list[tuple[Route, APIResponse]] = []
+def comes_late(page: Page, words: str) -> None:
+    """Write, and be shown a page that was made a moment before the words were saved."""
+    before = page.request.get(page.url)
+    held: list[Route] = []
 
     def holds(route: Route) -> None:
-        """Keep what the page looked like when it was asked for, and let it come later."""
         if route.request.is_navigation_request():
-            held.append((route, route.fetch()))
+            held.append(route)
         else:
             route.continue_()
 
-    anna.page.route("**/c/*", holds)
-    writes(anna.page, "Gleich nach dem Klick")
-    with anna.page.expect_response("**/draft"):
-        anna.page.evaluate("setTimeout(() => location.reload())")
-    ((route, before),) = held
-    with anna.page.expect_event("load"):
-        route.fulfill(response=before)
-    anna.page.unroute("**/c/*")
+    page.route("**/c/*", holds)
+    writes(page, words)
+    with page.expect_response("**/draft"):
+        page.evaluate("setTimeout(() => location.reload())")
+    (late,) = held
+    with page.expect_event("load"):
+        late.fulfill(response=before)
+    page.unroute("**/c/*")
+
+
+def test_a_page_that_was_asked_for_before_the_save_shows_what_was_saved(anna: Person) -> None:
+    opens(anna.page, "Karim Haddad")
+    comes_late(anna.page, "Gleich nach dem Klick")
     assert anna.page.locator("#reply-text").evaluate("one => one.defaultValue") == ""
     expect(anna.page.locator("#reply-text")).to_have_value("Gleich nach dem Klick")
     anna.page.locator("#reply-text").fill("")
     is_saved(anna.page)
+
+
+#: In a page that comes when it is asked to wait, what the server says of a draft is heard later.
+SLOWLY = """
+if (sessionStorage.getItem("slowly")) {
+  const real = fetch;
+  window.fetch = (url, more) => {
+    const answer = real(url, more);
+    if (!String(url).endsWith("/draft") || more.keepalive) return answer;
+    return new Promise((done) => (window.hears = () => answer.then(done)));
+  };
+}
+"""
+
+
+@pytest.mark.parametrize("goes", [False, True], ids=["stays", "closes the tab"])
+def test_what_is_typed_before_such_a_page_has_learnt_of_it_is_not_lost(
+    anna: Person, *, goes: bool
+) -> None:
+    opens(anna.page, "Karim Haddad")
+    address, page = anna.page.url, anna.page
+    page.add_init_script(SLOWLY)
+    page.reload()
+    page.evaluate("sessionStorage.setItem('slowly', 'yes')")
+    comes_late(page, "Dann dies")
+    field = page.locator("#reply-text")
+    page.wait_for_function("window.hears")
+    field.press_sequentially("und jenes")
+    if goes:
+        other = anna.context.new_page()
+        page.close(run_before_unload=True)
+        other.goto(address)
+        field = other.locator("#reply-text")
+    else:
+        page.evaluate("sessionStorage.removeItem('slowly'); window.hears()")
+    each_once = re.compile("^(Dann dies ?und jenes|und jenesDann dies)$")
+    expect(field).to_have_value(each_once)
+    if not goes:
+        page.reload()
+        expect(field).to_have_value(each_once)
+    field.fill("")
+    is_saved(field.page)
 
 
 def test_what_was_written_without_a_line_or_a_session_is_not_lost(anna: Person) -> None:

@@ -20,6 +20,14 @@ const send = (path, fields, more = {}) =>
 
 const newVersion = () => String(1 + Math.floor(Math.random() * (Number.MAX_SAFE_INTEGER - 1)));
 
+// What was typed after `before` stood there, now after `text`, unless that came by another way.
+const behind = (typed, before, text) => {
+  if (typed.includes(text.trim())) return typed;
+  return before.trim() && typed.includes(before)
+    ? typed.replace(before, () => text)
+    : `${text} ${typed}`;
+};
+
 class Draft {
   constructor(form) {
     this.form = form;
@@ -138,14 +146,24 @@ class Draft {
   // Shown if the server holds it still; if it was sent or changed elsewhere, the page is right.
   async look(version, text) {
     const fresh = newVersion();
+    this.looked = [version, fresh, text];
     this.saving = send("draft", { kind: this.kind, draft: version, fresh, text })
       .then((answer) => (answer.ok ? answer.json() : {}))
       .catch(() => ({}));
     const told = await this.saving;
-    this.saving = null;
-    if (!told.saved || this.field.value !== this.known) return;
-    this.take([[String(told.version), text]]);
-    this.field.value = this.known = text;
+    this.saving = this.looked = null;
+    if (told.saved) this.found(String(told.version), text);
+  }
+
+  // What was typed meanwhile comes behind it.
+  found(version, text) {
+    const before = this.known;
+    this.take([[version, text]]);
+    this.known = text;
+    if (this.field.value === before) return void (this.field.value = text);
+    this.field.value = behind(this.field.value, before, text);
+    this.keep();
+    this.soon(CALM);
   }
 
   // Saved anew, it is not sent any more; or it was, and then it does not stand here either.
@@ -175,6 +193,12 @@ class Draft {
   // may have been a try that is still under way; whichever comes first, the later words stay.
   leave() {
     if (this.sending === "now" || this.field.value === this.known) return;
+    if (this.looked) {
+      // Nobody waits for that answer any more: whichever version stands there, all words stay.
+      const [version, fresh, text] = this.looked;
+      this.take([...this.tried, [version, text], [fresh, text]]);
+      this.field.value = behind(this.field.value, this.known, text);
+    }
     this.ask({ keepalive: true });
   }
 
