@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -66,9 +67,15 @@ class Next:
         for keeper in self._keepers:
             keeper.cancel()
         await asyncio.gather(*self._keepers, return_exceptions=True)
-        return {
+        codes = {
             name: await asyncio.to_thread(process.end) for name, process in self._fadens.items()
         }
+        return {name: 0 if self._was_loading(name, code) else code for name, code in codes.items()}
+
+    def _was_loading(self, name: str, code: int) -> bool:
+        """Say whether it was told to end before it had said, or begun, anything."""
+        log = self._fadens[name].log
+        return code == -signal.SIGTERM and (not log.exists() or not log.read_text().strip())
 
     def refolded(self) -> tuple[int, int, list[str]]:
         """Return how many threads there are, how many this version wrote last, which are wrong."""
