@@ -26,6 +26,7 @@ from faden.core.case.matter import Matter
 from faden.core.channel import CallBack, Claim, Evidence, File, Phase
 from faden.core.offer.happening import OfferExpired, OfferExtended, OfferGranted
 from faden.core.preference.preference import Preference
+from faden.core.promise.happening import PromiseKept
 from faden.core.question.asked import Option
 from faden.core.question.spec import Effect, Kind, Offer, Spec
 from faden.core.receipt import State
@@ -202,7 +203,26 @@ _FIELDS |= {
     "where": st.sampled_from(("shop", "phone")),
     "whom": st.just("") | st.just("Mia"),
 }
-_CONSENT = (ev.ConsentWithdrawn, ev.ConsentGranted, ev.ConsentDoubted)
+_SOME_ADDRESS = {"address": st.none() | _FIELDS["address"]}
+#: where a field of the same name can hold something else
+_OF_KIND: dict[type, dict[str, st.SearchStrategy[Any]]] = {
+    ev.ConsentWithdrawn: _SOME_ADDRESS,
+    ev.ConsentGranted: _SOME_ADDRESS,
+    ev.ConsentDoubted: _SOME_ADDRESS,
+    ev.QuestionAnswered: {"instead_of": st.just("") | st.just("fr10")},
+    ev.TicketSnoozed: {"until": moments},
+    ev.TicketPrioritised: {"due_at": st.none() | moments},
+    ev.TicketWoken: {
+        "due_at": st.none() | moments,
+        "by": st.sampled_from(("faden", "customer", "agent:anna")),
+    },
+    CascadeStarted: {"until": moments},
+    OfferGranted: {"until": moments},
+    OfferExtended: {"until": moments},
+    OfferExpired: {"until": moments},
+    PromiseKept: {"evidence": st.just("") | st.just("Sendung 4711")},
+    ev.CustomerNamed: {"name": st.sampled_from(("Linda Weber", "Mia Weber"))},
+}
 
 
 def events_of(*kinds: type) -> st.SearchStrategy[Any]:
@@ -212,22 +232,7 @@ def events_of(*kinds: type) -> st.SearchStrategy[Any]:
 
 def _built(kind: type) -> st.SearchStrategy[Any]:
     values = {field.name: _FIELDS[field.name] for field in fields(kind)}
-    if kind in _CONSENT:
-        values["address"] = st.none() | values["address"]
-    if kind is ev.QuestionAnswered:
-        values["instead_of"] = st.just("") | st.just("fr10")
-    if kind is ev.TicketSnoozed:
-        values["until"] = moments
-    if kind is ev.TicketPrioritised:
-        values["due_at"] = st.none() | moments
-    if kind is ev.TicketWoken:
-        values["due_at"] = st.none() | moments
-        values["by"] = st.sampled_from(("faden", "customer", "agent:anna"))
-    if kind in (CascadeStarted, OfferGranted, OfferExtended, OfferExpired):
-        values["until"] = moments
-    if kind is ev.CustomerNamed:
-        values["name"] = st.sampled_from(("Linda Weber", "Mia Weber"))
-    return st.builds(kind, **values)
+    return st.builds(kind, **values | _OF_KIND.get(kind, {}))
 
 
 any_event: st.SearchStrategy[ev.Event] = events_of(*get_args(ev.Event))

@@ -149,7 +149,9 @@ class Start:
                 if not line.endswith(b"\n"):
                     break  # still being written; what comes next would be its other half
                 self._read += len(line)
-                self._handed.add(json.loads(line)["to"])
+                told = json.loads(line)
+                if told["purpose"] == "marketing":  # the confirmation of a wish goes out as well
+                    self._handed.add(told["to"])
         step = 1 / _STEP if address in self._handed else _STEP
         self.seconds = min(max(self.seconds * step, 0.001), 1.0)
 
@@ -199,12 +201,13 @@ def what_happened(made: Installation, wishes: Sequence[Wish]) -> Race:
 def told(race: Race) -> str:
     """Return what came of the races, in one line."""
     states = Counter(one.state for one in race.marketing)
-    handed = {one.to: one.at for one in race.handed if one.what == "send"}
+    ads = [one for one in race.handed if one.what == "send" and one.purpose == "marketing"]
+    handed = {one.to: one.at for one in ads}
     close = sum(
         wish.begun <= handed.get(wish.address, 0.0) <= wish.acknowledged for wish in race.wishes
     )
     others = {state: n for state, n in states.items() if state not in ("accepted", "withdrawn")}
     return (
-        f"{len(race.wishes)} races: {sum(one.sent for one in race.handed)} sent before ({close} of"
+        f"{len(race.wishes)} races: {sum(one.sent for one in ads)} sent before ({close} of"
         f" them while the opt-out was under way), {states['withdrawn']} withdrawn, else {others}"
     )

@@ -4,9 +4,9 @@ import json
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.core.any_event import NOON, any_event, told
+from tests.core.any_event import NOON, any_event, events_of, told
 
 from faden.core import event as ev
 from faden.core.thread import FOLD_VERSION, Thread
@@ -24,8 +24,11 @@ from faden.store.codec import (
 NEW = Thread(customer_id="01912d68783e7a5c8f3b2d1c0a0b0cff")
 
 
-@given(any_event)
-def test_an_event_comes_back_as_it_was(event: ev.Event) -> None:
+@pytest.mark.parametrize("kind", get_args(ev.Event), ids=lambda kind: kind.__name__)
+@settings(max_examples=20)
+@given(st.data())
+def test_an_event_comes_back_as_it_was(kind: type, data: st.DataObject) -> None:
+    event = data.draw(events_of(kind))
     assert event_from_json(kind_of(event), event_to_json(event)) == event
 
 
