@@ -271,6 +271,20 @@ def test_a_draft_of_a_strange_version_is_a_first_one(linda: str, anna: Visitor, 
     assert told.json()["saved"] is True
 
 
+def test_a_window_is_told_what_i_have_written_in_others(linda: str, anna: Visitor) -> None:
+    def told(**windows: str) -> object:
+        return anna.post(f"/c/{linda}/presence", {"doing": "looking", **windows}).json()["drafts"]
+
+    assert told(reply="0", note="0") == {}
+    saved = anna.post(f"/c/{linda}/draft", {"kind": "reply", "text": "Ja", "draft": "0"})
+    version = saved.json()["version"]
+    assert told(reply="0", note="0") == {"reply": [version, "Ja"]}
+    assert told(reply=f"0,{version}", note="nonsense") == {}
+    assert told() == {}
+    anna.post(f"/c/{linda}/draft", {"kind": "reply", "text": "", "draft": str(version)})
+    assert told(reply=str(version)) == {"reply": [0, ""]}
+
+
 # Two at one customer.
 
 

@@ -31,7 +31,7 @@ async def save(visit: Visit) -> Response:
     """Keep a draft; where a newer one stands, tell it and change nothing."""
     place = await place_of(visit, visit.form.get("kind", ""))
     draft = Draft(_version(visit.form.get("fresh", "")), _text(visit))
-    changes = _versions(visit)
+    changes = _versions(visit.form.get("draft", ""))
     async with visit.services.connections.engine.connection() as connection:
         version = await drafts.save(connection, place, draft, changes=changes, now=visit.now)
     if version is not None:
@@ -41,7 +41,7 @@ async def save(visit: Visit) -> Response:
 
 
 async def presence(visit: Visit) -> Response:
-    """Say that I am here, or write; be told who else is and does."""
+    """Say that I am here, or write; be told who else is, and what I wrote in other windows."""
     place, person = await _found(visit, visit.form.get("doing", ""), (*drafts.KINDS, "looking"))
     async with visit.services.connections.engine.connection() as connection:
         others = await drafts.present(connection, place, now=visit.now)
@@ -55,7 +55,19 @@ async def presence(visit: Visit) -> Response:
     if await writing.customer_writes(visit, person):
         who = person.name or visit.translate("The customer")
         words.insert(0, visit.translate("%(who)s is writing …", who=who))
-    return JSONResponse({"others": " · ".join(words)})
+    news = await _written_elsewhere(visit, place.customer_id)
+    return JSONResponse({"others": " · ".join(words), "drafts": news})
+
+
+async def _written_elsewhere(visit: Visit, customer_id: str) -> dict[str, tuple[int, str]]:
+    """Return version and words of each draft that the window, which says its own, has not seen."""
+    known = {kind: visit.form[kind] for kind in drafts.KINDS if kind in visit.form}
+    standing = await mine(visit, customer_id) if known else {}
+    return {
+        kind: (standing[kind].version, standing[kind].text)
+        for kind, given in known.items()
+        if standing[kind].version not in _versions(given)
+    }
 
 
 async def mine(visit: Visit, customer_id: str) -> dict[str, Draft]:
@@ -69,13 +81,15 @@ async def keep(visit: Visit) -> None:
     place = await place_of(visit, "reply")
     async with visit.services.connections.engine.connection() as connection:
         draft = Draft(0, _text(visit))
-        await drafts.save(connection, place, draft, changes=_versions(visit), now=visit.now)
+        await drafts.save(
+            connection, place, draft, changes=_versions(visit.form.get("draft", "")), now=visit.now
+        )
 
 
 def begun(visit: Visit, kind: str) -> Begun:
     """Return what the form was begun as: it goes when the form is done, a newer one stays."""
     whose = (visit.workspace, visit.session.agent_id, visit.path("customer_id"))
-    return Begun(*whose, kind, _versions(visit))
+    return Begun(*whose, kind, _versions(visit.form.get("draft", "")))
 
 
 async def beside(visit: Visit, kind: str) -> dict[str, str]:
@@ -122,10 +136,9 @@ async def _found(visit: Visit, kind: str, kinds: tuple[str, ...]) -> tuple[Place
     return Place(visit.workspace, visit.session.agent_id, customer_id, kind), known
 
 
-def _versions(visit: Visit) -> frozenset[int]:
+def _versions(given: str) -> frozenset[int]:
     """Return the versions that the window has seen, or tried to save and heard no more of."""
-    given = visit.form.get("draft", "").split(",")[-_MOST:]
-    return frozenset(_version(one) for one in given)
+    return frozenset(_version(one) for one in given.split(",")[-_MOST:])
 
 
 def _version(given: str) -> int:

@@ -155,6 +155,17 @@ class Draft {
     if (told.saved) this.found(String(told.version), text);
   }
 
+  // What was written in another window, or on another machine, stands here as well: unless
+  // something has been begun here, or changed since we asked.
+  hear(asked, news) {
+    if (!news || this.saving || this.sending || this.version.value !== asked) return;
+    if (this.field.value !== this.known) return;
+    const [version, text] = news;
+    this.take([[String(version), text]]);
+    this.known = this.field.value = text;
+    this.drop();
+  }
+
   // What was typed meanwhile comes behind it.
   found(version, text) {
     const before = this.known;
@@ -336,8 +347,10 @@ async function present(drafts) {
   const writing = drafts.find((one) => one.field.value && Date.now() - one.keyed < WRITING);
   try {
     const way = writing?.form.elements.way?.value ?? "";
-    const answer = await send("presence", { doing: writing?.kind ?? "looking", way });
-    const told = answer.ok ? await answer.json() : { others: "" };
+    const asked = Object.fromEntries(drafts.map((one) => [one.kind, one.version.value]));
+    const answer = await send("presence", { doing: writing?.kind ?? "looking", way, ...asked });
+    const told = answer.ok ? await answer.json() : { others: "", drafts: {} };
+    for (const one of drafts) one.hear(asked[one.kind], told.drafts[one.kind]);
     if (others.textContent !== told.others) others.textContent = told.others;
     others.hidden = !told.others;
   } catch {
