@@ -1,5 +1,6 @@
 """Which operations of the API are there, and what must be sent to reach the heart of each?"""
 
+from tests.web.questions import asked as questions
 from tests.web.ways import Way
 
 _C = "/api/v1/customers/{customer_id}"
@@ -211,3 +212,27 @@ SETTINGS_ROUTES = {
     .replace("{my_webhook}", "{webhook}")
     for way in SETTINGS
 }
+#: Messages, by whoever names what belongs to the others.
+PROGRAMS = [
+    Way("GET /api/v1/messages/{message_id}"),
+    Way("GET /api/v1/export/messages"),
+    Way("GET /api/v1/export/messages", query="?after={position}"),
+    Way(
+        "POST /api/v1/messages", json={"account": "south-sms", "to": "+4917099900001", "text": "x"}
+    ),
+    Way("POST /api/v1/questions", json=questions.SECRET_QUESTION),
+    Way(
+        "POST /api/v1/messages",
+        json={"account": "sms", "to": "+4917099900001", "text": "x", "ref": "south-ref"},
+    ),
+    Way(
+        "POST /api/v1/messages/observed",
+        json={
+            "system": "s",
+            "id": "1",
+            "channel": "sms",
+            "text": "x",
+            "customer_id": "{customer_id}",
+        },
+    ),
+]

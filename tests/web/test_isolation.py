@@ -156,29 +156,6 @@ CROSSED_WRITES = [
     Way("POST /quarantine/{quarantine_id}/file/{mine}", {"text": "Hallo", "address": ""}),
     Way("POST /quarantine/{mine_quarantined}/file/{customer_id}", {"text": "Hallo", "address": ""}),
 ]
-PROGRAMS = [
-    Way("GET /api/v1/messages/{message_id}"),
-    Way("GET /api/v1/export/messages"),
-    Way("GET /api/v1/export/messages", query="?after={position}"),
-    Way(
-        "POST /api/v1/messages", json={"account": "south-sms", "to": "+4917099900001", "text": "x"}
-    ),
-    Way("POST /api/v1/questions", json=questions.SECRET_QUESTION),
-    Way(
-        "POST /api/v1/messages",
-        json={"account": "sms", "to": "+4917099900001", "text": "x", "ref": "south-ref"},
-    ),
-    Way(
-        "POST /api/v1/messages/observed",
-        json={
-            "system": "s",
-            "id": "1",
-            "channel": "sms",
-            "text": "x",
-            "customer_id": "{customer_id}",
-        },
-    ),
-]
 #: And what admins set for everybody. Who may send it, and what stands in a path: settings/.
 OWN_READS = own_ways.READS + settings_ways.READS
 OWN_WRITES = own_ways.WRITES + settings_ways.WRITES
@@ -302,7 +279,7 @@ def leaks(response: httpx2.Response, asked: str) -> list[str]:
 def unknown_routes(app: Starlette) -> set[str]:
     api = api_ways.READS + api_ways.WRITES
     own = OWN_READS + OWN_WRITES + own_ways.ONCE
-    known = {way.route for way in READS + SEARCHES + WRITES + PROGRAMS + api + own}
+    known = {way.route for way in READS + SEARCHES + WRITES + api_ways.PROGRAMS + api + own}
     settings = api_ways.SETTINGS_ROUTES | settings_ways.ROUTES
     return routes_of(app) ^ (known | settings | OPEN_TO_ALL)
 
@@ -322,7 +299,7 @@ def test_nobody_gets_nothing(house: House, theirs: dict[str, str]) -> None:
     ways = READS + SEARCHES + WRITES + OWN_READS + OWN_WRITES + own_ways.ONCE
     answers = [(way, ask(nobody, way, theirs)) for way in ways]
     assert {answer.headers["location"].partition("?")[0] for _, answer in answers} == {"/sign-in"}
-    programs = [ask(nobody, way, theirs) for way in PROGRAMS]
+    programs = [ask(nobody, way, theirs) for way in api_ways.PROGRAMS]
     assert {answer.status_code for answer in programs} == {401}
     assert [way for way, answer in answers if leaks(answer, way.path(theirs))] == []
     assert everything(house) == before
@@ -335,7 +312,7 @@ def test_another_workspace_sees_nothing_and_changes_nothing(
     program = house.program("north-admin")
     pages = [(way, ask(anna, way, theirs)) for way in READS + SEARCHES + CROSSED_READS + OWN_READS]
     forms = [(way, ask(anna, way, theirs)) for way in WRITES + CROSSED_WRITES + OWN_WRITES]
-    calls = [(way, ask(program, way, theirs)) for way in PROGRAMS[:4]]
+    calls = [(way, ask(program, way, theirs)) for way in api_ways.PROGRAMS[:4]]
     found = {
         way.path(theirs): leaked
         for way, answer in pages + forms + calls
@@ -393,7 +370,7 @@ def test_what_is_not_there_and_what_is_not_ours_look_the_same(
         assert there.status_code == not_there.status_code == 404, way
         assert there.text == not_there.text, way
     program = house.program("north-admin")
-    there, not_there = (ask(program, PROGRAMS[0], names) for names in (theirs, nothing))
+    there, not_there = (ask(program, api_ways.PROGRAMS[0], names) for names in (theirs, nothing))
     assert (there.status_code, there.text) == (404, not_there.text)
 
 
@@ -401,8 +378,8 @@ def test_a_position_of_another_workspace_is_no_place_to_read_on_from(
     house: House, theirs: dict[str, str]
 ) -> None:
     program = house.program("north-admin")
-    theirs_answer = ask(program, PROGRAMS[2], theirs)
-    unknown = ask(program, PROGRAMS[2], theirs | {"position": "987654321"})
+    theirs_answer = ask(program, api_ways.PROGRAMS[2], theirs)
+    unknown = ask(program, api_ways.PROGRAMS[2], theirs | {"position": "987654321"})
     assert theirs_answer.status_code == unknown.status_code == 422
 
 
@@ -413,7 +390,7 @@ def test_whoever_may_only_read_writes_nothing(house: House, theirs: dict[str, st
     answers = [(way, ask(rita, way, ours)) for way in WRITES]
     assert {answer.status_code for _, answer in answers} == {403}
     program = house.program("north-readonly")
-    calls = [ask(program, way, ours).status_code for way in PROGRAMS[1:]]
+    calls = [ask(program, way, ours).status_code for way in api_ways.PROGRAMS[1:]]
     assert calls == [403] * len(calls)
     assert everything(house) == before
 
@@ -448,7 +425,7 @@ def test_each_wall_holds_alone(
     answers = [
         (way, ask(anna, way, theirs)) for way in READS + SEARCHES + CROSSED_READS + OWN_READS
     ]
-    answers += [(way, ask(program, way, theirs)) for way in PROGRAMS[:3]]
+    answers += [(way, ask(program, way, theirs)) for way in api_ways.PROGRAMS[:3]]
     answers += [(way, ask(program, way, theirs)) for way in api_ways.READS[2:5]]
     found = {w.path(theirs): bad for w, a in answers if (bad := leaks(a, w.path(theirs)))}
     assert found == {}
@@ -465,7 +442,7 @@ def test_without_both_walls_everything_would_leak(
     anna, program = house.signed_in("anna", app=app), house.program("north-admin", app=app)
     ways = [way for way in READS + OWN_READS[2:3] if way.route in SHOWING]
     pages = [ask(anna, way, theirs) for way in ways]
-    calls = [ask(program, way, theirs) for way in PROGRAMS[:2] + api_ways.READS[2:4]]
+    calls = [ask(program, way, theirs) for way in api_ways.PROGRAMS[:2] + api_ways.READS[2:4]]
     assert {page.status_code for page in pages + calls} == {200}
     silent = [way.route for way, page in zip(ways, pages, strict=True) if not leaks(page, "")]
     assert silent == []

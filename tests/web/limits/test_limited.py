@@ -13,7 +13,6 @@ from tests.web.test_isolation import (
     CROSSED_READS,
     CROSSED_WRITES,
     NO_ID,
-    PROGRAMS,
     READS,
     SEARCHES,
     WRITES,
@@ -39,7 +38,7 @@ SENT = [
         json={"account": "sms", "to": "{address}", "text": "Hallo", "ref": "{delivery}"},
     ),
 ]
-SENT += [way for way in PROGRAMS if way.route.endswith("/observed")]
+SENT += [way for way in api_ways.PROGRAMS if way.route.endswith("/observed")]
 SENT += [
     Way("POST /api/v1/questions", json=SECRET_QUESTION | {"account": "sms", "to": "{address}"})
 ]
@@ -49,7 +48,7 @@ SENT += [
         json={"system": "crm", "id": "1", "channel": "sms", "text": "x", "to": "{address}"},
     )
 ]
-CALLS = [PROGRAMS[0], *api_ways.READS, *api_ways.CROSSED_READS]
+CALLS = [api_ways.PROGRAMS[0], *api_ways.READS, *api_ways.CROSSED_READS]
 NAMED = ("{ticket_id}", "{question_id}", "/why")
 CALLS += [way for way in api_ways.NAMED_READS if any(name in way.route for name in NAMED)]
 BY_SOURCE = "/api/v1/customers/by-source/{source}/{key}"
@@ -355,7 +354,7 @@ def test_every_page_and_operation_was_asked_for() -> None:
     leading = {"GET /api/v1/export/messages"}
     own = {way.route for way in test_isolation.OWN_READS + test_isolation.OWN_WRITES}
     pages = READS + SEARCHES + WRITES
-    known = {way.route for way in pages + PROGRAMS + api_ways.READS + api_ways.WRITES}
+    known = {way.route for way in pages + api_ways.PROGRAMS + api_ways.READS + api_ways.WRITES}
     assert known - asked - own == leading
     open_to_limited = {
         f"{one.method} {one.path}" for one in operations() if one.roles & {"agent", "readonly"}
