@@ -19,7 +19,7 @@ from faden.engine.wanted import calls, special
 from faden.engine.wanted.consent import AskConsent
 from faden.engine.wanted.offers import OfferCommand, Offering
 from faden.engine.wanted.once import Once
-from faden.engine.wanted.promises import PromiseCommand
+from faden.engine.wanted.promises import PromiseCommand, Promising
 from faden.store.ports import Begun
 
 
@@ -50,6 +50,7 @@ class SendMessage:
     template: str | None = None  #: what the company calls messages of its kind
     question: Asking | None = None  #: the message asks it; it then is called like the message
     offering: Offering | None = None  #: it makes this offer
+    promising: Promising | None = None  #: it says this will be
     system: str | None = None  #: which system of the company has us send it
 
 
@@ -125,6 +126,7 @@ class Answer(Once):
     buttons: tuple[Button, ...] = ()  #: answers the customer can press
     files: tuple[File, ...] = ()  #: that stand in the blob store
     begun: Begun | None = None  #: the draft it was; refused where that is not there any more
+    promising: Promising | None = None  #: what it says will be
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

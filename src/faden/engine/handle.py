@@ -358,8 +358,11 @@ class _Doer:
         steps, written = await name_conversation(
             self.work, here, written, draw=self.given.draw, where=where
         )
+        promise = promises.made_with(here, command.promising, written, where=where[1])
+        if isinstance(promise, cmd.Rejected):
+            return promise
         self.ledger.append(steps)
-        self.ledger.append(decision.write_message(here, written, answers=True))
+        self.ledger.append([*decision.write_message(here, written, answers=True), *promise])
         return cmd.Done(delivery_id)
 
     async def _go_on(self, command: cmd.GoOn) -> Result:
@@ -388,7 +391,9 @@ class _Doer:
         if message.held_until is None or delivery.state is not State.QUEUED:
             return cmd.Rejected("conflict", "this answer cannot be taken back any more")
         # Decided before the message is withdrawn: afterwards nobody knows what it had settled.
-        after = decision.take_back(self.here(command.customer_id), wanted, by=command.by)
+        here = self.here(command.customer_id)
+        after = decision.take_back(here, wanted, by=command.by)
+        after = [*after, *promises.unsaid(here, wanted, by=command.by)]
         withdrawn = ev.ReceiptRecorded(
             delivery_id=wanted, state=State.WITHDRAWN, reason="taken back", by=command.by
         )

@@ -23,6 +23,7 @@ from faden.engine.ledger import Ledger
 from faden.engine.limits.reach import NOBODY, OUT_OF_REACH, reaches
 from faden.engine.offers.given import made_with
 from faden.engine.ports import Directory, Given
+from faden.engine.promises import given as promises
 from faden.engine.questions import commands as questions
 from faden.engine.references.give import name_conversation
 from faden.engine.special import apart
@@ -93,11 +94,11 @@ async def send_message(
         await look_at_observed(work, directory, ledger, here, observed=observed, new_id=new_id)
         return cmd.Done(message_id), ledger
     written, where = _written(command, message_id), _where(directory, command)
-    offer = _unaskable(here, command) or await _offer(work, here, command, written, where)
-    if isinstance(offer, cmd.Rejected):
-        return offer, Ledger({}, now)
+    said = _unaskable(here, command) or await _said(work, here, command, written, where)
+    if isinstance(said, cmd.Rejected):
+        return said, Ledger({}, now)
     steps, written = await name_conversation(work, here, written, draw=given.draw, where=where)
-    ledger.append([*steps, *offer, *_asked(command, customer_id, written)])
+    ledger.append([*steps, *said, *_asked(command, customer_id, written)])
     ledger.append(decision.write_message(here, written, answers=not command.automatic))
     return cmd.Done(message_id), ledger
 
@@ -125,18 +126,21 @@ def _asked(
     return [] if wanted is None else [(customer_id, questions.asked(wanted, written))]
 
 
-async def _offer(
+async def _said(
     work: UnitOfWork,
     here: decision.Situation,
     command: cmd.SendMessage,
     written: ev.MessageWritten,
     where: tuple[int, str],
 ) -> list[decision.Step] | cmd.Rejected:
-    if command.offering is None:
-        return []
-    return await made_with(
+    """Return what the message offers and promises."""
+    promised = promises.made_with(here, command.promising, written, where=where[1])
+    if command.offering is None or isinstance(promised, cmd.Rejected):
+        return promised
+    offered = await made_with(
         work, here, command.offering, written, workspace=where[0], where=where[1]
     )
+    return offered if isinstance(offered, cmd.Rejected) else [*offered, *promised]
 
 
 async def _out_of_reach(

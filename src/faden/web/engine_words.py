@@ -157,6 +157,9 @@ BEGINNINGS = (
     mark("no way is known by which this address can be asked"),
     mark("this address is not one of this customer"),
     mark("a promise is due"),
+    mark("the message that said it was taken back"),
+    mark("there is no such promise"),
+    mark("due_at: later than now, within two years"),
     mark("promise kept"),
     mark("promise moved"),
     mark("promise released"),
@@ -225,6 +228,16 @@ _PLACES = (
         re.compile(r"(?P<offer>[a-z0-9-]+) is not offered; see the offers board"),
         mark("%(offer)s is not offered; see the offers board"),
     ),
+    (
+        re.compile(r"say what is promised, in at most \d+ characters"),
+        mark("say what is promised, in at most 300 characters"),
+    ),
+    (
+        re.compile(r"\d+ promises to this customer are open already"),
+        mark("too many promises to this customer are open already"),
+    ),
+    (re.compile(r"this promise is kept already"), mark("this promise is kept already")),
+    (re.compile(r"this promise is released already"), mark("this promise was let go already")),
     (re.compile(r"goes on by (?P<channel>\S+)"), mark("goes on by %(channel)s")),
 )
 _STATE = re.compile(r"(?:delivery|this message is) (\w+)(?: already)?")

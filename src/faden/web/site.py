@@ -34,6 +34,7 @@ from faden.web.desk.caused import page as caused
 from faden.web.desk.files import enclosed, shown
 from faden.web.desk.offers import acts as offers
 from faden.web.desk.offers import board as offers_board
+from faden.web.desk.promises import acts as promises
 from faden.web.desk.questions import ask
 from faden.web.desk.senders import page as senders
 from faden.web.desk.senders import why
@@ -207,6 +208,11 @@ def _actions() -> list[BaseRoute]:
         act(_CUSTOMER + "/question", ask.ask),
         act(_CUSTOMER + "/question/answer", ask.answer),
         act(_CUSTOMER + "/question/withdraw", ask.withdraw),
+        act(_CUSTOMER + "/promise/make", promises.make),
+        act(_CUSTOMER + "/promise/keep", promises.keep),
+        act(_CUSTOMER + "/promise/move", promises.move),
+        act(_CUSTOMER + "/promise/owner", promises.hand_over),
+        act(_CUSTOMER + "/promise/release", promises.release),
         act(_CUSTOMER + "/call/offer", calls.offer),
         act(_CUSTOMER + "/call/book", calls.book),
         act(_CUSTOMER + "/call/settle", calls.settle),

@@ -82,3 +82,41 @@ def test_what_is_no_promise_is_refused_with_what_to_do(shop: Program) -> None:
     ):
         assert shop.status("POST", path(shop), body(shop, **wrong)) == 422, wrong
     assert told(shop) == []
+
+
+def test_a_message_says_what_is_promised_and_it_is_recorded_with_it(shop: Program) -> None:
+    due = (shop.house.company.now + timedelta(hours=6)).isoformat()
+    sent = {
+        "to": "+4915112340182",
+        "account": "sms",
+        "text": "Wir rufen Sie bis 16 Uhr an.",
+        "template": "call-you",
+        "promise": {"what": "Wir rufen Sie an", "kind": "call_back", "due_at": due},
+    }
+    first = shop.ask("POST", "/messages", sent, key="m-1").json()
+    assert shop.ask("POST", "/messages", sent, key="m-1").json()["id"] == first["id"]
+    [one] = told(shop)
+    assert (one["message_id"], one["kind"]) == (first["id"], "call_back")
+    assert one["owner"] == "team:service"
+    answers = path(shop).replace("promises", "answers")
+    shop.told("POST", answers, {"text": "Bis morgen!", "promise": sent["promise"]}, key="a-1")
+    assert len(told(shop)) == 2
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"what": "x"}, "due_at"),
+        ({"what": "x", "due_at": "2001-01-01T00:00:00Z"}, "later than now"),
+        ({"what": "x", "due_at": "2030-01-01T00:00:00"}, "promise"),
+        ({"what": "x", "due_at": "2027-01-01T00:00:00Z", "owner": "team:none"}, "owner"),
+    ],
+)
+def test_a_message_that_promises_wrongly_is_not_sent(
+    shop: Program, wrong: dict[str, object], reason: str
+) -> None:
+    sent = {"to": "+4915112340182", "account": "sms", "text": "Bald.", "promise": wrong}
+    answer = shop.ask("POST", "/messages", sent, key="m-2")
+    assert answer.status_code == 422
+    assert reason in answer.text
+    assert shop.house.rows("select count(*) from delivery") == [(0,)]

@@ -12,7 +12,16 @@ OFFER_FORMS: list[tuple[str, dict[str, str]]] = [
     ("claim", {"says": "x"}),
     ("decide", {"record": "{customer_id}", "claim": "{ticket}", "granted": "no", "why": "x"}),
 ]
+#: and about a promise
+PROMISE_FORMS: list[tuple[str, dict[str, str]]] = [
+    ("make", {"what": "x", "due": "2030-01-01T10:00", "owner": "team:lead"}),
+    ("keep", {"promise": "{ticket}"}),
+    ("move", {"promise": "{ticket}", "due": "2030-01-01T10:00", "why": "x"}),
+    ("owner", {"promise": "{ticket}", "owner": "team:lead"}),
+    ("release", {"promise": "{ticket}", "why": "x"}),
+]
 WRITES = [
+    *(Way(f"POST /c/{{customer_id}}/promise/{act}", form) for act, form in PROMISE_FORMS),
     Way("POST /c/{customer_id}/wish/ask", {"to": "tel:+4917099900001"}),
     *(Way(f"POST /c/{{customer_id}}/offer/{act}", form) for act, form in OFFER_FORMS),
     Way(
@@ -48,6 +57,7 @@ WRITES = [
 ]
 #: a customer of one's own, with somebody else's ticket in the form
 CROSSED_WRITES = [
+    *(Way(f"POST /c/{{mine}}/promise/{act}", form) for act, form in PROMISE_FORMS[1:]),
     Way("POST /c/{mine}/wish/ask", {"to": "tel:+4917099900001"}),
     *(
         Way(f"POST /c/{{mine}}/offer/{act}", form)

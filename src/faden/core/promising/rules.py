@@ -31,6 +31,7 @@ from faden.core.situation import Situation
 from faden.core.ticket import TicketState
 
 DUE = "a promise is due"  #: why the ticket of whoever keeps it is open
+UNSAID = "the message that said it was taken back"
 FARTHEST = timedelta(days=730)
 _WHAT = 300  #: characters
 _REASON = 500

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import assert_never
 
+from faden.core import consent, identity
 from faden.core import event as ev
-from faden.core import identity
 from faden.core.promise.happening import PromiseMade
 from faden.core.promising import rules, telling
 from faden.core.promising.rules import No
@@ -20,6 +20,7 @@ from faden.engine.wanted.promises import (
     MakePromise,
     MovePromise,
     PromiseCommand,
+    Promising,
     ReleasePromise,
 )
 from faden.engine.wishes.reach import known_way
@@ -52,6 +53,41 @@ async def decided(
         case _:
             assert_never(command)
     return _steps(home, found, command.promise_id)
+
+
+def made_with(
+    at: Situation, said: Promising | None, written: ev.MessageWritten, *, where: str
+) -> list[Step] | cmd.Rejected:
+    """Return the promise that a message makes; none where the message will not leave."""
+    if said is None:
+        return []
+    if isinstance(consent.may_send(at.circle, written.address, written.purpose), consent.No):
+        return []
+    made = PromiseMade(
+        promise_id=at.new_id(),
+        what=said.what.strip(),
+        kind=said.kind,
+        due_at=said.due_at,
+        owner=said.owner,
+        by=written.author,
+        where=where,
+        message_id=written.delivery_id,
+        alternative=said.alternative.strip(),
+    )
+    found = rules.made(at, made)
+    if isinstance(found, No):
+        return cmd.Rejected(found.code, found.reason)
+    return [(at.circle.own.customer_id, found)]
+
+
+def unsaid(at: Situation, delivery_id: str, *, by: str) -> list[Step]:
+    """Return the end of what a message promised that was taken back before it left."""
+    steps: list[Step] = []
+    for one in at.circle.own.promises:
+        if one.message_id == delivery_id and one.state == "open":
+            gone = rules.released(at, one.promise_id, by=by, reason=rules.UNSAID)
+            steps += [] if isinstance(gone, No) else [(at.circle.own.customer_id, e) for e in gone]
+    return steps
 
 
 def _home(at: Situation, promise_id: str) -> str | None:

@@ -12,6 +12,17 @@ from faden.engine.wanted.once import Once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Promising:
+    """What a message promises; made with the message, on the same record."""
+
+    what: str
+    kind: str
+    due_at: datetime
+    owner: str
+    alternative: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MakePromise(Once):
     """The customer was told that something will be."""
 

@@ -33,6 +33,7 @@ from faden.web.api.offers import catalogue as offer_catalogue
 from faden.web.api.offers import ways as offers
 from faden.web.api.operation import Does, Operation, Parameter
 from faden.web.api.owed import person
+from faden.web.api.promises import said
 from faden.web.api.promises import ways as promises
 from faden.web.api.questions import operations as questions
 from faden.web.api.searching import search
@@ -75,6 +76,7 @@ class MessageBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     buttons: Annotated[list[ButtonBody], Meta(max_length=MOST)] | None = None
     template: Annotated[str, Meta(pattern=send_message.TEMPLATE)] | None = None
     offer: OfferedBody | None = None
+    promise: said.Said | None = None  #: what the message says will be
     system: Annotated[str, Meta(pattern=send_message.SYSTEM)] | None = None  #: that has us send it
 
 

@@ -20,6 +20,7 @@ from faden.store.views_report import account_labels
 from faden.web.api.commands import carried_out, key_of, who
 from faden.web.api.door import Call
 from faden.web.api.problem import Problem, json_response
+from faden.web.api.promises.said import promised
 from faden.web.api.strict_json import read_object
 
 #: field: (type, how it is called, must be there)
@@ -34,6 +35,7 @@ _FIELDS: dict[str, tuple[type, str, bool]] = {
     "buttons": (list, "a list", False),
     "template": (str, "a text", False),
     "offer": (dict, "an object", False),
+    "promise": (dict, "an object", False),
     "system": (str, "a text", False),
 }
 _PURPOSE = re.compile(r"[a-z][a-z0-9_-]{0,39}", re.ASCII)
@@ -76,6 +78,7 @@ async def send_message(call: Call) -> Response:
         buttons=buttons,
         template=fields.get("template"),
         offering=_offering(fields.get("offer")),
+        promising=await promised(call, fields.get("promise")),
         system=fields.get("system"),
     )
     result = await carried_out(call, command)

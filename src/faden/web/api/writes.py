@@ -17,6 +17,7 @@ from faden.web.api.commands import Body, Made, by, done, who
 from faden.web.api.customers import found
 from faden.web.api.door import Call
 from faden.web.api.problem import Problem
+from faden.web.api.promises.said import Said, promising
 
 Text = Annotated[str, Meta(min_length=1, max_length=20_000)]
 Short = Annotated[str, Meta(min_length=1, max_length=500)]
@@ -32,6 +33,7 @@ class AnswerBody(Body):
     account: Name | None = None  #: where they wrote last, if left out
     to: Annotated[str, Meta(min_length=1, max_length=1_000)] | None = None
     purpose: Purpose = SERVICE
+    promise: Said | None = None  #: what the answer says will be
 
 
 class NoteBody(Body):
@@ -121,6 +123,7 @@ async def answer(call: Call, body: AnswerBody) -> Made:
         text=body.text,
         author=who(call),
         purpose=body.purpose,
+        promising=await promising(call, body.promise),
     )
 
 

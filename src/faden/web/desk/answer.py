@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from starlette.responses import Response
 
@@ -18,6 +19,7 @@ from faden.core.receipt import State
 from faden.engine.command import Answer, Rejected, TakeBack, WriteNote
 from faden.engine.ports import answering
 from faden.store.views_customer import Customer, Route
+from faden.web.composing.proposing import recorded
 from faden.web.desk import draft
 from faden.web.desk.about.mentions import meant
 from faden.web.desk.customer import Refused, carry_out, find, outcome, show_with, stays
@@ -48,7 +50,10 @@ async def _try(visit: Visit) -> Response | None:
     chosen = routes.get(visit.text("way", longest=1000))
     text, ids = visit.text("text"), enclosed.named(visit)
     files = await enclosed.chosen(visit, seen, ids)
+    promising = recorded(visit)
     problem = _problem(visit, chosen, text, files)
+    if isinstance(promising, str):
+        problem, promising = problem or promising, None
     if problem or chosen is None or files is None:
         return await show_with(visit, Refused("answer", problem, visit.form), status=422)
     if (others := _meanwhile(visit, seen)) and not visit.form.get("anyway"):
@@ -57,7 +62,8 @@ async def _try(visit: Visit) -> Response | None:
         return await show_with(visit, refused, status=409)
     if not await enclosed.mean(visit, seen, ids, message=_form_id(visit, chosen.key, *ids)):
         return await show_with(visit, Refused("answer", _gone(visit), visit.form), status=422)
-    result = await visit.do(_command(visit, seen, chosen, text, files))
+    command = _command(visit, seen, chosen, text, files)
+    result = await visit.do(replace(command, promising=promising))
     if isinstance(result, Rejected):
         if result.code == "changed":
             return None
@@ -73,7 +79,8 @@ def _gone(visit: Visit) -> str:
 def _command(
     visit: Visit, seen: Customer, chosen: Route, text: str, files: Sequence[File]
 ) -> Answer:
-    parts = (chosen.key, text, *(file.sha256 for file in files))
+    promise = (visit.form.get(one, "") for one in ("promise", "promise_what", "promise_due"))
+    parts = (chosen.key, text, *(file.sha256 for file in files), *promise)
     return Answer(
         workspace=visit.workspace,
         customer_id=chosen.customer_id,

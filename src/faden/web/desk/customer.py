@@ -22,10 +22,12 @@ from faden.store.views_report import account_labels
 from faden.web import flash
 from faden.web.brief.reading import read_brief
 from faden.web.composing.leaving import Leaving
+from faden.web.composing.proposing import kept, proposal
 from faden.web.desk import draft
 from faden.web.desk.about import calls, consent, erased, mentions
 from faden.web.desk.about.closing import told_on_closing
 from faden.web.desk.about.offers import card as offers_card
+from faden.web.desk.about.promises import card as promises_card
 from faden.web.desk.about.putting_off import WORDS, offered
 from faden.web.desk.about.special import card as special_card
 from faden.web.desk.brief.card import Writer
@@ -69,6 +71,7 @@ async def show_with(visit: Visit, refused: Refused, *, status: int = 200) -> Res
         await mentions.seen(visit, seen.person.records)
     labels = await account_labels(views, workspace)
     known = await all_owners(visit)
+    drafts = await draft.mine(visit, seen.customer_id)
     teller = teller_of(visit, seen, known.names)
     timeline = Timeline(seen=seen, teller=teller, labels=labels, directory=visit.services.directory)
     return await visit.page(
@@ -106,16 +109,23 @@ async def show_with(visit: Visit, refused: Refused, *, status: int = 200) -> Res
         stands=STANDS,
         special=await special_card(visit, seen, known),
         offers=await offers_card(visit, seen, teller.person),
+        promised=await promises_card(visit, seen),
         refused=refused,
-        drafts=await draft.mine(visit, seen.customer_id),
+        drafts=drafts,
+        proposed=kept(visit) if refused.form == "answer" else proposal(visit, drafts["reply"].text),
         files=await _waiting_files(visit, seen),
-        largest=largest(visit, seen),
-        size=partial(size_shown, language=visit.language),
+        **_files_of(visit, seen),
         is_window=bool(place),
         answers_of=buttons_of,
         call=await calls.card(visit, seen),
         ask_until=ask_until(visit),
     )
+
+
+def _files_of(visit: Visit, seen: Customer) -> dict[str, Any]:
+    """Return what the composer says about files."""
+    size = partial(size_shown, language=visit.language)
+    return {"largest": largest(visit, seen), "size": size}
 
 
 async def _waiting_files(visit: Visit, seen: Customer) -> list[tuple[Upload, str]]:

@@ -14,6 +14,7 @@ from faden.store.people.drafts import Draft, Place
 from faden.store.ports import Begun
 from faden.store.views import Person, is_id
 from faden.web.composing import writing
+from faden.web.composing.proposing import Proposal, proposal
 from faden.web.desk.owners import all_owners
 from faden.web.language import mark
 from faden.web.visit import Visit
@@ -35,7 +36,8 @@ async def save(visit: Visit) -> Response:
     async with visit.services.connections.engine.connection() as connection:
         version = await drafts.save(connection, place, draft, changes=changes, now=visit.now)
     if version is not None:
-        return JSONResponse({"saved": True, "version": version})
+        seems = proposal(visit, draft.text) if place.kind == "reply" else Proposal()
+        return JSONResponse({"saved": True, "version": version, "promise": seems.told()})
     newer = (await mine(visit, place.customer_id))[place.kind]
     return JSONResponse({"saved": False, "version": newer.version, "text": newer.text})
 

@@ -247,12 +247,26 @@ class Draft {
       if (answer.type === "opaqueredirect") return "out";
       if (!answer.ok) return "here";
       const told = await answer.json();
-      if (told.saved) return this.saved(String(told.version), text);
+      if (told.saved) {
+        this.propose(told.promise);
+        return this.saved(String(told.version), text);
+      }
       if (told.text && text.trim()) return this.other(String(told.version), told.text);
       return this.gone(String(told.version), told.text);
     } catch {
       return "here";
     }
+  }
+
+  // Words that promise something can be recorded with the reply; what was chosen stays as it is.
+  propose(promise) {
+    const place = this.form.querySelector("fieldset.promise");
+    if (!place || !promise || place.querySelector("[type=checkbox]").checked) return;
+    if (place.contains(document.activeElement)) return;
+    for (const name of ["what", "kind", "due"]) {
+      place.querySelector(`[name=promise_${name}]`).value = promise[name];
+    }
+    place.hidden = !promise.what;
   }
 
   saved(version, text) {

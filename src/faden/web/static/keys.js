@@ -23,6 +23,8 @@ const DEEDS = {
   snooze: [() => one("form[action$='/snooze'] input[name=until]"), unfold],
   tag: [() => one("form[action$='/tag'] input[name=tag]:not([type=hidden])"), unfold],
   close: [() => one("form[action$='/close'] input[name=reason]"), unfold],
+  offers: [() => seen(one("#offers summary, #offers button")), go],
+  promise: [() => one("form[action$='/promise/make'] input[name=what]"), unfold],
   newest: [() => one("main a[href$='#latest']") ?? entries().at(-1), newest],
   "next-entry": [() => beside(entries(), active().closest?.(".entry"), 1) ?? null, read],
   "previous-entry": [() => beside(entries(), active().closest?.(".entry"), -1) ?? null, read],

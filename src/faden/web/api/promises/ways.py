@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
@@ -18,11 +18,11 @@ from faden.engine.wanted.promises import (
 from faden.store.promises.reading import Owed, open_promises, promises
 from faden.store.registry import ROLES
 from faden.store.views_customer import customer
-from faden.store.views_report import owners
 from faden.web.api.commands import Body, Made, by, writing
 from faden.web.api.door import Call
 from faden.web.api.operation import Operation, Parameter
 from faden.web.api.problem import Problem
+from faden.web.api.promises.said import Owner, Sort, When, Words, known_owner
 
 _CUSTOMER = "/api/v1/customers/{customer_id}"
 _PROMISES = _CUSTOMER + "/promises"
@@ -31,9 +31,6 @@ _TAG = "promises"
 _AHEAD = timedelta(days=730)
 
 Reason = Annotated[str, Meta(min_length=1, max_length=500)]
-When = Annotated[datetime, Meta(tz=True)]
-Owner = Annotated[str, Meta(min_length=1, max_length=200)]
-Words = Annotated[str, Meta(min_length=1, max_length=300)]
 
 
 class PromiseBody(Body):
@@ -41,9 +38,7 @@ class PromiseBody(Body):
 
     what: Words
     due_at: When
-    kind: Literal["call_back", "delivery", "refund", "price", "correction", "answer", "other"] = (
-        "other"
-    )
+    kind: Sort = "other"
     owner: Owner | None = None
     where: Annotated[str, Meta(pattern="^[a-z][a-z0-9_-]{0,29}$")] = "api"
     message_id: Annotated[str, Meta(pattern="^[0-9a-f]{32}$")] | None = None
@@ -149,7 +144,7 @@ async def make(call: Call, body: PromiseBody) -> Made:
         what=body.what,
         kind=body.kind,
         due_at=body.due_at,
-        owner=await _known(call, body.owner or policy.team),
+        owner=await known_owner(call, body.owner or policy.team),
         where=body.where,
         message_id=body.message_id,
         alternative=body.alternative,
@@ -174,14 +169,8 @@ async def release(call: Call, body: ReleasedBody) -> Made:
 
 async def hand_over(call: Call, body: OwnerBody) -> Made:
     """Say who keeps it from now on."""
-    owner = await _known(call, body.owner)
+    owner = await known_owner(call, body.owner)
     return await by(call, body, HandPromiseOver, **_which(call), owner=owner)
-
-
-async def _known(call: Call, owner: str) -> str:
-    if owner not in await owners(call.services.views, call.workspace):
-        raise Problem(422, "owner: there is no such team or colleague; see the list of owners.")
-    return owner
 
 
 def _name(call: Call, name: str) -> str:
