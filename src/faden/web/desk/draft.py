@@ -37,7 +37,8 @@ async def save(visit: Visit) -> Response:
         version = await drafts.save(connection, place, draft, changes=changes, now=visit.now)
     if version is not None:
         seems = proposal(visit, draft.text) if place.kind == "reply" else Proposal()
-        return JSONResponse({"saved": True, "version": version, "promise": seems.told()})
+        promise = {"promise": seems.told()} if seems.is_shown else {}
+        return JSONResponse({"saved": True, "version": version, **promise})
     newer = (await mine(visit, place.customer_id))[place.kind]
     return JSONResponse({"saved": False, "version": newer.version, "text": newer.text})
 

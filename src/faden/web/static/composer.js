@@ -259,9 +259,9 @@ class Draft {
   }
 
   // Words that promise something can be recorded with the reply; what was chosen stays as it is.
-  propose(promise) {
+  propose(promise = { what: "", kind: "other", due: "" }) {
     const place = this.form.querySelector("fieldset.promise");
-    if (!place || !promise || place.querySelector("[type=checkbox]").checked) return;
+    if (!place || place.querySelector("[type=checkbox]").checked) return;
     if (place.contains(document.activeElement)) return;
     for (const name of ["what", "kind", "due"]) {
       place.querySelector(`[name=promise_${name}]`).value = promise[name];
