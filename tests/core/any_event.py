@@ -26,7 +26,8 @@ from faden.core.case.matter import Matter
 from faden.core.channel import CallBack, Claim, Evidence, File, Phase
 from faden.core.offer.happening import OfferExpired, OfferExtended, OfferGranted
 from faden.core.preference.preference import Preference
-from faden.core.promise.happening import PromiseKept
+from faden.core.process.happening import ProcessBegan, ProcessStepped
+from faden.core.promise.happening import PromiseAnswered, PromiseKept
 from faden.core.question.asked import Option
 from faden.core.question.spec import Effect, Kind, Offer, Spec
 from faden.core.receipt import State
@@ -186,6 +187,12 @@ _FIELDS |= {
     "extends": st.just(1_209_600),
     "alternative": st.just(""),
     "promise_id": st.sampled_from(("p1", "p2")),
+    "process_id": st.sampled_from(("v1", "v2")),
+    "how": st.sampled_from(("done", "failed", "cancelled")),
+    "late": st.booleans(),
+    "next_by": st.none() | moments,
+    "number": st.none() | st.integers(0, 9),
+    "since": moments,
     "what": st.just("das Paket"),
     "grant_id": st.sampled_from(("g1", "g2")),
     "instead": st.none() | st.just(13_000),
@@ -220,6 +227,9 @@ _OF_KIND: dict[type, dict[str, st.SearchStrategy[Any]]] = {
     OfferGranted: {"until": moments},
     OfferExtended: {"until": moments},
     OfferExpired: {"until": moments},
+    ProcessBegan: {"promise_id": st.none() | st.just("p1"), "kind": st.just("order")},
+    ProcessStepped: {"step": st.just("unterwegs")},
+    PromiseAnswered: {"wants": st.sampled_from(("fine", "instead", "talk"))},
     PromiseKept: {"evidence": st.just("") | st.just("Sendung 4711")},
     ev.CustomerNamed: {"name": st.sampled_from(("Linda Weber", "Mia Weber"))},
 }

@@ -69,6 +69,7 @@ OWNED = (
     *("search_customer", "search_message", "upload", "passed_wish", "incident", "wish_sweep"),
     *("question", "offered_time", "cascade", "kept_apart", "goodwill_month"),
     "promise",
+    "process",
     *("redemption", "offer_grant", "offer_read", "offer"),
     *("kept_wish", "erasure", "legal_hold", "restoration"),
 )

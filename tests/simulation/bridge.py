@@ -296,6 +296,10 @@ class Bridged:
         """Return what is offered under this name."""
         return await self._do("offered", lambda: self._work.offered(workspace, offer_id))
 
+    async def due_processes(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Return the processes that do not move."""
+        return await self._do("due processes", lambda: self._work.due_processes(now, limit))
+
     async def due_promises(self, now: datetime, limit: int) -> list[tuple[str, str]]:
         """Return the promises that are due."""
         return await self._do("due promises", lambda: self._work.due_promises(now, limit))

@@ -25,7 +25,7 @@ NOW = "timestamptz '2026-11-23 12:00Z'"
 OF_CUSTOMERS = (
     *("thread", "ticket", "event", "delivery", "address", "reference", "customer_source"),
     *("reference_code", "draft", "mention", "passed_wish", "incident", "question", "cascade"),
-    *("offer_grant", "promise"),
+    *("offer_grant", "promise", "process"),
 )
 #: What tells nothing of any customer: everybody may read it.
 OF_NOBODY = ("account", "team", "agent", "membership", "offer", "offer_read")
@@ -52,6 +52,7 @@ def a_customer(connection: Server, customer: uuid.UUID, *, owner: str | None) ->
         f"""offer_grant values (0, %(c)s, 1, %(c)s, 'upgrade', {NOW}, {NOW}, {NOW}, null,
             '{{}}')""",
         f"promise values (0, %(c)s, 1, %(c)s, 'open', {NOW}, {NOW}, false, '{{}}')",
+        f"process values (0, %(c)s, 1, %(c)s, 'shop', 'A-1', 'running', {NOW}, '{{}}')",
         f"incident values (0, %(c)s, 1, 1, 'billing', %(c)s, {NOW})",
         f"question values (0, %(c)s, 1, %(c)s, 'open', {NOW}, {NOW}, '{{}}')",
         f"customer_source values (0, 1, 'crm', %(name)s, %(c)s, 'd', 'Linda', '{{}}', {NOW})",

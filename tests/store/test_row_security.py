@@ -26,6 +26,7 @@ OWNED = (
     *("erasure_key", "kept_wish", "erasure", "legal_hold"),
     *("search_customer", "search_message", "passed_wish", "incident", "question", "offered_time"),
     *("offer", "offer_read", "offer_grant", "redemption", "promise"),
+    "process",
     *("cascade", "kept_apart", "goodwill_month", "wish_sweep"),
 )
 SECRET = (
@@ -56,6 +57,7 @@ def offers(now: str) -> list[str]:
         f"""offer_grant values (0, %(c)s, %(w)s, %(c)s, 'upgrade', {now}, {now}, {now}, null,
             '{{}}')""",
         f"promise values (0, %(c)s, %(w)s, %(c)s, 'open', {now}, {now}, false, '{{}}')",
+        f"process values (0, %(c)s, %(w)s, %(c)s, 'shop', 'A-1', 'running', {now}, '{{}}')",
         f"redemption values (0, %(c)s, %(c)s, %(w)s, %(c)s, {now})",
     ]
 

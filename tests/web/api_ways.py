@@ -16,12 +16,14 @@ READS = [
     Way(f"GET {_C}/questions"),
     Way(f"GET {_C}/offers"),
     Way(f"GET {_C}/promises"),
+    Way(f"GET {_C}/processes"),
     Way(f"GET {_C}/brief"),
     Way("GET /api/v1/waiting"),
     Way("GET /api/v1/waiting", query="?show=snoozed&tag=geheim"),
     Way("GET /api/v1/tags"),
     Way("GET /api/v1/offers"),
     Way("GET /api/v1/promises"),
+    Way("GET /api/v1/processes/stuck"),
     Way("GET /api/v1/accounts"),
     Way("GET /api/v1/owners"),
     Way("GET /api/v1/search", query="?q=Oskar"),
@@ -45,7 +47,9 @@ _PROMISE_WAYS: list[tuple[str, dict[str, object]]] = [
     ("/promises/{promise_id}/release", {"reason": "x"}),
     ("/promises/{promise_id}/owner", {"owner": "team:lead"}),
 ]
+_STEP: dict[str, object] = {"system": "shop", "id": "A-1", "title": "x", "step": "y"}
 WRITES = [
+    Way(f"POST {_C}/processes", json=_STEP),
     Way(f"POST {_C}/answers", json={"text": "Hallo"}),
     Way(f"POST {_C}/notes", json={"text": "Notiz"}),
     Way(f"POST {_C}/name", json={"name": "Anders"}),

@@ -18,6 +18,7 @@ from faden.core.channel import CallBack, Claim, Evidence, File, Phase
 from faden.core.goodwill import happening as given
 from faden.core.offer.happening import OfferEvent
 from faden.core.preference import said
+from faden.core.process.happening import ProcessEvent
 from faden.core.promise.happening import PromiseEvent
 from faden.core.question import happening as asked
 from faden.core.receipt import State
@@ -476,6 +477,7 @@ Event = (
     | GoodwillDeclined
     | OfferEvent
     | PromiseEvent
+    | ProcessEvent
     | CustomerNamed
     | AddressLinked
     | CustomersJoined

@@ -25,6 +25,8 @@ from faden.core.offer.happening import OfferClaimed, OfferEvent
 from faden.core.offer.standing import Held, fold_claims, fold_offers
 from faden.core.policy import EVERYTHING, REQUIRED
 from faden.core.preference.preference import Preference
+from faden.core.process.happening import ProcessEvent
+from faden.core.process.standing import Process, fold_processes
 from faden.core.promise.happening import PromiseEvent
 from faden.core.promise.standing import Promise, fold_promises
 from faden.core.question.happening import QuestionEvent
@@ -33,7 +35,7 @@ from faden.core.receipt import State
 from faden.core.ticket import MANY, Ticket, TicketState, Waited
 from faden.core.wish.standing import Heard, Told, hearing, telling
 
-FOLD_VERSION = 14  #: raise it when what a stored snapshot means changes; older ones are refolded
+FOLD_VERSION = 15  #: raise it when what a stored snapshot means changes; older ones are refolded
 MANY_ANSWERS = 9  #: that can be taken back; with one more the ticket is settled for good
 CONFIRM_EVERY = timedelta(days=1)  #: an address is told at most so often that its message arrived
 
@@ -82,6 +84,9 @@ class Apart:
     confirmed: bool  #: False: the customer's words named somebody; a person must look
 
 
+_GivenEvent = OfferEvent | PromiseEvent | ProcessEvent
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
     """The open things of one customer record after event number `sequence`."""
@@ -110,6 +115,7 @@ class Thread:
     offers: tuple[Held, ...] = ()
     claims: tuple[OfferClaimed, ...] = ()  #: offers they show that nobody has decided about
     promises: tuple[Promise, ...] = ()
+    processes: tuple[Process, ...] = ()
     newer: bool = False  #: a newer version noted something that this one cannot read
 
 
@@ -137,7 +143,7 @@ def fold(  # noqa: C901 - a line for each kind of event
     """
     if isinstance(event, QuestionEvent):
         return _fold_question(thread, event, at)
-    if isinstance(event, OfferEvent | PromiseEvent):
+    if isinstance(event, _GivenEvent):
         return _fold_given(thread, event, at)
     if isinstance(event, TicketEvent):
         return _next(thread, fold_tickets(thread.tickets, event, at), thread.name)
@@ -186,7 +192,10 @@ def fold(  # noqa: C901 - a line for each kind of event
             assert_never(event)
 
 
-def _fold_given(thread: Thread, event: OfferEvent | PromiseEvent, at: datetime) -> Thread:
+def _fold_given(thread: Thread, event: _GivenEvent, at: datetime) -> Thread:
+    if isinstance(event, ProcessEvent):
+        processes = fold_processes(thread.processes, event, at)
+        return replace(thread, sequence=thread.sequence + 1, processes=processes)
     if isinstance(event, PromiseEvent):
         promises = fold_promises(thread.promises, event, at)
         return replace(thread, sequence=thread.sequence + 1, promises=promises)
@@ -321,6 +330,7 @@ def _next(thread: Thread, tickets: tuple[Ticket, ...], name: str | None) -> Thre
         offers=thread.offers,
         claims=thread.claims,
         promises=thread.promises,
+        processes=thread.processes,
         newer=thread.newer,
     )
 

@@ -19,6 +19,7 @@ from faden.engine.wanted import calls, special
 from faden.engine.wanted.consent import AskConsent
 from faden.engine.wanted.offers import OfferCommand, Offering
 from faden.engine.wanted.once import Once
+from faden.engine.wanted.processes import ReportStep
 from faden.engine.wanted.promises import PromiseCommand, Promising
 from faden.store.ports import Begun
 
@@ -462,6 +463,7 @@ Command = (
     | DecideGoodwill
     | OfferCommand
     | PromiseCommand
+    | ReportStep
     | AskConsent
 )
 

@@ -35,26 +35,22 @@ from faden.engine.files.carry import uncarried
 from faden.engine.ids import NewId, of_bucket
 from faden.engine.ledger import KinMissing, Ledger
 from faden.engine.limits.reach import NOBODY, OUT_OF_REACH, reaches
-from faden.engine.offers import given as offers
 from faden.engine.onward.go_on import go_on
 from faden.engine.ports import Directory, Given
-from faden.engine.preference import asking
 from faden.engine.preference.wishes import wished
 from faden.engine.promises import given as promises
+from faden.engine.promises.giving import GivenCommand, given
 from faden.engine.questions import commands as questions
 from faden.engine.questions.places import lock_places, withdraw_pending
 from faden.engine.references.give import name_conversation
 from faden.engine.send_message import OtherBucket, send_message
 from faden.engine.special import apart, cases, goodwill
 from faden.engine.wanted.consent import AskConsent
-from faden.engine.wanted.offers import OfferCommand
-from faden.engine.wanted.promises import PromiseCommand
 from faden.engine.wishes.pass_on import acknowledge, pass_on
 from faden.engine.wishes.reach import confirm
 from faden.store.ports import Meeting, Record, Store, UnitOfWork
 
 Result = cmd.Done | cmd.Rejected
-_Given = OfferCommand | PromiseCommand | goodwill.GoodwillCommand | AskConsent
 
 
 async def handle(  # noqa: PLR0913 - what a command needs of the world, each by its name
@@ -216,8 +212,11 @@ class _Doer:
 
     async def do(self, command: cmd.Command) -> Result:  # noqa: C901 - a line for each command
         """Carry out one command."""
-        if isinstance(command, _Given):
-            return await self._given(command)
+        if isinstance(command, GivenCommand):
+            made = await given(
+                self.work, self.directory, self.ledger, self.here, command, homes=self.homes
+            )
+            return self._made(made)
         match command:
             case cmd.Answer():
                 return await answers.stale(self.work, command) or await self._answer(command)
@@ -290,21 +289,6 @@ class _Doer:
         else:
             steps = await cases.name_matter(self.work, here, command)
         return steps if isinstance(steps, cmd.Rejected) else self._made((steps, None))
-
-    async def _given(self, command: _Given) -> Result:
-        if isinstance(command, PromiseCommand):
-            return self._made(
-                await promises.decided(self.work, self.directory, self.ledger, self.here, command)
-            )
-        if isinstance(command, AskConsent):
-            made = await asking.asked(
-                self.work, self.directory, self.ledger, self.here, command, homes=self.homes
-            )
-            return self._made(made)
-        if isinstance(command, OfferCommand):
-            return self._made(await offers.decided(self.work, self.here, command))
-        here = self.here(command.customer_id)
-        return self._made(await goodwill.decided(self.work, self.ledger, here, command))
 
     def _made(self, made: goodwill.Decided | Result) -> Result:
         if isinstance(made, cmd.Done | cmd.Rejected):

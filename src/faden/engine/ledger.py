@@ -21,6 +21,7 @@ from faden.core.decision import Step
 from faden.core.desk.standing import TicketEvent
 from faden.core.erasure import Proof, wishes_again
 from faden.core.offer.happening import OfferEvent, OfferRedeemed, RedemptionUndone
+from faden.core.process.happening import ProcessEvent
 from faden.core.promise.happening import PromiseEvent
 from faden.core.question.happening import QuestionEvent
 from faden.core.receipt import State, advance, settled
@@ -34,6 +35,7 @@ from faden.store.ports import (
     Incident,
     Mention,
     Passed,
+    ProcessRow,
     PromiseRow,
     QuestionRow,
     Record,
@@ -41,7 +43,7 @@ from faden.store.ports import (
     TicketRow,
 )
 
-_OpenEvent = QuestionEvent | OfferEvent | PromiseEvent | TicketEvent
+_OpenEvent = QuestionEvent | OfferEvent | PromiseEvent | ProcessEvent | TicketEvent
 
 
 class KinMissing(Exception):
@@ -175,13 +177,23 @@ class Ledger:
             self._question(record, event, before)
         elif isinstance(event, OfferEvent):
             self._offer(record, event)
-        elif isinstance(event, PromiseEvent):
-            for one in record.thread.promises:
-                if one.promise_id == event.promise_id:
-                    row = PromiseRow(record.workspace, record.thread.customer_id, one)
-                    self.changes.promises[one.promise_id] = row
+        elif isinstance(event, PromiseEvent | ProcessEvent):
+            self._owed(record, event)
         else:
             self._ticket(record, event, before)
+
+    def _owed(self, record: Record, event: PromiseEvent | ProcessEvent) -> None:
+        workspace, thread = record.workspace, record.thread
+        if isinstance(event, PromiseEvent):
+            for one in thread.promises:
+                if one.promise_id == event.promise_id:
+                    row = PromiseRow(workspace, thread.customer_id, one)
+                    self.changes.promises[one.promise_id] = row
+            return
+        for process in thread.processes:
+            if process.process_id == event.process_id:
+                moved = ProcessRow(workspace, thread.customer_id, process)
+                self.changes.processes[process.process_id] = moved
 
     def _message(
         self,

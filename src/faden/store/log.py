@@ -46,6 +46,7 @@ from faden.store.ports import (
     StrayReceipt,
     Target,
 )
+from faden.store.processes.rows import Processing
 from faden.store.promises.rows import Promising
 from faden.store.questions.placing import Placing
 from faden.store.wire import pgarray
@@ -78,7 +79,7 @@ class PostgresStore:
             self._remembered.clear()
 
 
-class PostgresUnitOfWork(cascading.Looking, Placing, Offering, Promising):
+class PostgresUnitOfWork(cascading.Looking, Placing, Offering, Promising, Processing):
     """One transaction on one connection."""
 
     def __init__(self, pipeline: Pipeline, remembered: set[tuple[int, str]]) -> None:

@@ -20,6 +20,7 @@ from faden.core.erasure import Proof
 from faden.core.event import Event, IncidentOpened, MessageReceived, MessageWritten
 from faden.core.offer.standing import Held
 from faden.core.offer.terms import Offered
+from faden.core.process.standing import Process
 from faden.core.promise.standing import Promise
 from faden.core.question.spec import Offer
 from faden.core.question.standing import Standing
@@ -262,6 +263,15 @@ class GrantRow:
 
 
 @dataclass(slots=True)
+class ProcessRow:
+    """A process as it now stands."""
+
+    workspace: int
+    customer_id: str
+    process: Process
+
+
+@dataclass(slots=True)
 class PromiseRow:
     """A promise as it now stands."""
 
@@ -301,6 +311,7 @@ class Changes:
     #: more cents that a workspace's team gives in a month
     spent: dict[tuple[int, str, str], int] = field(default_factory=dict)
     promises: dict[str, PromiseRow] = field(default_factory=dict)
+    processes: dict[str, ProcessRow] = field(default_factory=dict)
     grants: dict[str, GrantRow] = field(default_factory=dict)
     #: what was redeemed here: the offer made, and (workspace, record, redemption)
     redeemed: dict[str, tuple[int, str, str]] = field(default_factory=dict)
@@ -422,6 +433,9 @@ class UnitOfWork(Protocol):
 
     async def offered(self, workspace: int, offer_id: str) -> Offered | None:
         """Return what is offered under this name, which stays so until the end; None: nothing."""
+
+    async def due_processes(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Return (process, record) of what has not moved in time, without locks."""
 
     async def due_promises(self, now: datetime, limit: int) -> list[tuple[str, str]]:
         """Return (promise, record) of what has to be looked at, without locks."""

@@ -11,6 +11,7 @@ from faden.store.codec import bucket_of_id, event_to_json, kind_of, thread_to_by
 from faden.store.offers.rows import offer_statements
 from faden.store.people.audit import values_of
 from faden.store.ports import Arrival, Changes, EventRow, Mention, Quarantined, Record, TicketRow
+from faden.store.processes.rows import process_statements
 from faden.store.promises.rows import promise_statements
 from faden.store.questions.rows import question_statements
 from faden.store.references.tries import WINDOW
@@ -52,6 +53,7 @@ def _besides(changes: Changes) -> Iterator[Statement]:
     yield from question_statements(changes)
     yield from offer_statements(changes)
     yield from promise_statements(changes)
+    yield from process_statements(changes)
     yield from special_statements(changes)
     for entry in changes.audited:
         yield "write_audit", values_of(entry, at=changes.at)

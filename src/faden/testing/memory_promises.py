@@ -1,4 +1,4 @@
-"""How do promises stand in the store in memory?"""
+"""How do promises, and what other systems do, stand in the store in memory?"""
 
 from __future__ import annotations
 
@@ -21,13 +21,24 @@ class Promises:
         """Return (promise, record) of what has to be looked at."""
         await self._pace.point("due promises")
         rows = {**self._there.promises, **self._own.promises}
-        due = [
-            (row.promise.rings_at, promise_id, row.customer_id)
-            for promise_id, row in rows.items()
-            if row.promise.rings_at is not None and row.promise.rings_at <= now
-        ]
-        return [(promise_id, customer) for _, promise_id, customer in sorted(due)[:limit]]
+        return _due(
+            [(row.promise.rings_at, one, row.customer_id) for one, row in rows.items()], now
+        )[:limit]
+
+    async def stuck(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Return (process, record) of what has not moved in time."""
+        await self._pace.point("due processes")
+        rows = {**self._there.processes, **self._own.processes}
+        return _due(
+            [(row.process.rings_at, one, row.customer_id) for one, row in rows.items()], now
+        )[:limit]
 
     def write(self, changes: Changes) -> None:
         """Write them."""
         self._own.promises.update(changes.promises)
+        self._own.processes.update(changes.processes)
+
+
+def _due(rows: list[tuple[datetime | None, str, str]], now: datetime) -> list[tuple[str, str]]:
+    due = sorted((at, one, customer) for at, one, customer in rows if at is not None and at <= now)
+    return [(one, customer) for _, one, customer in due]

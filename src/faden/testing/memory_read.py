@@ -300,6 +300,10 @@ class Reading:
         """Return (offer made, record) of those whose time has passed, without locks."""
         return await self._offers().due(now, limit)
 
+    async def due_processes(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Return (process, record) of what has not moved in time, without locks."""
+        return await Promises(self._there, self._own, self._locks.pace).stuck(now, limit)
+
     async def due_promises(self, now: datetime, limit: int) -> list[tuple[str, str]]:
         """Return (promise, record) of what has to be looked at, without locks."""
         return await Promises(self._there, self._own, self._locks.pace).due(now, limit)

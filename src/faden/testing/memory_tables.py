@@ -28,6 +28,7 @@ from faden.store.ports import (
     GrantRow,
     Incident,
     Passed,
+    ProcessRow,
     PromiseRow,
     Quarantined,
     QuestionRow,
@@ -80,6 +81,7 @@ class Tables:
     times: dict[tuple[int, str, str], OfferedTime] = field(default_factory=dict)
     cascades: dict[str, Running] = field(default_factory=dict)
     promises: dict[str, PromiseRow] = field(default_factory=dict)
+    processes: dict[str, ProcessRow] = field(default_factory=dict)
     grants: dict[str, GrantRow] = field(default_factory=dict)
     redemptions: dict[str, str | None] = field(default_factory=dict)  #: None: undone
     apart: dict[tuple[str, str], bool] = field(default_factory=dict)  #: (record, "agent:…")
@@ -138,6 +140,7 @@ class Committed(Tables):
         self.spent.update(own.spent)
         self.grants.update(own.grants)
         self.promises.update(own.promises)
+        self.processes.update(own.processes)
         self.redemptions.update(own.redemptions)
         self.sweeps.update(own.sweeps)
         self._take_in_cascades(own)

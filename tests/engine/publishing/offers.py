@@ -14,7 +14,9 @@ from faden.core.offer.happening import (
     OfferRefused,
     RedemptionUndone,
 )
+from faden.core.process.happening import ProcessStuck
 from faden.core.promise.happening import (
+    PromiseAnswered,
     PromiseBroken,
     PromiseKept,
     PromiseMade,
@@ -171,6 +173,16 @@ PROMISES: list[tuple[str, Event, dict[str, Any]]] = [
         "promise.broken",
         PromiseBroken(promise_id=GRANT, due_at=END, told=MESSAGE),
         {"promise_id": GRANT, "due_at": _END, "told": MESSAGE},
+    ),
+    (
+        "promise.answered",
+        PromiseAnswered(promise_id=GRANT, wants="instead"),
+        {"promise_id": GRANT, "wants": "instead"},
+    ),
+    (
+        "process.stuck",
+        ProcessStuck(process_id=GRANT, since=END, ticket_id=GRANT),
+        {"process_id": GRANT, "since": _END},
     ),
     (
         "promise.released",

@@ -30,6 +30,7 @@ OURS_ALONE = {
     *("goodwill_asked", "goodwill_declined"),
     *("offer_claimed", "claim_declined"),
     *("promise_due_soon", "promise_handed_over"),
+    *("process_began", "process_stepped", "process_ended"),
 }
 
 

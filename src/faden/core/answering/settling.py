@@ -18,6 +18,7 @@ from faden.core.answering import telling_back
 from faden.core.answering.calling import heard_call
 from faden.core.answering.telling_back import Heard, Way
 from faden.core.choice.kept import Choice, Told, decide
+from faden.core.promising import choosing
 from faden.core.question import happening
 from faden.core.question.answer import Answer
 from faden.core.question.phrasing import phrase
@@ -42,14 +43,18 @@ def accepted(way: Way, record: str, asked: Standing, answer: Answer) -> Heard:
         return replace(heard_call(way, record, asked, answered), owes=answer.more)
     effect = effect_of(asked.spec, answer.key)
     settled = ((record, answered), *agreed_to(way, asked, answer.key))
+    owes = answer.more
+    if promise := asked.spec.promise:
+        settled = (*settled, *choosing.chosen(way.here.circle, promise, answer.key))
+        owes = owes or choosing.owes(answer.key)
     if not way.here.tells:
-        return Heard(asked.question_id, settled, owes=answer.more)
+        return Heard(asked.question_id, settled, owes=owes)
     if effect.event:
         text = phrase(asked.spec.language, "noted", answer=answered.label)
     else:
         text = telling_back.confirmation(asked.spec, text=effect.text, label=answered.label)
     steps = (*settled, (way.home, way.written(text)))
-    return Heard(asked.question_id, steps, owes=answer.more)
+    return Heard(asked.question_id, steps, owes=owes)
 
 
 def answered_event(asked: Standing, answer: Answer, *, by: str) -> ev.QuestionAnswered:

@@ -62,6 +62,14 @@ class PromiseBroken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseAnswered:
+    """The customer, told that it slips, says what they want."""
+
+    promise_id: str
+    wants: str  #: fine | instead | talk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseReleased:
     """The customer does not want it any more."""
 
@@ -85,6 +93,7 @@ PromiseEvent = (
     | PromiseKept
     | PromiseMoved
     | PromiseBroken
+    | PromiseAnswered
     | PromiseReleased
     | PromiseHandedOver
 )

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from faden.core.promise.happening import (
+    PromiseAnswered,
     PromiseBroken,
     PromiseDueSoon,
     PromiseEvent,
@@ -46,6 +47,7 @@ class Promise:
     moved: int = 0  #: how often
     broken: bool = False  #: its time has passed, and the customer was told
     ticket_id: str | None = None  #: of whoever keeps it, once it is due soon
+    wants: str = ""  #: what the customer, told that it slips, wants: fine | instead | talk
 
     @property
     def soon_at(self) -> datetime:
@@ -92,8 +94,8 @@ def _after(before: Promise, event: PromiseEvent, at: datetime) -> Promise:
             return before
         case PromiseDueSoon():
             return replace(before, ticket_id=event.ticket_id)
-        case PromiseKept():
-            return replace(before, state="kept")
+        case PromiseKept() | PromiseReleased():
+            return replace(before, state="kept" if isinstance(event, PromiseKept) else "released")
         case PromiseMoved():
             return replace(
                 before,
@@ -102,11 +104,12 @@ def _after(before: Promise, event: PromiseEvent, at: datetime) -> Promise:
                 moved=before.moved + 1,
                 broken=False,
                 ticket_id=None,
+                wants="",
             )
         case PromiseBroken():
-            return replace(before, broken=True)
-        case PromiseReleased():
-            return replace(before, state="released")
+            return replace(before, broken=True, wants="")
+        case PromiseAnswered():
+            return replace(before, wants=event.wants)
         case PromiseHandedOver():
             return replace(before, owner=event.owner)
         case _:

@@ -27,6 +27,7 @@ from faden.core.promise.happening import (
 )
 from faden.core.promise.kind import Kind
 from faden.core.promise.standing import MOST_OPEN, Promise
+from faden.core.promising.choosing import asked_no_more
 from faden.core.situation import Situation
 from faden.core.ticket import TicketState
 
@@ -149,9 +150,10 @@ def _open(here: Situation, promise_id: str) -> Promise | No:
 
 
 def _over(here: Situation, promise: Promise, how: str, by: str) -> list[ev.Event]:
+    before = asked_no_more(here.circle.own, promise.promise_id, by)
     if not _has_ticket(here, promise):
-        return []
-    return [ev.TicketClosed(ticket_id=promise.ticket_id or "", reason=how, by=by)]
+        return before
+    return [*before, ev.TicketClosed(ticket_id=promise.ticket_id or "", reason=how, by=by)]
 
 
 def _has_ticket(here: Situation, promise: Promise) -> bool:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from faden.core.event import MessageWritten
+from faden.core.event import MessageWritten, QuestionAsked
 from faden.core.obeyed.confirming import Way
 from faden.core.policy import SERVICE
 from faden.core.promise.standing import Promise
+from faden.core.promising.choosing import spec_of
+from faden.core.question.phrasing import Language
+from faden.core.question.spec import buttons_of
+from faden.core.question.standing import MOST_OPEN, Phase
 from faden.core.situation import Situation
 
+WITHIN = timedelta(days=7)  #: in which they can say what they want instead
 _BROKEN = {
     "de": "Wir hatten Ihnen zugesagt: {what}, bis {at}. Das haben wir nicht geschafft, bitte "
     "entschuldigen Sie. Jemand von uns kümmert sich jetzt darum.",
@@ -52,10 +57,26 @@ def moved_words(here: Situation, promise: Promise, until: datetime, reason: str)
     return said + _rest(promise, language)
 
 
-def telling(here: Situation, text: str, way: Way) -> MessageWritten:
-    """Return the automatic message; it answers nothing (G1a), and can be answered (G6)."""
+def telling(
+    here: Situation, promise: Promise, text: str, way: Way
+) -> tuple[MessageWritten, QuestionAsked | None]:
+    """Return the automatic message; it answers nothing (G1a), and can be answered (G6).
+
+    With it what is asked: whether that is fine, what else they can have, or a person. Nothing is
+    asked of whom too much is asked already.
+    """
     delivery_id = here.new_id()
-    return MessageWritten(
+    spec = spec_of(promise, text, Language(_language(here)))
+    waiting = sum(one.phase is Phase.OPEN for one in here.circle.own.questions)
+    asks = waiting < MOST_OPEN
+    question = QuestionAsked(
+        question_id=delivery_id,
+        spec=spec,
+        expires_at=here.now + WITHIN,
+        by="faden",
+        delivery_id=delivery_id,
+    )
+    message = MessageWritten(
         delivery_id=delivery_id,
         account=way.account,
         address=way.address,
@@ -66,7 +87,10 @@ def telling(here: Situation, text: str, way: Way) -> MessageWritten:
         automatic=True,
         subject=_SUBJECTS[_language(here)] if way.is_mail else None,
         references=way.references,
+        buttons=buttons_of(spec) if asks else (),
+        asks=delivery_id if asks else None,
     )
+    return message, question if asks else None
 
 
 def _rest(promise: Promise, language: str) -> str:

@@ -99,6 +99,7 @@ class Spec:
     #: purposes that a yes allows; it counts only when it comes from the address that was asked
     consents: tuple[str, ...] = field(default=(), repr=False)
     only_from: str = field(default="", repr=False)
+    promise: str = field(default="", repr=False)  #: what slips, and the customer may say to it
 
     @property
     def offers_calls(self) -> bool:

@@ -1,5 +1,7 @@
 """What happens to a promise by itself: its owner is told in time, and the customer if it breaks.
 
+And to what another system does: who sees to it is told when it does not move.
+
 When to look is a column of the promise's row, committed with the event that set it. However long
 nobody looked, each thing happens once.
 """
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from faden.core.processing import rules as processing
 from faden.core.promising import rules, telling
 from faden.core.situation import Situation
 from faden.engine.ids import NewId, of_bucket
@@ -26,18 +29,22 @@ async def ring_promises(
         try:
             async with store.unit_of_work() as work:
                 due = await work.due_promises(now, limit)
-                if not due:
+                stuck = await work.due_processes(now, limit)
+                if not due and not stuck:
                     return 0
-                wanted = {customer for _, customer in due} | kin
+                wanted = {customer for _, customer in (*due, *stuck)} | kin
                 records = await work.lock(sorted(wanted), skip_locked=True)
                 alarms = _Alarms(directory, work, Ledger(with_their_kin(records, kin), now), new_id)
                 ours = [one for one in due if one[1] in alarms.ledger.records]
                 for promise_id, customer_id in ours:
                     await alarms.look(promise_id, customer_id)
+                still = [one for one in stuck if one[1] in alarms.ledger.records]
+                for process_id, customer_id in still:
+                    alarms.look_at_process(process_id, customer_id)
                 if alarms.ledger.changes.events:
                     await work.write(alarms.ledger.changes)
                     await work.commit()
-                return len(ours)
+                return len(ours) + len(still)
         except KinMissing as missing:
             kin |= missing.customers
 
@@ -66,10 +73,26 @@ class _Alarms:
             here = self._here(customer_id)
             text = telling.broken_words(here, promise)
             letter = await told(
-                self.work, self.directory, self.ledger, self._here, home=customer_id, text=text
+                self.work,
+                self.directory,
+                self.ledger,
+                self._here,
+                home=customer_id,
+                promise=promise,
+                text=text,
             )
-            message = letter[0][1].delivery_id if letter else None
-            self.ledger.append([(customer_id, rules.broken(promise, told=message)), *letter])
+            message = letter.message_id if letter else None
+            self.ledger.append([(customer_id, rules.broken(promise, told=message))])
+            self.ledger.append(letter.steps if letter else [])
+
+    def look_at_process(self, process_id: str, customer_id: str) -> None:
+        """Tell who sees to it that a process does not move, if it still does not."""
+        known = {one.process_id: one for one in self.ledger.records[customer_id].thread.processes}
+        process = known.get(process_id)
+        if process is None or process.rings_at is None or process.rings_at > self.ledger.now:
+            return
+        events = processing.stuck(self._here(customer_id), process)
+        self.ledger.append((customer_id, one) for one in events)
 
     def _here(self, customer_id: str) -> Situation:
         record = self.ledger.records[customer_id]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import assert_never
 
 from faden.core import consent, identity
 from faden.core import event as ev
 from faden.core.promise.happening import PromiseMade
+from faden.core.promise.standing import Promise
 from faden.core.promising import rules, telling
 from faden.core.promising.rules import No
 from faden.core.situation import Situation, Step
@@ -130,29 +132,47 @@ async def _moved(
     if isinstance(promise, No):
         return cmd.Rejected(promise.code, promise.reason)
     text = telling.moved_words(at, promise, command.due_at, command.reason)
-    letter = await told(work, directory, ledger, here, home=home, text=text)
+    letter = await told(work, directory, ledger, here, home=home, promise=promise, text=text)
     events = rules.moved(
         at,
         promise,
         command.due_at,
         by=command.by,
         reason=command.reason,
-        told=letter[0][1].delivery_id if letter else None,
+        told=letter.message_id if letter else None,
     )
-    return [*((home, event) for event in events), *letter], promise.promise_id
+    steps: list[Step] = [(home, event) for event in events]
+    return [*steps, *(letter.steps if letter else [])], promise.promise_id
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What tells the customer, and asks what they want, on the record of its address."""
+
+    message_id: str
+    steps: list[Step]
 
 
 async def told(
-    work: UnitOfWork, directory: Directory, ledger: Ledger, here: Here, *, home: str, text: str
-) -> list[tuple[str, ev.MessageWritten]]:
-    """Return the message that tells the customer, on the record of its address; none: no way."""
+    work: UnitOfWork,
+    directory: Directory,
+    ledger: Ledger,
+    here: Here,
+    *,
+    home: str,
+    promise: Promise,
+    text: str,
+) -> Letter | None:
+    """Return what tells the customer; None: no way leads to them."""
     at = here(home)
     person = identity.people(at.circle.everyone(), home)
     found = await known_way(work, directory, ledger, person)
     if found is None:
-        return []
+        return None
     record, way = found
-    return [(record, telling.telling(here(record), text, way))]
+    message, question = telling.telling(here(record), promise, text, way)
+    steps: list[Step] = [] if question is None else [(record, question)]
+    return Letter(message.delivery_id, [*steps, (record, message)])
 
 
 def _steps(home: str, found: list[ev.Event] | No, promise_id: str) -> Decided | cmd.Rejected:

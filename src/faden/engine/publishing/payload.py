@@ -20,10 +20,11 @@ from faden.core import event as ev
 from faden.core.cascade.said import CascadeEnded, CascadeEvent, CascadeStarted, CascadeStepped
 from faden.core.channel import CallBack, File
 from faden.core.offer.happening import OfferEvent
+from faden.core.process.happening import ProcessEvent
 from faden.core.promise.happening import PromiseEvent
 from faden.engine.publishing import cascades
 from faden.engine.publishing.offers import offer_told
-from faden.engine.publishing.promises import promise_told
+from faden.engine.publishing.promises import process_told, promise_told
 from faden.engine.publishing.questions import QuestionEvent, question_told
 from faden.store.webhooks.publishing import About, Happened, Whose
 
@@ -67,6 +68,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "promise.moved": ("promise_moved",),
     "promise.broken": ("promise_broken",),
     "promise.released": ("promise_released",),
+    "promise.answered": ("promise_answered",),
+    "process.stuck": ("process_stuck",),
     "customers.joined": ("customers_joined",),
     "customers.split": ("customers_split",),
     "customer.named": ("customer_named",),
@@ -156,7 +159,7 @@ _DeskEvent = (
 
 
 def _fields(event: ev.Event, about: About | None) -> tuple[str, Fields] | None:
-    if isinstance(event, OfferEvent | PromiseEvent | _DeskEvent | _Inner):
+    if isinstance(event, OfferEvent | PromiseEvent | ProcessEvent | _DeskEvent | _Inner):
         return _of_subject(event)
     match event:
         case (
@@ -218,10 +221,12 @@ def _fields(event: ev.Event, about: About | None) -> tuple[str, Fields] | None:
 
 
 def _of_subject(
-    event: OfferEvent | PromiseEvent | _DeskEvent | _Inner,
+    event: OfferEvent | PromiseEvent | ProcessEvent | _DeskEvent | _Inner,
 ) -> tuple[str, Fields] | None:
     if isinstance(event, PromiseEvent):
         return promise_told(event)
+    if isinstance(event, ProcessEvent):
+        return process_told(event)
     if isinstance(event, OfferEvent):
         return offer_told(event)
     return None if isinstance(event, _Inner) else _desk(event)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, assert_never
 
+from faden.core.process.happening import ProcessEvent, ProcessStuck
 from faden.core.promise.happening import (
+    PromiseAnswered,
     PromiseBroken,
     PromiseDueSoon,
     PromiseEvent,
@@ -42,10 +44,20 @@ def promise_told(event: PromiseEvent) -> tuple[str, dict[str, Any]] | None:
         case PromiseBroken():
             told = {"due_at": _time(event.due_at), "told": event.told}
             return "promise.broken", promise | told
+        case PromiseAnswered():
+            return "promise.answered", promise | {"wants": event.wants}
         case PromiseReleased():
             return "promise.released", promise | {"reason": event.reason, "by": event.by}
         case _:
             assert_never(event)
+
+
+def process_told(event: ProcessEvent) -> tuple[str, dict[str, Any]] | None:
+    """Return the kind, and what is said of a process; None: who reported it knows."""
+    if not isinstance(event, ProcessStuck):
+        return None
+    told = {"process_id": event.process_id, "since": _time(event.since)}
+    return "process.stuck", told
 
 
 def _time(moment: datetime) -> str:

@@ -97,6 +97,11 @@ promises as (
     where promise.bucket = gone.bucket and promise.customer_id = gone.customer_id
     returning 1
 ),
+processes as (
+    delete from process using gone
+    where process.bucket = gone.bucket and process.customer_id = gone.customer_id
+    returning 1
+),
 redemptions as (
     delete from redemption using gone
     where redemption.bucket = gone.bucket and redemption.customer_id = gone.customer_id
@@ -136,4 +141,5 @@ select
     (select count(*) from passed), (select count(*) from incidents),
     (select count(*) from asked), (select count(*) from cascades),
     (select count(*) from bars), (select count(*) from offers),
-    (select count(*) from redemptions), (select count(*) from promises)
+    (select count(*) from redemptions), (select count(*) from promises),
+    (select count(*) from processes)

@@ -33,6 +33,7 @@ from faden.web.api.offers import catalogue as offer_catalogue
 from faden.web.api.offers import ways as offers
 from faden.web.api.operation import Does, Operation, Parameter
 from faden.web.api.owed import person
+from faden.web.api.processes import ways as processes
 from faden.web.api.promises import said
 from faden.web.api.promises import ways as promises
 from faden.web.api.questions import operations as questions
@@ -138,6 +139,7 @@ def operations() -> list[Operation]:
         *offer_catalogue.operations(),
         *offers.operations(),
         *promises.operations(),
+        *processes.operations(),
         *_settings(),
         *accounts.operations(),
         *agents.operations(),

@@ -11,12 +11,14 @@ from faden.core.cascade.said import CascadeEnded, CascadeStarted, CascadeStepped
 from faden.core.channel import Evidence, Phase
 from faden.core.offer.happening import OfferEvent
 from faden.core.owed.closing import NO_WAY, UNVOUCHED, UNWANTED
+from faden.core.process.happening import ProcessEvent
 from faden.core.promise.happening import PromiseEvent
 from faden.core.question.happening import QuestionEvent
 from faden.core.reference import grouped
 from faden.core.thread import Thread
 from faden.web.cascades.told import say_cascade
 from faden.web.desk.about.offer_line import say_offer
+from faden.web.desk.about.process_line import say_process
 from faden.web.desk.about.promise_line import say_promise
 from faden.web.desk.about.question_line import question_line
 from faden.web.desk.about.special_line import SpecialEvent, say_special
@@ -86,7 +88,9 @@ _JoinEvent = (
 )
 
 
-_SubjectEvent = QuestionEvent | _SenderEvent | OfferEvent | PromiseEvent | SpecialEvent
+_SubjectEvent = (
+    QuestionEvent | _SenderEvent | OfferEvent | PromiseEvent | ProcessEvent | SpecialEvent
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +191,8 @@ class Teller:
     def _of_subject(self, event: _SubjectEvent) -> str:
         if isinstance(event, PromiseEvent):
             return say_promise(event, self.translate, self.person, self.clock)
+        if isinstance(event, ProcessEvent):
+            return say_process(event, self.translate, self.clock)
         if isinstance(event, QuestionEvent):
             return question_line(event, self.translate, self.person, clock=self.clock)
         if isinstance(event, _SenderEvent):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from faden.core.promise.happening import (
+    PromiseAnswered,
     PromiseBroken,
     PromiseDueSoon,
     PromiseEvent,
@@ -18,6 +19,11 @@ from faden.web.desk.about.special_line import Name
 from faden.web.language import mark
 from faden.web.shown import Clock, Translate
 
+WANTS = {
+    "fine": mark("The customer says: that is fine"),
+    "instead": mark("The customer wants what they can have instead"),
+    "talk": mark("The customer wants to talk to a person"),
+}
 _TOLD = mark("The customer was told.")
 _NOT_TOLD = mark("No way leads to the customer: tell them yourself.")
 
@@ -38,6 +44,8 @@ def say_promise(event: PromiseEvent, say: Translate, name: Name, clock: Clock) -
         case PromiseKept():
             words = say("%(who)s: the promise is kept", who=name(event.by))
             return f"{words} · {event.evidence}" if event.evidence else words
+        case PromiseAnswered():
+            return say(WANTS.get(event.wants, WANTS["talk"]))
         case PromiseReleased():
             return say(
                 "%(who)s: the customer does not want it any more: %(why)s",

@@ -1,0 +1,1 @@
+"""What another system does for a customer, step by step."""

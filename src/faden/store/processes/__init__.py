@@ -1,0 +1,1 @@
+"""Processes as rows beside the threads."""
