@@ -213,10 +213,7 @@ class _Doer:
     async def do(self, command: cmd.Command) -> Result:  # noqa: C901 - a line for each command
         """Carry out one command."""
         if isinstance(command, GivenCommand):
-            made = await given(
-                self.work, self.directory, self.ledger, self.here, command, homes=self.homes
-            )
-            return self._made(made)
+            return await self._given(command)
         match command:
             case cmd.Answer():
                 return await answers.stale(self.work, command) or await self._answer(command)
@@ -289,6 +286,12 @@ class _Doer:
         else:
             steps = await cases.name_matter(self.work, here, command)
         return steps if isinstance(steps, cmd.Rejected) else self._made((steps, None))
+
+    async def _given(self, command: GivenCommand) -> Result:
+        made = await given(
+            self.work, self.directory, self.ledger, self.here, command, homes=self.homes
+        )
+        return self._made(made)
 
     def _made(self, made: goodwill.Decided | Result) -> Result:
         if isinstance(made, cmd.Done | cmd.Rejected):
