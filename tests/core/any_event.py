@@ -24,7 +24,13 @@ from faden.core.cascade.said import (
 )
 from faden.core.case.matter import Matter
 from faden.core.channel import CallBack, Claim, Evidence, File, Phase
-from faden.core.offer.happening import OfferExpired, OfferExtended, OfferGranted
+from faden.core.offer.happening import (
+    OfferBooked,
+    OfferExpired,
+    OfferExtended,
+    OfferGranted,
+    OfferUnbooked,
+)
 from faden.core.preference.preference import Preference
 from faden.core.process.happening import ProcessBegan, ProcessStepped
 from faden.core.promise.happening import PromiseAnswered, PromiseKept
@@ -187,6 +193,8 @@ _FIELDS |= {
     "extends": st.just(1_209_600),
     "alternative": st.just(""),
     "promise_id": st.sampled_from(("p1", "p2")),
+    "about": st.just("") | st.sampled_from(("r1", "r2")),
+    "books": st.just("") | st.just("billing"),
     "process_id": st.sampled_from(("v1", "v2")),
     "how": st.sampled_from(("done", "failed", "cancelled")),
     "late": st.booleans(),
@@ -229,6 +237,8 @@ _OF_KIND: dict[type, dict[str, st.SearchStrategy[Any]]] = {
     OfferExpired: {"until": moments},
     ProcessBegan: {"promise_id": st.none() | st.just("p1"), "kind": st.just("order")},
     ProcessStepped: {"step": st.just("unterwegs")},
+    OfferBooked: {"reference": st.just("") | st.just("R-17")},
+    OfferUnbooked: {"price": st.none() | st.just(13_000), "ticket_id": st.just("t1")},
     PromiseAnswered: {"wants": st.sampled_from(("fine", "instead", "talk"))},
     PromiseKept: {"evidence": st.just("") | st.just("Sendung 4711")},
     ev.CustomerNamed: {"name": st.sampled_from(("Linda Weber", "Mia Weber"))},

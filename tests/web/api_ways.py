@@ -35,6 +35,7 @@ CROSSED_READS = [Way(f"GET {_MINE}/events", query="?before={customer_id}.9")]
 _OFFER_WAYS: list[tuple[str, dict[str, object]]] = [
     ("/offers", {"offer": "upgrade"}),
     ("/offers/{grant_id}/redeem", {"where": "shop"}),
+    ("/offers/{grant_id}/booked", {"price_cents": 0, "currency": "EUR"}),
     ("/offers/{grant_id}/undo", {"redemption_id": "0" * 32, "reason": "x"}),
     ("/offers/{grant_id}/extend", {"reason": "x"}),
     ("/offers/{grant_id}/refuse", {"where": "shop", "reason": "x"}),

@@ -316,7 +316,7 @@ class Timers:
         rung = await timers.ring(engine.store, engine.directory, now=now, new_id=engine.new_id)
         rung += await pass_on.ring(engine.store, engine.directory, now=now, new_id=engine.new_id)
         rung += await ring_questions(engine.store, engine.directory, now=now, new_id=engine.new_id)
-        rung += await ring_offers(engine.store, now=now)
+        rung += await ring_offers(engine.store, engine.directory, now=now, new_id=engine.new_id)
         kept = await ring_promises(engine.store, engine.directory, now=now, new_id=engine.new_id)
         stepped = await cascades.ring(engine.store, engine.directory, now=now, new_id=engine.new_id)
         stepped += kept

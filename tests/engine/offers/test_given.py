@@ -257,7 +257,7 @@ def test_without_steps_nothing_is_published(shop: Office) -> None:
 
 def test_its_end_stands_on_the_thread_and_it_can_be_extended_once(shop: Office) -> None:
     grant = offer(shop)
-    ring = partial(ring_offers, shop.store)
+    ring = partial(ring_offers, shop.store, shop, new_id=shop.new_id)
     assert shop.run(ring(now=shop.now)) == 0
     shop.later(days=9, hours=1)
     assert shop.run(ring(now=shop.now)) == 1

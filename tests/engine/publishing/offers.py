@@ -7,11 +7,13 @@ from typing import Any
 
 from faden.core.event import Event
 from faden.core.offer.happening import (
+    OfferBooked,
     OfferExpired,
     OfferExtended,
     OfferGranted,
     OfferRedeemed,
     OfferRefused,
+    OfferUnbooked,
     RedemptionUndone,
 )
 from faden.core.process.happening import ProcessStuck
@@ -82,6 +84,7 @@ OFFERS: list[tuple[str, Event, dict[str, Any]]] = [
             "where": "counter",
             "place": "Köln Süd",
             "order": "A-100",
+            "books": None,
             "undo_until": _END,
             "by": "agent:jonas",
         },
@@ -173,6 +176,29 @@ PROMISES: list[tuple[str, Event, dict[str, Any]]] = [
         "promise.broken",
         PromiseBroken(promise_id=GRANT, due_at=END, told=MESSAGE),
         {"promise_id": GRANT, "due_at": _END, "told": MESSAGE},
+    ),
+    (
+        "offer.booked",
+        OfferBooked(grant_id=GRANT, redemption_id=GRANT, reference="R-17", by="api:billing"),
+        {
+            "grant_id": GRANT,
+            "redemption_id": GRANT,
+            "reference": "R-17",
+            "by": "api:billing",
+        },
+    ),
+    (
+        "offer.unbooked",
+        OfferUnbooked(
+            grant_id=GRANT, redemption_id=GRANT, ticket_id=GRANT, price=13_000, currency="EUR"
+        ),
+        {
+            "grant_id": GRANT,
+            "redemption_id": GRANT,
+            "ticket_id": GRANT,
+            "price_cents": 13_000,
+            "currency": "EUR",
+        },
     ),
     (
         "promise.answered",

@@ -171,3 +171,29 @@ def test_a_withdrawn_offer_stays_with_who_has_it(shop: Program) -> None:
     assert shop.status("POST", f"{path}/redeem", {"where": "web"}) == 200
     what = [did for _, did, what in shop.done() if what == "offer:upgrade"]
     assert what == ["offer_drafted", "offer_published", "offer_withdrawn"]
+
+
+def test_billing_says_what_it_has_booked_and_another_price_is_not_taken_for_it(
+    shop: Program,
+) -> None:
+    assert shop.told("PUT", "/offers/upgrade", TERMS | {"books": "billing"})["version"] == 2
+    shop.told("POST", "/offers/upgrade/publish")
+    grant = made(shop)
+    path = f"/customers/{shop.house.company.customers['linda']}/offers/{grant}"
+    early = shop.ask("POST", f"{path}/booked", {"price_cents": 0, "currency": "EUR"})
+    assert early.status_code == 409
+    shop.told("POST", f"{path}/redeem", {"where": "shop", "place": "Köln Süd"})
+    assert held(shop)["items"][0]["redeemed"]["booking"] == "owed"
+    wrong = shop.told("POST", f"{path}/booked", {"price_cents": 13_000, "currency": "EUR"})
+    assert wrong == {"accepted": False, "price_cents": 0, "currency": "EUR"}
+    shop.house.rows("update agent set locale = 'en' returning 1")
+    linda = f"/c/{shop.house.company.customers['linda']}"
+    page = shop.house.signed_in("anna").get(linda).text
+    assert "billing has not booked it: have it put right" in page
+    assert "Booked otherwise than granted: €130.00. Have it put right" in page
+    right = {"price_cents": 0, "currency": "EUR", "reference": "R-17"}
+    assert shop.told("POST", f"{path}/booked", right)["accepted"] is True
+    page = shop.house.signed_in("anna").get(linda).text
+    assert "billing has booked it: the invoice shows it (R-17)" in page
+    for bad in ({"books": "The Billing"}, {"books": 3}):
+        assert shop.status("PUT", "/offers/upgrade", TERMS | bad) == 422

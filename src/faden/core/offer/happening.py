@@ -30,6 +30,7 @@ class OfferGranted:
     reason: str = ""  #: why its price is not the catalogue's
     extends: int = 0  #: seconds by which it can be extended, once
     undo: int = 0  #: seconds for which a redemption can be undone
+    books: str = ""  #: the system that has to book a redemption; empty: none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,28 @@ class OfferRedeemed:
     by: str
     undo_until: datetime
     order: str = ""  #: number of the order, where there is one
+    books: str = ""  #: the system that has to book it; empty: none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferBooked:
+    """The system that writes the invoice has taken it over, at the price that was granted."""
+
+    grant_id: str
+    redemption_id: str
+    reference: str  #: what that system calls it
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferUnbooked:
+    """It has not in time, or with another price."""
+
+    grant_id: str
+    redemption_id: str
+    ticket_id: str
+    price: int | None = None  #: that it has booked instead; None: it said nothing
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +134,8 @@ class ClaimDeclined:
 OfferEvent = (
     OfferGranted
     | OfferRedeemed
+    | OfferBooked
+    | OfferUnbooked
     | RedemptionUndone
     | OfferRefused
     | OfferExtended

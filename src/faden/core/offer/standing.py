@@ -13,6 +13,7 @@ from typing import assert_never
 
 from faden.core.offer.happening import (
     ClaimDeclined,
+    OfferBooked,
     OfferClaimed,
     OfferEvent,
     OfferExpired,
@@ -20,9 +21,12 @@ from faden.core.offer.happening import (
     OfferGranted,
     OfferRedeemed,
     OfferRefused,
+    OfferUnbooked,
     RedemptionUndone,
 )
 
+OWED, BOOKED, UNBOOKED = "owed", "booked", "unbooked"
+BOOK_WITHIN = timedelta(hours=1)  #: in which the system that writes the invoice takes it over
 MOST_OPEN = 20  #: of one record; who is offered more remembers none
 _KEPT = 8  #: of those that are over
 
@@ -39,6 +43,9 @@ class Redemption:
     by: str
     undo_until: datetime
     order: str = ""
+    booking: str = ""  #: owed | booked | unbooked; empty: no system has to book it
+    reference: str = ""  #: what that system calls it
+    ticket_id: str | None = None  #: of whoever looks after it, where it was not booked in time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +67,7 @@ class Held:
     steps: tuple[str, ...] = ()
     extends: timedelta = timedelta(0)
     undo: timedelta = timedelta(0)
+    books: str = ""
     extended: bool = False
     expired: bool = False  #: and the thread says so
     refused: str | None = None  #: the ticket of whoever leads, where somebody did not honour it
@@ -67,8 +75,10 @@ class Held:
 
     @property
     def rings_at(self) -> datetime | None:
-        """When its time passes; None: nothing happens then, or it has."""
-        return None if self.redeemed is not None or self.expired else self.until
+        """When its time passes, or it must be booked; None: nothing happens then, or it has."""
+        if self.redeemed is not None:
+            return self.redeemed.at + BOOK_WITHIN if self.redeemed.booking == OWED else None
+        return None if self.expired else self.until
 
     def is_open(self, now: datetime) -> bool:
         """Say whether the customer can have it."""
@@ -118,15 +128,24 @@ def _made(event: OfferGranted, at: datetime) -> Held:
         steps=event.steps,
         extends=timedelta(seconds=event.extends),
         undo=timedelta(seconds=event.undo),
+        books=event.books,
     )
 
 
 def _after(
     held: Held,
-    event: OfferRedeemed | RedemptionUndone | OfferRefused | OfferExtended | OfferExpired,
+    event: OfferRedeemed
+    | OfferBooked
+    | OfferUnbooked
+    | RedemptionUndone
+    | OfferRefused
+    | OfferExtended
+    | OfferExpired,
     at: datetime,
 ) -> Held:
     match event:
+        case OfferBooked() | OfferUnbooked():
+            return _booking(held, event)
         case OfferRedeemed():
             redemption = Redemption(
                 event.redemption_id,
@@ -137,6 +156,7 @@ def _after(
                 event.by,
                 event.undo_until,
                 event.order,
+                OWED if held.books else "",
             )
             return replace(held, redeemed=redemption, refused=None)
         case RedemptionUndone():
@@ -153,6 +173,17 @@ def _after(
             assert_never(event)
 
 
+def _booking(held: Held, event: OfferBooked | OfferUnbooked) -> Held:
+    was = held.redeemed
+    if was is None or was.redemption_id != event.redemption_id:
+        return held
+    if isinstance(event, OfferBooked):
+        was = replace(was, booking=BOOKED, reference=event.reference, ticket_id=None)
+    else:
+        was = replace(was, booking=UNBOOKED, ticket_id=event.ticket_id)
+    return replace(held, redeemed=was)
+
+
 def _kept(offers: tuple[Held, ...], at: datetime) -> tuple[Held, ...]:
     """Forget the oldest of those that nobody can have, undo or extend any more."""
     over = [one for one in offers if _is_over(one, at)]
@@ -162,5 +193,5 @@ def _kept(offers: tuple[Held, ...], at: datetime) -> tuple[Held, ...]:
 
 def _is_over(one: Held, at: datetime) -> bool:
     if one.redeemed is not None:
-        return one.redeemed.undo_until <= at
+        return one.redeemed.undo_until <= at and one.redeemed.booking in ("", BOOKED)
     return one.expired and one.extends_to(at) is None

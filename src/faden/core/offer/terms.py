@@ -20,6 +20,7 @@ LONGEST_EXTENSION = timedelta(days=90)
 _NAME = re.compile("[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
 _CURRENCY = re.compile("[A-Z]{3}", re.ASCII)
 _CHANNEL = re.compile("[a-z][a-z0-9_-]{0,29}", re.ASCII)
+_SYSTEM = re.compile(r"[a-z0-9][a-z0-9._-]{0,49}", re.ASCII)
 _TITLE = 200
 _LINE = 500
 
@@ -53,6 +54,7 @@ class Terms:
     lead_may_lower: int = 0  #: cents by which whoever leads may
     undo: timedelta = timedelta(minutes=30)  #: how long a redemption can be undone
     extends: timedelta = timedelta(days=14)  #: how long after its end it can be had, once extended
+    books: str = ""  #: the system that has to book a redemption, so that the invoice shows it
 
     def steps_on(self, channel: str) -> tuple[str, ...]:
         """Return what is done on a channel.
@@ -88,6 +90,8 @@ def flaw(terms: Terms) -> str:
         return f"title: one line of 1 to {_TITLE} characters"
     if not _CURRENCY.fullmatch(terms.currency):
         return "currency: three capital letters, such as EUR"
+    if terms.books and not _SYSTEM.fullmatch(terms.books):
+        return "books: the name of a system, such as billing: lower-case letters, digits, . _ -"
     return _money_flaw(terms) or _time_flaw(terms) or _words_flaw(terms)
 
 

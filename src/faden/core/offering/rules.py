@@ -113,6 +113,7 @@ def granted(here: Situation, offered: Offered, wanted: Making) -> OfferGranted |
         reason=wanted.reason.strip(),
         extends=int(terms.extends.total_seconds()),
         undo=int(terms.undo.total_seconds()),
+        books=terms.books,
     )
 
 
@@ -179,6 +180,7 @@ def redeemed(
         by=by,
         undo_until=here.now + held.undo,
         order=order.strip(),
+        books=held.books,
     )
 
 

@@ -22,6 +22,7 @@ class PromiseMade:
     where: str  #: channel on which it was said
     message_id: str | None = None  #: the message of ours that says it
     alternative: str = ""  #: what the customer can have instead, if it slips
+    about: str = ""  #: the redemption whose price it promises on the invoice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,7 @@ class Promise:
     at: datetime  #: when it was made, or moved
     message_id: str | None = None
     alternative: str = ""
+    about: str = ""
     state: str = "open"  #: open | kept | released
     moved: int = 0  #: how often
     broken: bool = False  #: its time has passed, and the customer was told
@@ -85,6 +86,7 @@ def _made(event: PromiseMade, at: datetime) -> Promise:
         at=at,
         message_id=event.message_id,
         alternative=event.alternative,
+        about=event.about,
     )
 
 

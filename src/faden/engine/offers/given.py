@@ -13,11 +13,12 @@ from faden.core import consent
 from faden.core import event as ev
 from faden.core.offer.happening import OfferClaimed, OfferEvent, OfferGranted
 from faden.core.offer.standing import Held
-from faden.core.offering import rules
+from faden.core.offering import booking, rules
 from faden.core.offering.rules import No
 from faden.core.situation import Situation, Step
 from faden.engine import command as cmd
 from faden.engine.wanted.offers import (
+    BookRedemption,
     ClaimOffer,
     DecideClaim,
     ExtendOffer,
@@ -59,9 +60,11 @@ async def decided(
 def _about(
     at: Situation,
     home: str,
-    command: RedeemOffer | UndoRedemption | ExtendOffer | RefuseOffer,
+    command: RedeemOffer | BookRedemption | UndoRedemption | ExtendOffer | RefuseOffer,
 ) -> Decided | cmd.Done | cmd.Rejected:
     match command:
+        case BookRedemption():
+            return _booked(at, home, command)
         case RedeemOffer():
             redeemed = rules.redeemed(
                 at,
@@ -73,13 +76,21 @@ def _about(
                 currency=command.currency,
                 order=command.order,
             )
-            made = None if isinstance(redeemed, No) else redeemed.redemption_id
-            return _steps(home, redeemed, made=made)
+            if isinstance(redeemed, No):
+                return _steps(home, redeemed)
+            [held] = [one for one in at.circle.own.offers if one.grant_id == command.grant_id]
+            promised = booking.promised(at, held, redeemed)
+            return _steps(home, [redeemed, *promised], made=redeemed.redemption_id)
         case UndoRedemption():
             undone = rules.undone(
                 at, command.grant_id, command.redemption_id, by=command.by, reason=command.reason
             )
-            return _steps(home, undone)
+            if isinstance(undone, No):
+                return _steps(home, undone)
+            [held] = [one for one in at.circle.own.offers if one.grant_id == command.grant_id]
+            ticket = held.redeemed.ticket_id if held.redeemed is not None else None
+            gone = booking.let_go(at, command.redemption_id, ticket, command.by)
+            return _steps(home, [undone, *gone])
         case ExtendOffer():
             longer = rules.extended(at, command.grant_id, by=command.by, reason=command.reason)
             return _steps(home, longer)
@@ -90,6 +101,21 @@ def _about(
             return _steps(home, refused)
         case _:
             assert_never(command)
+
+
+def _booked(at: Situation, home: str, command: BookRedemption) -> Decided | cmd.Done | cmd.Rejected:
+    [held] = [one for one in at.circle.own.offers if one.grant_id == command.grant_id]
+    found = booking.booked(
+        at,
+        held,
+        price=command.price,
+        currency=command.currency,
+        reference=command.reference,
+        by=command.by,
+    )
+    if found == []:
+        return cmd.Done(repeated=True)
+    return _steps(home, found)
 
 
 async def made_with(

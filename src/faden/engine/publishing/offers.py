@@ -10,6 +10,7 @@ from typing import Any, assert_never
 
 from faden.core.offer.happening import (
     ClaimDeclined,
+    OfferBooked,
     OfferClaimed,
     OfferEvent,
     OfferExpired,
@@ -17,6 +18,7 @@ from faden.core.offer.happening import (
     OfferGranted,
     OfferRedeemed,
     OfferRefused,
+    OfferUnbooked,
     RedemptionUndone,
 )
 
@@ -28,18 +30,8 @@ def offer_told(event: OfferEvent) -> tuple[str, dict[str, Any]] | None:
             return None
         case OfferGranted():
             return "offer.made", _made(event)
-        case OfferRedeemed():
-            return "offer.redeemed", {
-                "grant_id": event.grant_id,
-                "redemption_id": event.redemption_id,
-                "price_cents": event.price,
-                "currency": event.currency,
-                "where": event.where,
-                "place": event.place or None,
-                "order": event.order or None,
-                "undo_until": _time(event.undo_until),
-                "by": event.by,
-            }
+        case OfferRedeemed() | OfferBooked() | OfferUnbooked():
+            return _had(event)
         case RedemptionUndone():
             return "offer.undone", {
                 "grant_id": event.grant_id,
@@ -63,6 +55,29 @@ def offer_told(event: OfferEvent) -> tuple[str, dict[str, Any]] | None:
             return "offer.expired", {"grant_id": event.grant_id, "until": _time(event.until)}
         case _:
             assert_never(event)
+
+
+def _had(event: OfferRedeemed | OfferBooked | OfferUnbooked) -> tuple[str, dict[str, Any]]:
+    which: dict[str, Any] = {
+        "grant_id": event.grant_id,
+        "redemption_id": event.redemption_id,
+    }
+    if isinstance(event, OfferRedeemed):
+        return "offer.redeemed", which | {
+            "price_cents": event.price,
+            "currency": event.currency,
+            "where": event.where,
+            "place": event.place or None,
+            "order": event.order or None,
+            "undo_until": _time(event.undo_until),
+            "books": event.books or None,
+            "by": event.by,
+        }
+    if isinstance(event, OfferBooked):
+        said = {"reference": event.reference or None, "by": event.by}
+        return "offer.booked", which | said
+    other = {"price_cents": event.price, "currency": event.currency or None}
+    return "offer.unbooked", which | {"ticket_id": event.ticket_id} | other
 
 
 def _made(event: OfferGranted) -> dict[str, Any]:

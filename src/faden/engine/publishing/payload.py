@@ -63,6 +63,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "offer.refused": ("offer_refused",),
     "offer.extended": ("offer_extended",),
     "offer.expired": ("offer_expired",),
+    "offer.booked": ("offer_booked",),
+    "offer.unbooked": ("offer_unbooked",),
     "promise.made": ("promise_made",),
     "promise.kept": ("promise_kept",),
     "promise.moved": ("promise_moved",),

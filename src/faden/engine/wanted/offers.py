@@ -102,8 +102,28 @@ class DecideClaim(Once):
     leads: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookRedemption(Once):
+    """The system that writes the invoice says what it has booked."""
+
+    workspace: int
+    customer_id: str
+    grant_id: str
+    price: int  #: cents
+    currency: str
+    by: str
+    reference: str = ""
+
+
 OfferCommand = (
-    MakeOffer | RedeemOffer | UndoRedemption | ExtendOffer | RefuseOffer | ClaimOffer | DecideClaim
+    MakeOffer
+    | RedeemOffer
+    | BookRedemption
+    | UndoRedemption
+    | ExtendOffer
+    | RefuseOffer
+    | ClaimOffer
+    | DecideClaim
 )
 
 

@@ -37,6 +37,7 @@ def writing(
     takes: type,
     *,
     tag: str = "customers",
+    gives: type = Made,
 ) -> Operation:
     """Describe an operation that gives the engine one command."""
     return Operation(
@@ -48,7 +49,7 @@ def writing(
         roles=WRITERS,
         does=does,
         takes=takes,
-        gives=Made,
+        gives=gives,
     )
 
 

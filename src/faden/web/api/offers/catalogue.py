@@ -57,6 +57,7 @@ class OfferBody(Body):
     lead_may_lower_cents: Cents = 0
     undo_minutes: Annotated[int, Meta(ge=0, le=20_160)] = 30
     extend_days: Annotated[int, Meta(ge=0, le=90)] = 14
+    books: Annotated[str, Meta(pattern="^([a-z0-9][a-z0-9._-]{0,49})?$")] = ""
 
 
 class WithdrawBody(Body):
@@ -103,6 +104,7 @@ class OfferShown(msgspec.Struct):
     lead_may_lower_cents: int
     undo_minutes: int
     extend_days: int
+    books: str  #: the system that books a redemption, so that the invoice shows it; empty: none
     withdrawn_because: str
     made: int  #: how often it was made, of every version
     redeemed: int
@@ -154,6 +156,7 @@ def shown(one: Listed) -> OfferShown:
         lead_may_lower_cents=terms.lead_may_lower,
         undo_minutes=int(terms.undo / timedelta(minutes=1)),
         extend_days=terms.extends.days,
+        books=terms.books,
         withdrawn_because=one.reason,
         made=one.granted,
         redeemed=one.redeemed,
@@ -234,6 +237,7 @@ def _terms(body: OfferBody) -> Terms:
         lead_may_lower=body.lead_may_lower_cents,
         undo=timedelta(minutes=body.undo_minutes),
         extends=timedelta(days=body.extend_days),
+        books=body.books,
     )
 
 

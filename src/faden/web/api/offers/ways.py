@@ -8,9 +8,11 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from faden.core.offer.standing import BOOKED
 from faden.core.offer.terms import MOST_CENTS
 from faden.core.offering.rules import Verdict
 from faden.engine.wanted.offers import (
+    BookRedemption,
     ClaimOffer,
     DecideClaim,
     ExtendOffer,
@@ -58,6 +60,14 @@ class RedeemBody(Body):
     price_cents: Cents | None = None
     currency: Currency = ""
     order: Words = ""
+
+
+class BookBody(Body):
+    """What was booked for the customer, in whole cents, and what your system calls it."""
+
+    price_cents: Annotated[int, Meta(ge=0, le=MOST_CENTS)]
+    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")]
+    reference: Annotated[str, Meta(max_length=200)] = ""
 
 
 class UndoBody(Body):
@@ -113,6 +123,16 @@ class RedemptionShown(msgspec.Struct):
     by: str
     order: str
     undo_until: datetime
+    booking: str  #: owed | booked | unbooked; empty: no system has to book it
+    reference: str
+
+
+class Booked(msgspec.Struct):
+    """Whether that is what was granted, and what was."""
+
+    accepted: bool
+    price_cents: int
+    currency: str
 
 
 class HeldShown(msgspec.Struct):
@@ -219,6 +239,8 @@ def _shown(one: Having, channel: str, now: datetime) -> HeldShown:
             by=was.by,
             order=was.order,
             undo_until=was.undo_until,
+            booking=was.booking,
+            reference=was.reference,
         ),
     )
 
@@ -252,6 +274,20 @@ async def redeem(call: Call, body: RedeemBody) -> Made:
         currency=body.currency,
         order=body.order,
     )
+
+
+async def book(call: Call, body: BookBody) -> Booked:
+    """Say what was booked; another price than was granted is not taken for it."""
+    said = {"price": body.price_cents, "currency": body.currency, "reference": body.reference}
+    await by(call, body, BookRedemption, **_which(call), **said)
+    views, workspace = call.services.views, call.workspace
+    seen = await customer(views, workspace, _name(call, "customer_id"))
+    found = await having(views, workspace, seen.person) if seen is not None else []
+    for one in found:
+        was = one.held.redeemed
+        if one.held.grant_id == _name(call, "grant_id") and was is not None:
+            return Booked(was.booking == BOOKED, was.price, one.held.currency)
+    raise Problem(404, "There is no such offer.")
 
 
 async def undo(call: Call, body: UndoBody) -> Made:
@@ -349,6 +385,15 @@ def operations() -> list[Operation]:
             redeem,
             RedeemBody,
             tag=TAG,
+        ),
+        writing(
+            _OFFER + "/booked",
+            "bookRedemption",
+            "Say what your system has booked, so that the invoice shows what was granted",
+            book,
+            BookBody,
+            tag=TAG,
+            gives=Booked,
         ),
         writing(
             _OFFER + "/undo",

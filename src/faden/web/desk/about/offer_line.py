@@ -6,6 +6,7 @@ from typing import assert_never
 
 from faden.core.offer.happening import (
     ClaimDeclined,
+    OfferBooked,
     OfferClaimed,
     OfferEvent,
     OfferExpired,
@@ -13,6 +14,7 @@ from faden.core.offer.happening import (
     OfferGranted,
     OfferRedeemed,
     OfferRefused,
+    OfferUnbooked,
     RedemptionUndone,
 )
 from faden.core.offer.standing import Held
@@ -62,6 +64,8 @@ def say_offer(event: OfferEvent, say: Translate, name: Name, clock: Clock) -> st
                 who=name(event.by),
                 price=amount(event.price, event.currency, clock.language),
             )
+        case OfferBooked() | OfferUnbooked():
+            return _booking(event, say, name, clock)
         case RedemptionUndone():
             return say(
                 "%(who)s undid the redemption: %(why)s", who=name(event.by), why=event.reason
@@ -79,6 +83,16 @@ def say_offer(event: OfferEvent, say: Translate, name: Name, clock: Clock) -> st
             return _doubted(event, say, name)
         case _:
             assert_never(event)
+
+
+def _booking(event: OfferBooked | OfferUnbooked, say: Translate, name: Name, clock: Clock) -> str:
+    if isinstance(event, OfferBooked):
+        words = say("%(who)s has booked it as granted", who=name(event.by))
+        return f"{words} · {event.reference}" if event.reference else words
+    if event.price is None:
+        return say("Nobody has booked what was granted: the invoice would not show it")
+    price = amount(event.price, event.currency, clock.language)
+    return say("Booked otherwise than granted: %(price)s. Have it put right", price=price)
 
 
 def _doubted(event: OfferRefused | OfferClaimed | ClaimDeclined, say: Translate, name: Name) -> str:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from faden.core.offer.happening import OfferClaimed
-from faden.core.offer.standing import Held
+from faden.core.offer.standing import BOOKED, OWED, UNBOOKED, Held
 from faden.store.offers.catalogue import listed
 from faden.store.offers.having import Having, claims_of, having
 from faden.store.views_customer import Customer
 from faden.web.desk.about.offer_line import price_words, where_words
 from faden.web.desk.about.special_line import Name, amount
+from faden.web.shown import Translate
 from faden.web.visit import Visit
 
 _LATELY = timedelta(days=14)  #: what was redeemed or ended before is not on the card any more
@@ -36,6 +37,8 @@ class Shown:
     undo: str  #: until when it can be undone; empty: it cannot
     extends: str  #: until when it can be extended; empty: it cannot
     charged: str
+    booked: str  #: what the system that writes the invoice has said; empty: it need not
+    is_unbooked: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,5 +122,19 @@ def _shown(one: Having, name: Name, visit: Visit, channel: str) -> Shown:
         ),
         undo=moment(was.undo_until) if was is not None and was.undo_until > visit.now else "",
         extends=moment(extends) if state == "expired" and extends is not None else "",
+        booked=_booked(held, say),
+        is_unbooked=was is not None and was.booking == UNBOOKED,
         charged="" if was is None else amount(was.price, held.currency, visit.language),
     )
+
+
+def _booked(held: Held, say: Translate) -> str:
+    was = held.redeemed
+    if was is None or not was.booking:
+        return ""
+    if was.booking == BOOKED:
+        words = say("%(system)s has booked it: the invoice shows it", system=held.books)
+        return f"{words} ({was.reference})" if was.reference else words
+    if was.booking == OWED:
+        return say("%(system)s has not booked it yet", system=held.books)
+    return say("%(system)s has not booked it: have it put right", system=held.books)
