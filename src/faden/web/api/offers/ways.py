@@ -378,6 +378,29 @@ def operations() -> list[Operation]:
             MakeBody,
             tag=TAG,
         ),
+        *_redemptions(),
+        writing(
+            _OFFER + "/extend",
+            "extendOffer",
+            "Let an offer be had for longer, once",
+            extend,
+            BecauseBody,
+            tag=TAG,
+        ),
+        writing(
+            _OFFER + "/refuse",
+            "refuseOffer",
+            "Say that an offer was not honoured; whoever leads hears why, and it stands",
+            refuse,
+            RefuseBody,
+            tag=TAG,
+        ),
+        *_claims(),
+    ]
+
+
+def _redemptions() -> list[Operation]:
+    return [
         writing(
             _OFFER + "/redeem",
             "redeemOffer",
@@ -403,23 +426,6 @@ def operations() -> list[Operation]:
             UndoBody,
             tag=TAG,
         ),
-        writing(
-            _OFFER + "/extend",
-            "extendOffer",
-            "Let an offer be had for longer, once",
-            extend,
-            BecauseBody,
-            tag=TAG,
-        ),
-        writing(
-            _OFFER + "/refuse",
-            "refuseOffer",
-            "Say that an offer was not honoured; whoever leads hears why, and it stands",
-            refuse,
-            RefuseBody,
-            tag=TAG,
-        ),
-        *_claims(),
     ]
 
 
