@@ -9,9 +9,11 @@ from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_currency
 
 from faden.core.address import Address, national, parse_address
 from faden.core.case.matter import Matter
+from faden.core.offer.standing import Held
 from faden.core.receipt import State
 from faden.core.ticket import Urgency
 from faden.web.language import mark
@@ -194,3 +196,21 @@ def initials(name: str) -> str:
     if not words:
         return "#" if name else "?"
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+def amount(cents: int, currency: str, language: str) -> str:
+    """Return an amount of money as people of a language read it.
+
+    >>> amount(2550, "EUR", "en")
+    '€25.50'
+    """
+    return str(format_currency(cents / 100, currency, locale=language))
+
+
+def price_words(held: Held, say: Translate, language: str) -> str:
+    """Return what an offer costs, and what it costs others."""
+    price = amount(held.price, held.currency, language)
+    if held.instead is None or held.instead == held.price:
+        return price
+    instead = amount(held.instead, held.currency, language)
+    return say("%(price)s instead of %(instead)s", price=price, instead=instead)

@@ -1,6 +1,10 @@
 """Can a customer read and answer by a link, and sees nothing that is not meant for them?"""
 
+from datetime import timedelta
+
 import pytest
+from tests.web.api_settings.program import Program
+from tests.web.offers.offered import make_offers
 from tests.web.preference.pages import LINDA_MAIL, Reader, link, mail_to, texts, thread_of
 from tests.web.preference.test_wishes import meet
 from tests.web.visitor import House
@@ -8,6 +12,7 @@ from tests.web.visitor import House
 from faden.core.preference.link import Aim
 from faden.core.receipt import State
 from faden.engine import command as cmd
+from faden.engine.wanted.promises import MakePromise
 
 
 @pytest.fixture
@@ -94,3 +99,50 @@ def test_the_link_for_wishes_does_not_open_the_thread(fresh: House, linda: Reade
     reader = Reader(fresh, wishes)
     reader.open()
     assert reader.status == 404
+
+
+def test_what_was_offered_and_promised_to_this_address_stands_there(
+    fresh: House, linda: Reader
+) -> None:
+    company = fresh.company
+    fresh.run(company.writes("tel:+4915112340182", "Hallo", name="Tom"))
+    fresh.run(make_offers(company))
+    linda_id = company.customers["linda"]
+    [(mail,)] = fresh.rows(
+        "select encode(uuid_send(delivery_id), 'hex') from delivery where address = %s limit 1",
+        LINDA_MAIL,
+    )
+
+    def promise(what: str, message_id: str | None) -> MakePromise:
+        return MakePromise(
+            workspace=company.north,
+            customer_id=linda_id,
+            what=what,
+            kind="delivery",
+            due_at=company.now + timedelta(hours=5),
+            owner="team:service",
+            by="api:shop",
+            where="email",
+            message_id=message_id,
+        )
+
+    fresh.run(company.done(promise("Ihr Paket", str(mail))))
+    fresh.run(company.done(promise("Was am Telefon gesagt wurde", None)))
+    page = linda.open()
+    assert "Ihr Paket" in page
+    assert "Was am Telefon gesagt wurde" not in page
+    assert "Handy kostenlos" not in page, "no message to this address told of it"
+    written = {
+        "to": LINDA_MAIL,
+        "account": "mail",
+        "text": "Für Sie: 0 Euro",
+        "offer": {"id": "phone-upgrade", "whom": "Tom"},
+    }
+    sent = Program(fresh).ask("POST", "/messages", written)
+    assert sent.status_code == 201, sent.text
+    fresh.run(company.receipt(sent.json()["id"], State.SENT, account="mail"))
+    page = linda.open()
+    assert "Handy kostenlos aufrüsten" in page
+    assert "€0.00 instead of €130.00" in page
+    company.now += timedelta(hours=6)
+    assert "We are late, and look after it." in linda.open()

@@ -22,6 +22,7 @@ from faden.core.ticket import TicketState
 from faden.engine.preference.links import Said
 from faden.store.live.chat import Line, newest
 from faden.web.body import read_form
+from faden.web.preference import kept as kept_words
 from faden.web.preference import questions
 from faden.web.preference.opening import Page, answer, opened
 
@@ -105,6 +106,7 @@ async def _shown(
         "messages": [_message(line) for line in window.lines],
         "earlier": window.earlier,
         "owed": _owed(page),
+        "ours": await kept_words.shown(page),
         "questions": await questions.shown(page),
         "became": questions.BECAME.get(page.request.query_params.get("became", ""), ""),
         "sent": sent,

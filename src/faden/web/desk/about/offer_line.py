@@ -17,10 +17,9 @@ from faden.core.offer.happening import (
     OfferUnbooked,
     RedemptionUndone,
 )
-from faden.core.offer.standing import Held
-from faden.web.desk.about.special_line import Name, amount
+from faden.web.desk.about.special_line import Name
 from faden.web.language import mark
-from faden.web.shown import Clock, Translate
+from faden.web.shown import Clock, Translate, amount
 
 WHERE = {
     "desk": mark("at the desk"),
@@ -41,15 +40,6 @@ def where_words(where: str, place: str, say: Translate) -> str:
     """Return on which channel, and which shop or till."""
     words = say(WHERE[where]) if where in WHERE else where
     return f"{words} ({place})" if place else words
-
-
-def price_words(held: Held, say: Translate, language: str) -> str:
-    """Return what an offer costs, and what it costs others."""
-    price = amount(held.price, held.currency, language)
-    if held.instead is None or held.instead == held.price:
-        return price
-    instead = amount(held.instead, held.currency, language)
-    return say("%(price)s instead of %(instead)s", price=price, instead=instead)
 
 
 def say_offer(event: OfferEvent, say: Translate, name: Name, clock: Clock) -> str:

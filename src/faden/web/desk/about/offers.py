@@ -11,9 +11,9 @@ from faden.core.offer.standing import BOOKED, OWED, UNBOOKED, Held
 from faden.store.offers.catalogue import listed
 from faden.store.offers.having import Having, claims_of, having
 from faden.store.views_customer import Customer
-from faden.web.desk.about.offer_line import price_words, where_words
-from faden.web.desk.about.special_line import Name, amount
-from faden.web.shown import Translate
+from faden.web.desk.about.offer_line import where_words
+from faden.web.desk.about.special_line import Name
+from faden.web.shown import Translate, amount, price_words
 from faden.web.visit import Visit
 
 _LATELY = timedelta(days=14)  #: what was redeemed or ended before is not on the card any more

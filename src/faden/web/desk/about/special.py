@@ -11,9 +11,8 @@ from faden.core.goodwill.authority import Authority
 from faden.core.thread import Apart
 from faden.store.special.reading import my_teams
 from faden.store.views_customer import Customer
-from faden.web.desk.about.special_line import amount
 from faden.web.desk.owners import Owners
-from faden.web.shown import MATTER_WORDS
+from faden.web.shown import MATTER_WORDS, amount
 from faden.web.visit import LEADERS, Visit
 
 

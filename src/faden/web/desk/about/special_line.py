@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import assert_never
 
-from babel.numbers import format_currency
-
 from faden.core import event as ev
-from faden.web.shown import MATTER_WORDS, Translate
+from faden.web.shown import MATTER_WORDS, Translate, amount
 
 Name = Callable[[str], str]  #: of whoever did something
 SpecialEvent = (
@@ -19,15 +17,6 @@ SpecialEvent = (
     | ev.GoodwillGranted
     | ev.GoodwillDeclined
 )
-
-
-def amount(cents: int, currency: str, language: str) -> str:
-    """Return an amount of money as people of a language read it.
-
-    >>> amount(2550, "EUR", "en")
-    '€25.50'
-    """
-    return str(format_currency(cents / 100, currency, locale=language))
 
 
 def say_special(event: SpecialEvent, say: Translate, name: Name, *, language: str) -> str:

@@ -12,10 +12,9 @@ from faden.core.brief.saying import Kind, Say
 from faden.core.offer.standing import Held
 from faden.core.reference import grouped
 from faden.store.views_report import AccountLabel
-from faden.web.desk.about.offer_line import price_words
 from faden.web.desk.telling import Teller
 from faden.web.language import mark
-from faden.web.shown import Translate
+from faden.web.shown import Translate, price_words
 
 _LONGEST = 240  #: characters of a quote; the whole stands on the thread
 _SHOWN = {

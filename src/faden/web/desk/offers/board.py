@@ -12,8 +12,8 @@ from faden.store.offers.catalogue import listed
 from faden.store.promises.reading import Owed, open_promises
 from faden.web import flash
 from faden.web.desk.about.offer_line import WHERE
-from faden.web.desk.about.special_line import amount
 from faden.web.desk.owners import all_owners
+from faden.web.shown import amount
 from faden.web.visit import Visit
 
 PATH = "/offers"
