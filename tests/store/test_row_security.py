@@ -26,7 +26,7 @@ OWNED = (
     *("erasure_key", "kept_wish", "erasure", "legal_hold"),
     *("search_customer", "search_message", "passed_wish", "incident", "question", "offered_time"),
     *("offer", "offer_read", "offer_grant", "redemption", "promise"),
-    *("cascade", "kept_apart", "goodwill_month", "wish_sweep"),
+    *("cascade", "kept_apart", "goodwill_month", "wish_sweep", "campaign", "campaign_target"),
 )
 SECRET = (
     "session",
@@ -116,6 +116,8 @@ def company(connection: Server, number: int) -> None:
         "kept_apart values (0, %(c)s, %(name)s, %(w)s)",
         *offers(now),
         f"wish_sweep values (%(w)s, 'billing', {now}, {now})",
+        f"campaign values (%(w)s, %(c)s, 'draft', '{{}}', {now})",
+        "campaign_target values (%(w)s, %(c)s, 1, %(c)s, 'waiting')",
         f"quarantine values (%(c)s, %(w)s, 'a', 'not JSON', 'raw', 'team:x', {now}, {now})",
     )
     for row in rows:

@@ -97,6 +97,15 @@ promises as (
     where promise.bucket = gone.bucket and promise.customer_id = gone.customer_id
     returning 1
 ),
+meant as (
+    delete from campaign_target
+    where workspace_id = %(workspace)s
+        and (
+            customer_id in (select customer_id from gone)
+            or told_id in (select customer_id from gone)
+        )
+    returning 1
+),
 redemptions as (
     delete from redemption using gone
     where redemption.bucket = gone.bucket and redemption.customer_id = gone.customer_id
@@ -136,4 +145,5 @@ select
     (select count(*) from passed), (select count(*) from incidents),
     (select count(*) from asked), (select count(*) from cascades),
     (select count(*) from bars), (select count(*) from offers),
-    (select count(*) from redemptions), (select count(*) from promises)
+    (select count(*) from redemptions), (select count(*) from promises),
+    (select count(*) from meant)
