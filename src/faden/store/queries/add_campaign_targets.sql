@@ -1,14 +1,15 @@
 -- For whom a campaign is, in the order of the list; whom nobody knows stays on it, with the reason.
 with listed as (
     select asked.place, address.customer_id
-    from unnest(%(uri)s, %(uri_bucket)s) with ordinality as asked (uri, bucket, place)
+    from unnest(%(uri)s::text[], %(uri_bucket)s::smallint[])
+        with ordinality as asked (uri, bucket, place)
     left join address
         on address.bucket = asked.bucket
         and address.workspace_id = %(workspace)s::integer
         and address.uri = asked.uri
     union all
-    select asked.place + cardinality(%(uri)s), thread.customer_id
-    from unnest(%(customer)s, %(customer_bucket)s)
+    select asked.place + cardinality(%(uri)s::text[]), thread.customer_id
+    from unnest(%(customer)s::uuid[], %(customer_bucket)s::smallint[])
         with ordinality as asked (customer_id, bucket, place)
     left join thread
         on thread.bucket = asked.bucket
