@@ -56,6 +56,8 @@ def offers(now: str) -> list[str]:
         f"""offer_grant values (0, %(c)s, %(w)s, %(c)s, 'upgrade', {now}, {now}, {now}, null,
             '{{}}')""",
         f"promise values (0, %(c)s, %(w)s, %(c)s, 'open', {now}, {now}, false, '{{}}')",
+        f"campaign values (%(w)s, %(c)s, 'draft', '{{}}', {now})",
+        "campaign_target values (%(w)s, %(c)s, 1, %(c)s, 'waiting')",
         f"redemption values (0, %(c)s, %(c)s, %(w)s, %(c)s, {now})",
     ]
 
@@ -116,8 +118,6 @@ def company(connection: Server, number: int) -> None:
         "kept_apart values (0, %(c)s, %(name)s, %(w)s)",
         *offers(now),
         f"wish_sweep values (%(w)s, 'billing', {now}, {now})",
-        f"campaign values (%(w)s, %(c)s, 'draft', '{{}}', {now})",
-        "campaign_target values (%(w)s, %(c)s, 1, %(c)s, 'waiting')",
         f"quarantine values (%(c)s, %(w)s, 'a', 'not JSON', 'raw', 'team:x', {now}, {now})",
     )
     for row in rows:

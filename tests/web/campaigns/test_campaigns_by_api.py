@@ -62,9 +62,7 @@ def test_another_company_and_whoever_does_not_lead_reach_nothing(shop: Program) 
         assert south.status(method, path, body) == 404, way.route
         assert agent.status(method, path, body) == 403, way.route
     assert shop.told("GET", f"/campaigns/{made['id']}")["state"] == "draft"
-    [(other,)] = shop.house.rows(
-        "select customer_id::text from thread"
-        " where workspace_id <> (select workspace_id from campaign) limit 1"
-    )
-    theirs = draft(shop, to=[], customers=[other.replace("-", "")])
+    company, elsewhere = shop.house.company, "tel:+4915112340777"
+    shop.house.run(company.writes(elsewhere, "Hallo", account="south-sms", workspace=company.south))
+    theirs = draft(shop, to=[elsewhere])
     assert theirs["unknown"] == 1
