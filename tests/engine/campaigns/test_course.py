@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import Counter
 from datetime import timedelta
@@ -183,6 +184,26 @@ def test_whoever_was_killed_in_the_middle_has_told_nobody_twice(
     office.send()
     assert Counter(to for to, _ in marketing.heard()) == Counter(everybody)
     assert office.count("offer_grant") == 30
+
+
+def test_two_workers_at_once_tell_everybody_once(office: Office, marketing: Marketing) -> None:
+    everybody = [f"tel:+49170{number:07}" for number in range(30)]
+    office.accept(*(says("Hallo", one) for one in everybody))
+    marketing.plans(*everybody)
+    marketing.starts()
+
+    async def works() -> None:
+        for _ in range(40):
+            await course.go_on(
+                marketing.store, office, now=office.now, new_id=office.new_id, limit=3
+            )
+
+    async def all_work() -> None:
+        await asyncio.gather(works(), works())
+
+    office.run(all_work())
+    office.send()
+    assert Counter(to for to, _ in marketing.heard()) == Counter(everybody)
 
 
 def test_after_a_stop_nothing_leaves(office: Office, marketing: Marketing) -> None:
