@@ -32,6 +32,7 @@ from faden.directory import LoadedDirectory
 from faden.engine import command as cmd
 from faden.engine.arrivals.digest import digest_of
 from faden.engine.batcher import Stopped
+from faden.engine.campaigns.runner import Campaigner
 from faden.engine.doorbell import Doorbell
 from faden.engine.files.uploads import Sweeper, Uploads
 from faden.engine.handle import handle
@@ -53,6 +54,7 @@ from faden.engine.wishes.earlier import Earlier
 from faden.store import sources, sweep
 from faden.store.bell import PostgresBell
 from faden.store.blobs import Blobs
+from faden.store.campaigns.work import PostgresCampaignStore
 from faden.store.connections import Connections
 from faden.store.earlier.work import PostgresSweepStore
 from faden.store.errors import PASSING
@@ -102,6 +104,7 @@ class App:
     writing: Writing
     by_mail: ByMail | None
     earlier: Earlier | None
+    campaigner: Campaigner | None
     client: OutgoingClient
     asgi: ASGIApp
 
@@ -150,6 +153,7 @@ class App:
             writing=Writing(PostgresBell(url, "faden_writing")),
             by_mail=None,
             earlier=_earlier(engine, connections, directory) if work else None,
+            campaigner=_campaigner(engine, connections, directory) if work else None,
             client=client,
             asgi=_not_ready,
         )
@@ -168,7 +172,7 @@ class App:
         self.writing.start()
         for loop in (
             *(self.outbox, self.timers, self.watchdog, self.mailboxes, self.publisher),
-            *(self.by_mail, self.earlier, self.follower, self.sweeper),
+            *(self.by_mail, self.earlier, self.campaigner, self.follower, self.sweeper),
         ):
             if loop:
                 loop.start()
@@ -182,7 +186,7 @@ class App:
         await self.writing.stop()
         for loop in (
             *(self.sweeper, self.follower, self.earlier, self.by_mail, self.publisher),
-            *(self.watchdog, self.timers, self.outbox),
+            *(self.campaigner, self.watchdog, self.timers, self.outbox),
         ):
             if loop:
                 await loop.stop()
@@ -257,6 +261,17 @@ def _by_mail(app: App) -> ByMail:
 def _earlier(engine: Engine, connections: Connections, directory: LoadedDirectory) -> Earlier:
     return Earlier(
         PostgresSweepStore(connections.engine),
+        clock=engine.clock,
+        new_id=engine.new_id,
+        tell=engine.doorbell.tell,
+        is_quiet=lambda: directory.quiet,
+    )
+
+
+def _campaigner(engine: Engine, connections: Connections, directory: LoadedDirectory) -> Campaigner:
+    return Campaigner(
+        PostgresCampaignStore(connections.engine),
+        directory,
         clock=engine.clock,
         new_id=engine.new_id,
         tell=engine.doorbell.tell,

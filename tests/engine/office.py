@@ -68,8 +68,7 @@ OWNED = (
     *("chat_visitor", "draft", "presence", "mention"),
     *("search_customer", "search_message", "upload", "passed_wish", "incident", "wish_sweep"),
     *("question", "offered_time", "cascade", "kept_apart", "goodwill_month"),
-    "promise",
-    "process",
+    *("promise", "process", "campaign_target", "campaign"),
     *("redemption", "offer_grant", "offer_read", "offer"),
     *("kept_wish", "erasure", "legal_hold", "restoration"),
 )

@@ -88,6 +88,8 @@ COMPANY = (
     f"offer values (1, 'upgrade', 1, 'published', '{{}}', {NOW}, {NOW}, 'x')",
     f"offer_read values (1, 'upgrade', 1, 'mia', {NOW})",
     f"wish_sweep values (1, 'billing', {NOW}, {NOW})",
+    f"campaign values (1, '{OURS}', 'draft', '{{}}', {NOW})",
+    f"campaign_target values (1, '{OURS}', 1, '{OURS}', 'waiting')",
 )
 
 

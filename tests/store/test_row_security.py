@@ -27,7 +27,7 @@ OWNED = (
     *("search_customer", "search_message", "passed_wish", "incident", "question", "offered_time"),
     *("offer", "offer_read", "offer_grant", "redemption", "promise"),
     "process",
-    *("cascade", "kept_apart", "goodwill_month", "wish_sweep"),
+    *("cascade", "kept_apart", "goodwill_month", "wish_sweep", "campaign", "campaign_target"),
 )
 SECRET = (
     "session",
@@ -58,6 +58,8 @@ def offers(now: str) -> list[str]:
             '{{}}')""",
         f"promise values (0, %(c)s, %(w)s, %(c)s, 'open', {now}, {now}, false, '{{}}')",
         f"process values (0, %(c)s, %(w)s, %(c)s, 'shop', 'A-1', 'running', {now}, '{{}}')",
+        f"campaign values (%(w)s, %(c)s, 'draft', '{{}}', {now})",
+        "campaign_target values (%(w)s, %(c)s, 1, %(c)s, 'waiting')",
         f"redemption values (0, %(c)s, %(c)s, %(w)s, %(c)s, {now})",
     ]
 

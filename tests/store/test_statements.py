@@ -34,10 +34,11 @@ _ARRAYS = {
         "highest",
         "above",
         "below",
+        "place",
     },
     "uuid[]": {
         *("customer", "delivery", "ticket", "target", "quarantine", "wish", "message"),
-        *("question", "cascade"),
+        *("question", "cascade", "told"),
     },
     "bytea[]": {"blob", "codes", "digest", "raw", "snapshot", "who"},
     "timestamptz[]": {

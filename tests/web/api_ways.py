@@ -206,10 +206,22 @@ LED = [
     Way("POST /api/v1/offers/{offer}/publish", json={}),
     Way("POST /api/v1/offers/{offer}/withdraw", json={"reason": "x"}),
 ]
+#: What whoever leads may do about campaigns; tests/web/campaigns/test_campaigns_by_api.py.
+CAMPAIGNS = [
+    Way(
+        "POST /api/v1/campaigns",
+        json={"title": "x", "account": "sms", "text": "x", "to": ["tel:+4917099900001"]},
+    ),
+    Way("GET /api/v1/campaigns/{campaign_id}"),
+    Way("POST /api/v1/campaigns/{campaign_id}/dry-run", json={}),
+    Way("POST /api/v1/campaigns/{campaign_id}/start", json={}),
+    Way("POST /api/v1/campaigns/{campaign_id}/pause", json={}),
+    Way("POST /api/v1/campaigns/{campaign_id}/stop", json={}),
+]
 #: Each of them has its row in api_settings/test_settings_isolation.py.
 SETTINGS = [
     *(*SETTINGS_READS, *AUDIT_READS, *NAMED_READS),
-    *(*NAMED_SETTINGS, *OPEN_SETTINGS, *PUTS, *LED),
+    *(*NAMED_SETTINGS, *OPEN_SETTINGS, *PUTS, *LED, *CAMPAIGNS),
 ]
 SETTINGS_ROUTES = {
     way.route.replace("{my_team}", "{team}")

@@ -48,6 +48,7 @@ def theirs(house: House) -> dict[str, str]:
         "source": "geheim",
         "key": "K-9",
         "offer": "geheim",
+        "campaign_id": "0" * 32,
     }
 
 

@@ -26,7 +26,7 @@ OWNED = (
     *("address", "reference", "legal_hold", "webhook_delivery", "customer_source"),
     *("reference_code", "draft", "presence", "mention", "search_customer", "search_message"),
     *("passed_wish", "incident", "question", "cascade", "kept_apart"),
-    *("offer_grant", "redemption", "promise", "process"),
+    *("offer_grant", "redemption", "promise", "process", "campaign_target"),
 )
 
 

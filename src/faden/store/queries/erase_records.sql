@@ -102,6 +102,15 @@ processes as (
     where process.bucket = gone.bucket and process.customer_id = gone.customer_id
     returning 1
 ),
+meant as (
+    delete from campaign_target
+    where workspace_id = %(workspace)s
+        and (
+            customer_id in (select customer_id from gone)
+            or told_id in (select customer_id from gone)
+        )
+    returning 1
+),
 redemptions as (
     delete from redemption using gone
     where redemption.bucket = gone.bucket and redemption.customer_id = gone.customer_id
@@ -142,4 +151,4 @@ select
     (select count(*) from asked), (select count(*) from cascades),
     (select count(*) from bars), (select count(*) from offers),
     (select count(*) from redemptions), (select count(*) from promises),
-    (select count(*) from processes)
+    (select count(*) from processes), (select count(*) from meant)

@@ -24,6 +24,7 @@ from faden.web.api import (
     writes,
 )
 from faden.web.api.brief import brief
+from faden.web.api.campaigns import ways as campaigns
 from faden.web.api.cascades import report, ways
 from faden.web.api.caused import report as caused
 from faden.web.api.commands import writing
@@ -137,6 +138,7 @@ def operations() -> list[Operation]:
         *caused.operations(),
         *special.operations(),
         *offer_catalogue.operations(),
+        *campaigns.operations(),
         *offers.operations(),
         *promises.operations(),
         *processes.operations(),

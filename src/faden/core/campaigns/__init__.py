@@ -1,0 +1,1 @@
+"""One message, with or without an offer, to many customers."""

@@ -1,0 +1,1 @@
+"""How far campaigns have got, in PostgreSQL."""
