@@ -46,6 +46,8 @@ def test_what_is_wrong_is_said(shop: Program) -> None:
     assert "Give the list" in shop.ask("POST", "/campaigns", body).text
     assert "entry 2" in shop.ask("POST", "/campaigns", body | {"to": [PHONE, "tel:x"]}).text
     assert "not connected" in shop.ask("POST", "/campaigns", body | {"account": "no"}).text
+    two_lines = body | {"to": [PHONE], "subject": "Herbst\nBcc: x@example.org"}
+    assert "one line" in shop.ask("POST", "/campaigns", two_lines).text
     assert shop.status("GET", "/campaigns/x") == 404
     assert shop.status("GET", f"/campaigns/{NOBODY}") == 404
 

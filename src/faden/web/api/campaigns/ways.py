@@ -23,13 +23,13 @@ from faden.web.api.commands import Body, who
 from faden.web.api.door import Call
 from faden.web.api.operation import Does, Operation
 from faden.web.api.problem import Problem
+from faden.web.api.send_message import SUBJECT, fitting
 from faden.web.api.settings.changing import changing
 from faden.web.visit import LEADERS
 
 _CAMPAIGNS = "/api/v1/campaigns"
 _CAMPAIGN = _CAMPAIGNS + "/{campaign_id}"
 _TAG = "campaigns"
-_MOST = 20_000  #: addresses or ids in one request
 _PAUSE = 0.05  #: seconds between two looks whether a stop has come to its end
 _STATUS = {"not_found": 404, "conflict": 409}
 
@@ -47,8 +47,8 @@ class CampaignBody(Body):
     subject: Annotated[str, Meta(min_length=1, max_length=MAX_SUBJECT)] | None = None
     offer: Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9-]{0,62}$")] | None = None
     per_minute: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
-    to: Annotated[tuple[Address, ...], Meta(max_length=_MOST)] = ()
-    customers: Annotated[tuple[Id, ...], Meta(max_length=_MOST)] = ()
+    to: tuple[Address, ...] = ()  # a body of 1 MiB ends it, some 40,000 numbers
+    customers: tuple[Id, ...] = ()
 
 
 class CampaignMade(msgspec.Struct):
@@ -100,6 +100,9 @@ async def make(call: Call, body: CampaignBody) -> CampaignMade:
     wrong = course.flaw(call.services.directory, call.workspace, wanted)
     if wrong is not None:
         raise Problem(422, _sentence(wrong))
+    if body.subject is not None and not SUBJECT.fullmatch(body.subject):
+        raise Problem(422, f"subject: one line of 1 to {MAX_SUBJECT} characters.")
+    fitting(call, body.account, body.text, buttons=())
     if not body.to and not body.customers:
         raise Problem(422, "Give the list: to, with addresses, or customers, with ids.")
     draft = Campaign(
