@@ -15,9 +15,12 @@ import pytest
 from tests.web.api_settings.program import Program
 from tests.web.visitor import House, Visitor
 
-from faden.core.channel import InboundCall, Phase
+from faden.core.channel import InboundCall, InboundMessage, Phase
 from faden.engine import outbox
+from faden.engine.campaigns.course import go_on
 from faden.engine.ids import new_id
+from faden.engine.inbox import Item, accept
+from faden.store.campaigns.work import PostgresCampaignStore
 
 LINDA = "+4915112340182"
 LINDA_MAIL = "linda@example.org"
@@ -179,3 +182,58 @@ def test_advertising_to_mia_stops_at_a_word_on_the_phone_and_stays_stopped(story
     assert story.advertises(MIA, "ad-5") == "withdrawn"
     page = words(story.house.signed_in("anna").get(f"/c/{story.mia}").text)
     assert "keine Werbung für Mia" in page
+
+
+def campaign(story: Story, *to: str, **said: object) -> dict[str, Any]:
+    """Run a campaign to its end; return what became of it."""
+    house, company = story.house, story.house.company
+    store = PostgresCampaignStore(company.connections.engine)
+    body = {"title": "Herbst", "account": "sms", "text": "Nur heute!", "to": list(to), **said}
+    made = story.shop.told("POST", "/campaigns", body)
+    story.shop.told("POST", f"/campaigns/{made['id']}/start")
+
+    async def runs() -> None:
+        while await go_on(store, company.directory, now=company.now, new_id=new_id):
+            pass
+
+    house.run(runs())
+    return dict(story.shop.told("GET", f"/campaigns/{made['id']}"))
+
+
+def test_linda_gets_what_is_meant_for_mia(story: Story) -> None:
+    done = campaign(story, MIA, offer="phone-upgrade", text="Das neue Handy für 0 Euro!")
+    assert sum(done["deliveries"].values()) == 1
+    [one] = story.shop.told("GET", f"/customers/{story.linda}/offers")["items"]
+    assert (one["title"], one["whom"]) == ("Handy kostenlos aufrüsten", "Mia Weber")
+    to = story.house.rows("select address, customer_id::text from delivery")
+    assert [address for address, _ in to] == [f"tel:{LINDA}"]
+
+
+@pytest.mark.slow
+def test_a_campaign_to_ten_thousand_later_mia_still_gets_nothing(story: Story) -> None:
+    wish = {"purpose": "marketing", "granted": "no", "wording": "Keine Werbung für Mia."}
+    assert story.anna.post(f"/c/{story.mia}/wish", wish).status_code == 303
+    house, company = story.house, story.house.company
+    others = [f"+49170{number:07}" for number in range(9_998)]
+
+    async def met() -> None:
+        for first in range(0, len(others), 100):
+            items = [
+                Item(company.north, "sms", message, repr(message).encode(), one.encode())
+                for one in others[first : first + 100]
+                for message in (
+                    InboundMessage(provider_id=f"in{one}", sender=f"tel:{one}", text="Hallo"),
+                )
+            ]
+            await accept(company.store, company.directory, items, now=company.now, new_id=new_id)
+
+    house.run(met())
+    story.later(days=30)
+    done = campaign(story, LINDA, MIA, *others)
+    assert (done["state"], done["waiting"]) == ("done", 0)
+    assert sum(done["deliveries"].values()) == 9_999
+    assert done["refused"] == {"opted_out_for": 1}
+    sent = "select address from delivery where purpose = 'marketing'"
+    addresses = {address for (address,) in house.rows(sent)}
+    assert f"tel:{LINDA}" in addresses
+    assert f"tel:{MIA}" not in addresses
