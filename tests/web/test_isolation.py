@@ -234,6 +234,7 @@ def theirs(house: House) -> dict[str, str]:
         "grant_id": ticket[0][0].hex,
         "claim_id": ticket[0][0].hex,
         "promise_id": ticket[0][0].hex,
+        "card": f"{oskar}ffffffffff.{'0' * 32}",
         "route": f"{oskar} south-sms tel:+4917099900001",
         "position": str(position[0][0]),
         "code": code[0][0],

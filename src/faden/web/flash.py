@@ -29,6 +29,7 @@ SENTENCES = {
     "offer-extended": mark("The offer is extended."),
     "offer-claimed": mark("Whoever leads decides about it, once for all channels."),
     "offer-declined": mark("Declined. The reason stands on the thread."),
+    "counter-asked": mark("The desk is asked. The answer comes up on this card."),
     "promise-made": mark("The promise is recorded. Its owner is told before it is due."),
     "promise-kept": mark("Noted: the promise is kept."),
     "promise-moved": mark("The promise has a new time."),

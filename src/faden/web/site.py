@@ -14,6 +14,8 @@ from faden.web.api.operations import operations
 from faden.web.api.pace import Pace
 from faden.web.api.problem import Problem
 from faden.web.contact import page as contact
+from faden.web.counter import acts as counter_acts
+from faden.web.counter import page as counter
 from faden.web.desk import (
     answer,
     customer,
@@ -70,6 +72,7 @@ def site(services: Services) -> Starlette:
             *_own(),
             *_desk(),
             *_actions(),
+            *_counter(),
             *settings.routes(),
             *_programs(),
         ],
@@ -149,6 +152,25 @@ def _desk() -> list[BaseRoute]:
         page(_MESSAGE + "/raw", mail.raw),
         page(_MESSAGE + "/files/{sha256}", shown.save),
         page(_MESSAGE + "/files/{sha256}/shown", shown.picture),
+    ]
+
+
+def _counter() -> list[BaseRoute]:
+    """What people at a counter see and do."""
+    card = counter.PATH + "/{card}"
+    return [
+        page(counter.PATH, counter.show),
+        act(counter.PATH, counter.look_up, roles=EVERYBODY),
+        act(counter.PATH + "/place", counter.choose_place, roles=EVERYBODY),
+        page(card, counter.card),
+        act(card + "/close", counter_acts.close, roles=EVERYBODY),
+        act(card + "/redeem", counter_acts.redeem),
+        act(card + "/undo", counter_acts.undo),
+        act(card + "/refuse", counter_acts.refuse),
+        act(card + "/claim", counter_acts.claim),
+        act(card + "/collected", counter_acts.collected),
+        act(card + "/note", counter_acts.note),
+        act(card + "/hand-over", counter_acts.hand_over),
     ]
 
 

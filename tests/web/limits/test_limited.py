@@ -105,6 +105,7 @@ def names_of(house: House, first: str, other: str, address: str) -> Names:
         "grant_id": ticket[0][0].hex,
         "claim_id": ticket[0][0].hex,
         "promise_id": ticket[0][0].hex,
+        "card": f"{one}ffffffffff.{'0' * 32}",
         "route": f"{one} {account} {address}",
         "address": address.partition(":")[2],
         "position": "1",

@@ -138,6 +138,13 @@ def test_offered_by_mail_asked_by_phone_had_in_the_shop_once(story: Story) -> No
     assert phone["steps"] == UPGRADE["steps"][0]["lines"]
     assert counter["steps"] == UPGRADE["steps"][1]["lines"]
     assert {**phone, "steps": []} == {**counter, "steps": []}
+    # She stands in the shop: the card says the same, price and steps first.
+    jonas = story.house.signed_in("jonas")
+    card = jonas.get(jonas.post("/counter", {"q": LINDA}).headers["location"]).text
+    glance = words(card[card.index('class="counter-head"') :]).split()[:30]
+    for said in ("0,00", "130,00", "Handy kostenlos aufrüsten", "Code UP-0", "Gerät aushändigen"):
+        assert said in " ".join(glance)
+    assert "eine Vollmacht für Mia" in words(card)
     is_had_once(story, f"/customers/{story.linda}/offers/{phone['id']}")
 
 

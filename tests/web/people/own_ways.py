@@ -21,7 +21,15 @@ WRITES = [
     Way("POST /me/second-factor/remove", {"password": "x"}),
     Way("POST /me/recovery-codes", {"password": "x"}),
 ]
-READS += [Way("GET /for-you")]
+READS += [Way("GET /for-you"), Way("GET /counter"), Way("GET /counter/{card}")]
+WRITES += [
+    Way("POST /counter", {"q": "{code}"}),
+    Way("POST /counter/place", {"place": ""}),
+    *(
+        Way(f"POST /counter/{{card}}/{deed}", {"grant": "{ticket}", "why": "x", "text": "x"})
+        for deed in ("close", "redeem", "undo", "refuse", "claim", "collected", "note", "hand-over")
+    ),
+]
 WRITES += [
     Way(
         "POST /for-you",

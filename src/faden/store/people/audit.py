@@ -57,6 +57,7 @@ class Did(StrEnum):
     WEBHOOK_REMOVED = "webhook_removed"
     WEBHOOK_REPLAYED = "webhook_replayed"  #: told again what it was told before
     WEBHOOK_SECRET_CHANGED = "webhook_secret_changed"  # noqa: S105 - a name, not a secret
+    CARD_OPENED = "card_opened"  #: somebody at a counter looked a customer up
     EXPORTED = "exported"  #: many messages at once
     AUDIT_FORGOTTEN = "audit_forgotten"  #: old rows of this log were taken away
     QUARANTINE_SETTLED = "quarantine_settled"

@@ -45,6 +45,7 @@ DEEDS: Mapping[Did, str] = {
     Did.CUSTOMER_EXPORTED: mark("Everything about a customer handed out"),
     Did.ERASURE_HELD: mark("Erasing forbidden by a legal hold"),
     Did.ERASURE_RELEASED: mark("Legal hold lifted"),
+    Did.CARD_OPENED: mark("Card of a customer opened at a counter"),
     Did.EXPORTED: mark("Messages exported"),
     Did.AUDIT_FORGOTTEN: mark("Old entries of the audit log removed"),
     Did.QUARANTINE_SETTLED: mark("Quarantine settled"),

@@ -37,6 +37,7 @@ class Shown:
     undo: str  #: until when it can be undone; empty: it cannot
     extends: str  #: until when it can be extended; empty: it cannot
     charged: str
+    pays: str  #: what they pay
     booked: str  #: what the system that writes the invoice has said; empty: it need not
     is_unbooked: bool
 
@@ -124,6 +125,7 @@ def _shown(one: Having, name: Name, visit: Visit, channel: str) -> Shown:
         extends=moment(extends) if state == "expired" and extends is not None else "",
         booked=_booked(held, say),
         is_unbooked=was is not None and was.booking == UNBOOKED,
+        pays=amount(held.price, held.currency, visit.language),
         charged="" if was is None else amount(was.price, held.currency, visit.language),
     )
 
