@@ -228,9 +228,26 @@ def _let_time_pass(world: World) -> None:
     raise Violation("C2", "a question, or a message on several ways, never ends")
 
 
+def _let_promises_end(world: World) -> None:
+    """Every promise that nobody keeps breaks by itself, and the customer is told."""
+    for _ in range(MAX_ROUNDS):
+        ends = world.model.kept.ends
+        if not ends:
+            return
+        wait = max(0.0, (min(ends) - world.scheduler.now()).total_seconds())
+        world.scheduler.seconds += wait + 60  # a hub looks within five minutes
+        for _ in range(60):
+            world.scheduler.step()
+            world.owed.look()
+    raise Violation("D3", "a promise broke, and nobody noticed")
+
+
 def drain(world: World) -> None:
     """Let everything come to rest, then check all of it."""
     calm_down(world)
+    if world.people_are.keepers:
+        _let_promises_end(world)
+        calm_down(world)
     if world.people_are.asked:
         _let_time_pass(world)
         calm_down(world)

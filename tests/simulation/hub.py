@@ -19,8 +19,10 @@ from faden.engine import inbox, outbox, timers
 from faden.engine.cascades import alarms as ways
 from faden.engine.handle import handle
 from faden.engine.inbox import Accepted, Item, Outcome
+from faden.engine.offers.alarms import ring_offers
 from faden.engine.outward.settled import settled_sends
 from faden.engine.owed import absence
+from faden.engine.promises.alarms import ring_promises
 from faden.engine.questions import alarms
 from faden.store.errors import PASSING, STATEMENT
 from faden.testing.scheduler import Process, Task
@@ -223,6 +225,8 @@ class Hub:
             if world.people_are.asked:
                 await self.ring_questions()
                 await self.ring_ways()
+            if world.people_are.keepers:
+                await self.ring_kept()
 
     async def ring(self) -> int:
         """Ring what is due once."""
@@ -259,6 +263,16 @@ class Hub:
             world.note_passing(error)
             return
         world.model.ways.rang(due, store)
+
+    async def ring_kept(self) -> None:
+        """Look once at offers whose time has passed, and at promises that are due."""
+        world = self.world
+        now, store, new_id = world.scheduler.now(), world.store, world.new_id
+        try:
+            await ring_offers(store, world, now=now, new_id=new_id)
+            await ring_promises(store, world, now=world.scheduler.now(), new_id=new_id)
+        except PASSING as error:
+            world.note_passing(error)
 
     async def hand_over(self) -> None:
         """Hand over once what lies with people who are away."""

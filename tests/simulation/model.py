@@ -12,6 +12,7 @@ from datetime import datetime
 
 from tests.simulation.account import Known, Sending, Violation, Wish
 from tests.simulation.cascades.ways import Ways
+from tests.simulation.kept.kept import Kept
 from tests.simulation.questions.asked import Asked
 
 from faden.core import event as ev
@@ -42,7 +43,8 @@ class Model:
         self.wishes: dict[str, list[Wish]] = {}  #: by what caused them
         self.calls = 0
         self.written: Counter[tuple[str, str]] = Counter()  #: our messages by text and author
-        self.asked, self.ways = Asked(self), Ways(self)
+        self._ours: set[str] = set()  #: tickets that are no matter of the customer's
+        self.asked, self.ways, self.kept = Asked(self), Ways(self), Kept(self)
 
     # Commits.
 
@@ -73,6 +75,7 @@ class Model:
             self._forget_reach()
         self.asked.look()
         self.ways.look()
+        self.kept.look()
 
     def _event(self, row: EventRow, cause: str) -> str:
         """Fold one event and keep what the checks need; return what may cause a wish."""
@@ -86,6 +89,7 @@ class Model:
         known.events.append(row.event)
         self.asked.take(row)
         self.ways.take(row)
+        self.kept.take(row)
         event = row.event
         if isinstance(event, ev.MessageReceived):
             self._received((event.account, event.provider_id), row.customer_id)
@@ -108,14 +112,17 @@ class Model:
             raise Violation("G7", f"{ticket_id} is due later than was promised")
         self.own_due[ticket_id] = due_at
 
-    def _ticket_event(self, known: Known, event: ev.Event) -> None:
+    def _ticket_event(self, known: Known, event: ev.Event) -> None:  # noqa: C901 - one by one
         match event:
+            case ev.TicketClosed() if event.ticket_id in self._ours:
+                pass  # a matter of ours: the customer waits for nothing
             case ev.TicketClosed():
                 _check_told(known, event)
                 known.owes = False
             case ev.TicketAnswered():
                 known.owes = False
             case ev.TicketOpened():
+                self._ours |= {event.ticket_id} if event.inner else set()
                 self.own_due[event.ticket_id] = event.own_due_at or event.due_at
             case ev.AnswerTakenBack():
                 known.owes = True

@@ -25,6 +25,7 @@ from faden.core.channel import (
 from faden.core.receipt import State
 from faden.engine import command as cmd
 from faden.engine.inbox import Item, Outcome
+from faden.engine.wanted.offers import RedeemOffer
 
 BLOCKING = (State.QUEUED, State.SENDING, State.DEFERRED, State.UNCLEAR)
 
@@ -123,6 +124,8 @@ class Truth:
         if isinstance(command, cmd.RecordWish):
             for wish in self.model.wishes.get(command.wording, ()):
                 wish.acknowledged = True
+        elif isinstance(command, RedeemOffer):
+            self.model.kept.agreed(command.grant_id, done.made)
         elif isinstance(command, cmd.SendMessage) and command.idempotency_key:
             if done.made is None or done.made not in self.model.sendings:
                 raise Violation("G1", f"{command.idempotency_key} is acknowledged and nowhere")

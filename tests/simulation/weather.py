@@ -15,6 +15,7 @@ class Busy:
     asked: bool = False  #: they are asked, and written to over several ways
     commanders: int = 5  #: who send commands
     askers: int = 3
+    keepers: int = 0  #: who offer and promise, and take others at their word
     silent: float = 1.0  #: how much longer than others customers wait before they write
 
 

@@ -19,6 +19,7 @@ import psycopg
 from tests.simulation.bridge import Bridge
 from tests.simulation.crowd import WORDS, Crowd, is_unsure
 from tests.simulation.hub import Hub, Offer, Request
+from tests.simulation.kept.crowd import Keeping
 from tests.simulation.model import Model
 from tests.simulation.owed import Owed
 from tests.simulation.questions.crowd import Asking
@@ -106,7 +107,7 @@ class World:
         self.calm_since = 0.0  #: when everything began to calm down
         self._born = 0
         self._resting, self._dead = list[tuple[float, Process]](), list[float]()
-        self.crowd, self.asking = Crowd(self), Asking(self)
+        self.crowd, self.asking, self.keeping = Crowd(self), Asking(self), Keeping(self)
         self.away = self._absent()
         self._begin()
 
@@ -148,6 +149,8 @@ class World:
             spawn(self.outside, "commander", self.crowd.commanding())
         if self.people_are.asked:
             self.asking.start()
+        if self.people_are.keepers:
+            self.keeping.start()
 
     def _birth(self) -> None:
         self._born += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from tests.channels.chat.house import CHAT, House, Window, open_house, vouch
 
 from faden.channels.chat.adapter import ChatAccount
 from faden.core.asking.button import Button
+from faden.engine.limits.pace import Pace
 from faden.engine.live.writing import CUSTOMER, Place
 
 Story = Callable[[House], Awaitable[None]]
@@ -271,6 +273,14 @@ def test_what_does_not_fit_is_refused_with_what_to_do(
     play(story)
 
 
+@pytest.fixture
+def no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a slow machine a window may again what it may not yet."""
+    still = functools.partial(Pace, clock=lambda: 0.0)
+    monkeypatch.setattr("faden.channels.chat.door.Pace", still)
+
+
+@pytest.mark.usefixtures("no_time_passes")
 def test_a_flood_of_one_window_is_slowed_and_another_is_not(play: Play) -> None:
     async def story(house: House) -> None:
         async with house.window() as flood, house.window() as linda:
@@ -283,6 +293,7 @@ def test_a_flood_of_one_window_is_slowed_and_another_is_not(play: Play) -> None:
     play(story)
 
 
+@pytest.mark.usefixtures("no_time_passes")
 def test_a_place_with_many_visitors_cannot_ring_without_end_and_may_still_write(
     play: Play,
 ) -> None:
@@ -302,6 +313,7 @@ def test_a_place_with_many_visitors_cannot_ring_without_end_and_may_still_write(
     play(story)
 
 
+@pytest.mark.usefixtures("no_time_passes")
 def test_one_window_cannot_ask_or_wait_without_end(
     play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,9 +23,11 @@ _BROKEN = {
     "Somebody is looking after it now.",
 }
 _MOVED = {
-    "de": "Wir hatten Ihnen zugesagt: {what}, bis {at}. Es wird später: {new}. Der Grund: {reason}",
-    "en": "We had promised you: {what}, by {at}. It will be later: {new}. The reason: {reason}",
+    "de": "Wir hatten Ihnen zugesagt: {what}, bis {at}. {moved}: {new}. Der Grund: {reason}",
+    "en": "We had promised you: {what}, by {at}. {moved}: {new}. The reason: {reason}",
 }
+_LATER = {"de": "Es wird später", "en": "It will be later"}
+_SOONER = {"de": "Es geht schneller", "en": "It will be sooner"}
 _INSTEAD = {
     "de": " Stattdessen können Sie haben: {alternative}.",
     "en": " Instead you can have: {alternative}.",
@@ -51,6 +53,7 @@ def moved_words(here: Situation, promise: Promise, until: datetime, reason: str)
     said = _MOVED[language].format(
         what=promise.what,
         at=_time(here, promise.due_at),
+        moved=(_LATER if until > promise.due_at else _SOONER)[language],
         new=_time(here, until),
         reason=reason.strip().rstrip(".") + ".",
     )

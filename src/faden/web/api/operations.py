@@ -31,6 +31,7 @@ from faden.web.api.commands import writing
 from faden.web.api.desk import tickets as desk_tickets
 from faden.web.api.door import Call
 from faden.web.api.offers import catalogue as offer_catalogue
+from faden.web.api.offers import many as offers_to_many
 from faden.web.api.offers import ways as offers
 from faden.web.api.operation import Does, Operation, Parameter
 from faden.web.api.owed import person
@@ -139,6 +140,7 @@ def operations() -> list[Operation]:
         *special.operations(),
         *offer_catalogue.operations(),
         *campaigns.operations(),
+        *offers_to_many.operations(),
         *offers.operations(),
         *promises.operations(),
         *processes.operations(),
