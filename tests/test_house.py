@@ -38,6 +38,8 @@ CORE_MAY_IMPORT = sys.stdlib_module_names | {"faden", "phonenumbers"}
 ASKS_THE_WORLD = {"open", "print", "input"}
 ASKS_THE_CLOCK = {"now", "utcnow", "today", "uuid1", "uuid4", "uuid7"}
 
+POSSESSIVE_GROUP = re.compile(r"(?<![\\(])\)(?:[*?+]|\{[0-9,]+\})\+|\(\?>")
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -143,6 +145,18 @@ def asks_outside(call: ast.Call) -> bool:
             return name in ASKS_THE_CLOCK
         case _:
             return False
+
+
+def test_no_pattern_repeats_a_group_possessively() -> None:
+    """Python before 3.11.5 then reads wrongly what it could read (gh-106052); Debian 12 has 3.11.2."""
+    offenders = {
+        shown(path): node.value
+        for path in FADEN.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if POSSESSIVE_GROUP.search(node.value)
+    }
+    assert offenders == {}
 
 
 def test_sql_files_begin_with_what_they_are_for() -> None:

@@ -56,6 +56,7 @@ def test_sign_in_open_a_thread_and_answer_by_keyboard_alone(jonas: Person) -> No
     name = page.evaluate("document.activeElement.querySelector('.name').textContent")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text(name)
+    page.wait_for_load_state()  # Tab goes no further than what is there
     tab_to(page, "#reply-text")
     page.keyboard.type("Guten Tag, ich kümmere mich darum.")
     tab_to(page, ".reply button")

@@ -138,6 +138,7 @@ def test_the_provider_itself_works(provider: Provider) -> None:
         ('{"id": "m1", "text": "Grüße"}'.encode("utf-16"), "not UTF-8"),
         (b"[" * 100_000 + b"]" * 100_000, "nested deeper"),
         (b'{"a":' * 200_000, "nested deeper"),
+        (b"[" * 40 + b'\\"' * 400_000, "nested deeper"),  # hours, if each one were looked for anew
         (b"null", "neither an object"),
         (b"7", "neither an object"),
         (b'"text"', "neither an object"),

@@ -20,7 +20,7 @@ class HandedOver:
     raw: bytes
 
 
-@dataclass(slots=True)
+@dataclass  # without slots: aiosmtpd looks at every attribute, which Python 3.11.2 then refuses
 class SmallHub:
     """An SMTP (or LMTP) server in a thread; `answers` are used up, after that all is taken."""
 

@@ -22,7 +22,8 @@ MAX_DEPTH = 32
 _DOUBLE_DIGITS = 308  # a whole number of so many digits is below 1.8e308, whichever they are
 
 _BOM = "\ufeff"
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+#: One that is not closed ends with the text, as it does for the decoder, which then refuses it.
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*"?', re.DOTALL)
 _BRACKET = re.compile(r"[\[\]{}]")
 
 

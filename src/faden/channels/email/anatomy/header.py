@@ -22,15 +22,17 @@ __all__ = ["Head", "decode_words", "parameters", "read_head", "shown_value"]
 Fields = tuple[tuple[str, str], ...]
 
 _BLANK_LINE = re.compile(rb"\n\r*\n")
-_FIELD = re.compile(r"([!-9;-~]{1,200}+)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)\n*")
+_FIELD = re.compile(r"([!-9;-~]{1,200}+)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*)\n*")
 _STARTS_A_FIELD = re.compile(rb"[!-9;-~]{1,200}[ \t]*:")
 _WORD = re.compile(
     r"=\?([^?\s*]{1,40})(?:\*[^?\s]*)?\?([bBqQ])\?"
-    r"((?:[^?=]|=(?!\?)|=(?=\?=)|\?(?!=))*+)\?="
+    r"([^?=]*+(?:(?:=(?!\?)|=(?=\?=)|\?(?!=))[^?=]*+)*)\?="
 )
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _PARAMETER = re.compile(
-    r';[ \t\n]*+([^\s=;"]{1,80}+)[ \t\n]*+=[ \t\n]*+("(?:[^"\\]|\\.)*+"?|[^;]*+)', re.DOTALL
+    r';[ \t\n]*+([^\s=;"]{1,80}+)[ \t\n]*+=[ \t\n]*+'
+    r'("[^"\\]*+(?:\\.[^"\\]*+)*"?|[^;]*+)',
+    re.DOTALL,
 )
 _FORGOTTEN = re.compile(r"\s*+([^\s=;]++)[ \t\n]++(?=[^\s=;]++[ \t]*+=)")
 _SECTION = re.compile(r"([^*]+)(?:\*([0-9]{1,3}))?(\*?)")

@@ -19,8 +19,8 @@ MAX_MAILBOXES = 500
 MAX_NAME_CHARS = 200
 
 _SIMPLE = re.compile(r'([^"(),:;<>@\\]*+)<([^<>\s"(),:;\\]++)>')
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[()<>,;:]|\\.|[^"()<>,;:\\]++', re.DOTALL)
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*"?|[()<>,;:]|\\.|[^"()<>,;:\\]++', re.DOTALL)
+_QUOTED = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*"', re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 

@@ -11,8 +11,10 @@ from html import unescape
 
 __all__ = ["readable"]
 
+#: A quotation mark that nothing closes is a character like others.
 _TAG = re.compile(
-    r"""<(/?)([a-zA-Z][a-zA-Z0-9:_-]{0,40}+)((?:[^<>"']|"[^"<]*+"|'[^'<]*+'|["'])*+)>"""
+    r"""<(/?)([a-zA-Z][a-zA-Z0-9:_-]{0,40}+)"""
+    r"""((?:[^<>"']++|"[^"<]*+"|"(?![^"<]*+")|'[^'<]*+'|'(?![^'<]*+'))*)>"""
 )
 _UNSEEN = frozenset({
     "script", "style", "head", "title", "template", "noscript", "object", "select", "textarea",

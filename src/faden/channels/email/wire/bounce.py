@@ -46,7 +46,7 @@ class Dsn:
     envelope_id: str | None  #: what we named that mail in its envelope (ENVID)
 
 
-_FIELD = re.compile(r"([A-Za-z0-9-]{1,80}+)[ \t]*+:([^\n]*+(?:\n[ \t]++[^\s][^\n]*+)*+)")
+_FIELD = re.compile(r"([A-Za-z0-9-]{1,80}+)[ \t]*+:([^\n]*+(?:\n[ \t]++[^\s][^\n]*+)*)")
 _BLANK = re.compile(r"\n[ \t\r]*\n")
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d]|\.\d)")
 _REPLY_CODE = re.compile(r"(?<![\d.])([45])\d\d[ -](?!\w+@)")

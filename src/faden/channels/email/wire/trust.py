@@ -23,11 +23,11 @@ from faden.core.address import Address, parse_address
 
 __all__ = ["Trust", "sender_possession", "sender_trust"]
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[();]|\\.|[^"();\\]++|.', re.DOTALL)
+_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*"|[();]|\\.|[^"();\\]++|.', re.DOTALL)
 _RESULT = re.compile(r"\s*([a-z0-9-]+)\s*(?:/\s*[0-9]+\s*)?=\s*([a-z]+)(?=\s|$)", re.IGNORECASE)
 _PROPERTY = re.compile(
-    r'"(?:[^"\\]|\\.)*+"|'  # a quoted reason, say: what stands in it is no property
-    r'\b([a-z]+)\s?\.\s?([a-z0-9_-]+)\s?=\s?((?:"(?:[^"\\]|\\.)*+"|[^\s"])++)',
+    r'\\.|"[^"\\]*+(?:\\.[^"\\]*+)*"|'  # a quoted reason, say: what stands in it is no property
+    r'\b([a-z]+)\s?\.\s?([a-z0-9_-]+)\s?=\s?((?:"[^"\\]*+(?:\\.[^"\\]*+)*"|\\.|[^\s"\\])+)',
     re.IGNORECASE,
 )
 _BY = re.compile(r"\bby\s+([A-Za-z0-9_.-]+)")
