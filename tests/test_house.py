@@ -148,7 +148,7 @@ def asks_outside(call: ast.Call) -> bool:
 
 
 def test_no_pattern_repeats_a_group_possessively() -> None:
-    """Python before 3.11.5 then reads wrongly what it could read (gh-106052); Debian 12 has 3.11.2."""
+    """Python before 3.11.5 reads such patterns wrongly (gh-106052), and Debian 12 has 3.11.2."""
     offenders = {
         shown(path): node.value
         for path in FADEN.rglob("*.py")

@@ -213,6 +213,7 @@ CAMPAIGNS = [
         "POST /api/v1/campaigns",
         json={"title": "x", "account": "sms", "text": "x", "to": ["tel:+4917099900001"]},
     ),
+    Way("GET /api/v1/campaigns"),
     Way("GET /api/v1/campaigns/{campaign_id}"),
     Way("POST /api/v1/campaigns/{campaign_id}/dry-run", json={}),
     Way("POST /api/v1/campaigns/{campaign_id}/start", json={}),

@@ -9,6 +9,7 @@ from psycopg.conninfo import make_conninfo
 from starlette.applications import Starlette
 from starlette.routing import Route
 from tests.web import api_ways
+from tests.web.campaigns.drafted import campaign_of
 from tests.web.contact.pages import ROUTES as CONTACT
 from tests.web.people import own_ways
 from tests.web.preference.pages import ROUTES as LINKS
@@ -240,6 +241,7 @@ def theirs(house: House) -> dict[str, str]:
         "code": code[0][0],
         "agent": company.agents["olga"],
         "session": session[0][0],
+        "campaign_id": house.run(campaign_of(company, company.south, "south-sms")),
     }
 
 
@@ -264,6 +266,7 @@ def everything(house: House) -> tuple[object, ...]:
             (select count(*) from address), (select count(*) from arrival),
             (select string_agg(state || coalesce(owner, ''), '|' order by ticket_id) from ticket),
             (select count(*) from quarantine where settled_at is null),
+            (select string_agg(state, '|' order by campaign_id) from campaign),
             (select string_agg(concat(password_hash, totp_secret, totp_offered), '|'
                 order by agent_id) from agent),
             (select count(*) from session join workspace using (workspace_id) where slug = 'sued')

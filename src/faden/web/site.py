@@ -13,6 +13,8 @@ from faden.web.api.openapi import described
 from faden.web.api.operations import operations
 from faden.web.api.pace import Pace
 from faden.web.api.problem import Problem
+from faden.web.campaigns import acts as campaign_acts
+from faden.web.campaigns import page as campaigns
 from faden.web.contact import page as contact
 from faden.web.counter import acts as counter_acts
 from faden.web.counter import page as counter
@@ -58,6 +60,7 @@ from faden.web.visit import ADMINS, LEADERS
 _CUSTOMER = "/c/{customer_id}"
 _MESSAGE = "/messages/{customer_id}/{sequence}"
 _QUARANTINED = "/quarantine/{quarantine_id}"
+_CAMPAIGN = "/campaigns/{campaign_id}"
 _CONTACT = "/contact/{account}"
 _WISHES, _THREAD, _YES = "/p/{token}", "/t/{token}", "/y/{token}"
 _UNSUBSCRIBE = "/unsubscribe/{account}/{token}"
@@ -73,6 +76,7 @@ def site(services: Services) -> Starlette:
             *_desk(),
             *_actions(),
             *_counter(),
+            *_campaigns(),
             *settings.routes(),
             *_programs(),
         ],
@@ -189,6 +193,18 @@ def _own() -> list[BaseRoute]:
         act(f"{SECOND_FACTOR}/remove", second_factor.remove, roles=EVERYBODY),
         act("/me/recovery-codes", second_factor.renew_codes, roles=EVERYBODY),
         page("/audit", audit.show, roles=ADMINS),
+    ]
+
+
+def _campaigns() -> list[BaseRoute]:
+    """One message to many customers."""
+    return [
+        page(campaigns.PATH, campaigns.show, roles=LEADERS),
+        page(campaigns.PATH + "/new", campaigns.show_sheet, roles=LEADERS),
+        page(_CAMPAIGN, campaigns.show_one, roles=LEADERS),
+        act(campaigns.PATH + "/new", campaign_acts.make, roles=LEADERS, files=True),
+        act(_CAMPAIGN, campaign_acts.act, roles=LEADERS),
+        act(_CAMPAIGN + "/try", campaign_acts.try_out, roles=LEADERS),
     ]
 
 

@@ -18,10 +18,11 @@ from faden.engine import command as cmd
 from faden.engine.administration import offers as administration
 from faden.engine.campaigns import course
 from faden.engine.campaigns.course import DryRun
-from faden.store.campaigns.ports import Campaign, CampaignState, Counted, Wanted
+from faden.store.campaigns.ports import Campaign, CampaignState, Counted, Wanted, Whom
 from faden.store.campaigns.work import PostgresCampaignStore, PostgresCampaignWork
 
 TEXT = "Aufrüsten für 0 Euro."
+ANNA = course.By("agent:anna")
 BEN = "tel:+491708888888"
 
 
@@ -34,7 +35,12 @@ class Marketing:
         self.named = (1, "")
 
     def plans(
-        self, *addresses: str, offer: str | None = OFFER, per_minute: int | None = None
+        self,
+        *addresses: str,
+        offer: str | None = OFFER,
+        per_minute: int | None = None,
+        whom: Whom | None = None,
+        agreed: bool = False,
     ) -> int:
         """Make a draft; return how many of its list nobody knows."""
         office = self.office
@@ -47,6 +53,7 @@ class Marketing:
             by="agent:anna",
             offer_id=offer,
             per_minute=per_minute,
+            agreed=agreed,
         )
         draft = Campaign(
             workspace=1,
@@ -55,8 +62,8 @@ class Marketing:
             wanted=wanted,
             made_at=office.now,
         )
-        create = course.create(self.store, draft, addresses=list(addresses), customers=[])
-        return office.run(create)
+        made = office.run(course.create(self.store, draft, whom or Whom(addresses=addresses)))
+        return made.unknown
 
     def tries(self) -> DryRun:
         office = self.office
@@ -68,16 +75,16 @@ class Marketing:
 
     def starts(self) -> cmd.Rejected | None:
         office = self.office
-        return office.run(course.start(self.store, office, self.named, now=office.now))
+        return office.run(course.start(self.store, office, self.named, by=ANNA, now=office.now))
 
     def pauses(self) -> cmd.Rejected | None:
-        return self.office.run(course.pause(self.store, self.named))
+        return self.office.run(course.pause(self.store, self.named, by=ANNA, now=self.office.now))
 
     def stops(self) -> cmd.Rejected | None:
         async def rest() -> None:
             self.office.now += timedelta(seconds=1)
 
-        stop = course.stop(self.store, self.named, clock=self.office.clock, rest=rest)
+        stop = course.stop(self.store, self.named, by=ANNA, clock=self.office.clock, rest=rest)
         return self.office.run(stop)
 
     def batch(self, limit: int = course.BATCH) -> Campaign | None:
@@ -292,6 +299,77 @@ def test_it_goes_no_faster_than_wished(office: Office, marketing: Marketing) -> 
         sent.append(office.count("delivery"))
         office.later(seconds=1)
     assert sent == [1, 1, 2, 2, 3, 3]
+
+
+def says_yes(office: Office, address: str) -> None:
+    yes = cmd.RecordWish(
+        workspace=1,
+        customer_id=office.customer(address),
+        purposes=("marketing",),
+        granted=True,
+        wording="Ja, gern",
+        by="agent:anna",
+    )
+    assert isinstance(office.do(yes), cmd.Done)
+
+
+def test_only_whoever_said_yes_gets_it_where_that_is_asked_for(
+    office: Office, marketing: Marketing
+) -> None:
+    says_yes(office, LINDA)
+    says_yes(office, MIA)
+    office.accept(says("STOPP", MIA))
+    marketing.plans(LINDA, KARIM, MIA, agreed=True)
+    assert marketing.tries().refused == {Why.NOT_AGREED: 1, Why.OPTED_OUT: 1}
+    marketing.runs()
+    office.send()
+    assert marketing.heard() == [(LINDA, TEXT)]
+
+
+def test_a_guardian_has_to_have_said_yes_themselves(office: Office, marketing: Marketing) -> None:
+    cares(office, MIA)
+    says_yes(office, MIA)
+    marketing.plans(MIA, agreed=True)
+    assert marketing.tries().refused == {Why.NOT_AGREED: 1}
+    says_yes(office, LINDA)
+    assert marketing.tries() == DryRun(1, 1, 0, 1, {})
+
+
+def test_by_a_tag_and_to_everybody_each_is_listed_once(
+    office: Office, marketing: Marketing
+) -> None:
+    linda = office.customer()
+    [ticket] = office.thread().tickets
+    tag = cmd.TagTicket(
+        workspace=1, customer_id=linda, ticket_id=ticket.ticket_id, tag="Handy", by="agent:anna"
+    )
+    assert isinstance(office.do(tag), cmd.Done)
+    assert marketing.plans(KARIM, whom=Whom(addresses=[KARIM], tags=["Handy", "Tarif"])) == 0
+    assert marketing.tries().messages == 2
+    marketing.plans(whom=Whom(customers=[linda], tags=["Handy"]))
+    assert marketing.tries() == DryRun(1, 1, 0, 0, {})
+    marketing.plans(whom=Whom(addresses=[KARIM, KARIM], tags=["Handy"], everybody=True))
+    assert marketing.tries() == DryRun(4, 5, 0, 0, {})
+    marketing.plans(whom=Whom(tags=["Nichts"]))
+    assert marketing.tries() == DryRun(0, 0, 0, 0, {})
+
+
+def test_who_did_what_stands_in_the_audit_log(office: Office, marketing: Marketing) -> None:
+    marketing.plans(LINDA)
+    marketing.starts()
+    marketing.pauses()
+    marketing.pauses()
+    marketing.starts()
+    marketing.stops()
+    marketing.starts()
+    done = office.rows(
+        "select who, did from audit where what = %s order by audit_id",
+        f"campaign:{marketing.named[1]}",
+    )
+    assert {who for who, _ in done} == {"agent:anna"}
+    assert [did.removeprefix("campaign_") for _, did in done] == [
+        *("made", "started", "paused", "started", "stopped")
+    ]
 
 
 def test_what_is_for_the_daughter_goes_to_the_mother(office: Office, marketing: Marketing) -> None:

@@ -68,3 +68,28 @@ def test_another_company_and_whoever_does_not_lead_reach_nothing(shop: Program) 
     shop.house.run(company.writes(elsewhere, "Hallo", account="south-sms", workspace=company.south))
     theirs = draft(shop, to=[elsewhere])
     assert theirs["unknown"] == 1
+
+
+def test_asked_twice_with_one_key_it_is_one_draft(shop: Program) -> None:
+    body = {"title": "Herbst", "account": "sms", "text": "Nur heute!", "to": [PHONE]}
+    first = shop.told("POST", "/campaigns", body, key="k1")
+    again = shop.told("POST", "/campaigns", body, key="k1")
+    assert again == first | {"repeated": True}
+    assert shop.status("POST", "/campaigns", body | {"title": "Winter"}, key="k1") == 422
+    assert [one["title"] for one in shop.told("GET", "/campaigns")["items"]] == ["Herbst"]
+
+
+def test_to_everybody_who_said_yes_and_by_tags(shop: Program) -> None:
+    listed = draft(shop, to=[], everybody=True, agreed=True)
+    tried = shop.told("POST", f"/campaigns/{listed['id']}/dry-run")
+    assert (listed["listed"], tried["refused"]) == (1, {"not_agreed": 1})
+    assert draft(shop, to=[], tags=["nichts"])["listed"] == 0
+
+
+def test_who_did_what_stands_in_the_audit_log(shop: Program) -> None:
+    path = f"/campaigns/{draft(shop)['id']}"
+    for act in ("start", "pause", "stop"):
+        shop.told("POST", f"{path}/{act}")
+    assert [did for _, did, what in shop.done() if what.startswith("campaign:")] == [
+        *("campaign_made", "campaign_started", "campaign_paused", "campaign_stopped")
+    ]

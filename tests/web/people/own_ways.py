@@ -22,6 +22,7 @@ WRITES = [
     Way("POST /me/recovery-codes", {"password": "x"}),
 ]
 READS += [Way("GET /for-you"), Way("GET /counter"), Way("GET /counter/{card}")]
+READS += [Way("GET /campaigns"), Way("GET /campaigns/new"), Way("GET /campaigns/{campaign_id}")]
 WRITES += [
     Way("POST /counter", {"q": "{code}"}),
     Way("POST /counter/place", {"place": ""}),
@@ -36,6 +37,9 @@ WRITES += [
         {"records": "{customer_id}", "record": "{customer_id}", "sequence": "{sequence}"},
     ),
     Way("POST /offers/understood", {"offer": "upgrade"}),
+    Way("POST /campaigns/new", {}, file=b"0170"),
+    Way("POST /campaigns/{campaign_id}", {"do": "start"}),
+    Way("POST /campaigns/{campaign_id}/try", {}),
 ]
 
 #: Asked once; whoever comes later is sent on (test_first_run.py).

@@ -13,15 +13,20 @@ Rules
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+import msgspec
+
 from faden.core.campaigns.aim import Why
+from faden.core.desk.tag import tag_of
 from faden.core.event import ReceiptRecorded
 from faden.core.receipt import NOT_REPEATED, State
 from faden.engine import command as cmd
+from faden.engine.administration.once import Request, first_answer, keep_answer
 from faden.engine.campaigns.letters import Writer, addressed, locked
 from faden.engine.ids import NewId
 from faden.engine.ledger import Ledger
@@ -34,11 +39,14 @@ from faden.store.campaigns.ports import (
     Meant,
     Turn,
     Wanted,
+    Whom,
 )
+from faden.store.people.audit import Did, Entry, values_of
 from faden.store.ports import Delivery
 
 BATCH = 200  #: turns in one transaction
 _AGAIN = timedelta(seconds=1)  #: until records are tried again that somebody holds
+_PAUSE = 0.05  #: seconds between two looks whether a stop has come to its end
 _STOPPED = "the campaign was stopped"
 
 
@@ -53,14 +61,61 @@ class DryRun:
     refused: dict[str, int]  #: customers for whom nobody gets it, by reason
 
 
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who does it, and from where."""
+
+    who: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A draft is kept."""
+
+    campaign_id: str
+    listed: int
+    unknown: int  #: of its list: nobody we know
+    repeated: bool = False  #: it was before, under the same key
+
+
+_drafted = msgspec.json.Decoder(Drafted).decode
+
+
 async def create(
-    store: CampaignStore, campaign: Campaign, *, addresses: list[str], customers: list[str]
-) -> int:
-    """Note a draft; return how many of its list nobody knows."""
+    store: CampaignStore,
+    campaign: Campaign,
+    whom: Whom,
+    *,
+    place: str = "",
+    request: Request | None = None,
+) -> Drafted:
+    """Note a draft; a `request` that came before is answered as then. Raises Refused."""
     async with store.unit_of_work() as work:
-        unknown = await work.add_campaign(campaign, addresses=addresses, customers=customers)
+        if request is not None:
+            first = await first_answer(work.ask, request, now=campaign.made_at)
+            if first is not None:
+                return replace(_drafted(first), repeated=True)
+        tags = [tag_of(one) for one in whom.tags]
+        found = await work.add_campaign(campaign, replace(whom, tags=tags))
+        made = Drafted(campaign.campaign_id, found.listed, found.unknown)
+        if request is not None:
+            await keep_answer(work.ask, request, msgspec.json.encode(made).decode())
+        by = By(campaign.wanted.by, place)
+        await _note(work, by, Did.CAMPAIGN_MADE, campaign, campaign.made_at)
         await work.commit()
-        return unknown
+        return made
+
+
+async def _note(work: CampaignWork, by: By, did: Did, campaign: Campaign, now: datetime) -> None:
+    entry = Entry(
+        workspace=campaign.workspace,
+        who=by.who,
+        did=did,
+        what=f"campaign:{campaign.campaign_id}",
+        place=by.place,
+    )
+    await work.ask("write_audit", values_of(entry, at=now))
 
 
 def flaw(directory: Directory, workspace: int, wanted: Wanted) -> str | None:
@@ -119,7 +174,7 @@ async def dry_run(
 
 
 async def start(
-    store: CampaignStore, directory: Directory, named: tuple[int, str], *, now: datetime
+    store: CampaignStore, directory: Directory, named: tuple[int, str], *, by: By, now: datetime
 ) -> cmd.Rejected | None:
     """Let it run, or go on."""
     async with store.unit_of_work() as work:
@@ -137,11 +192,14 @@ async def start(
             return cmd.Rejected("invalid", f"{offer_id} is not offered; see the offers board")
         running = replace(campaign, state=CampaignState.RUNNING, next_at=now)
         await work.save_campaign(running)
+        await _note(work, by, Did.CAMPAIGN_STARTED, campaign, now)
         await work.commit()
         return None
 
 
-async def pause(store: CampaignStore, named: tuple[int, str]) -> cmd.Rejected | None:
+async def pause(
+    store: CampaignStore, named: tuple[int, str], *, by: By, now: datetime
+) -> cmd.Rejected | None:
     """Write nothing more until it goes on; what is written already leaves."""
     async with store.unit_of_work() as work:
         campaign = await work.campaign(*named)
@@ -152,6 +210,7 @@ async def pause(store: CampaignStore, named: tuple[int, str]) -> cmd.Rejected | 
         if campaign.state is not CampaignState.RUNNING:
             return cmd.Rejected("conflict", f"this campaign is {campaign.state}")
         await work.save_campaign(replace(campaign, state=CampaignState.PAUSED, next_at=None))
+        await _note(work, by, Did.CAMPAIGN_PAUSED, campaign, now)
         await work.commit()
         return None
 
@@ -160,6 +219,7 @@ async def stop(
     store: CampaignStore,
     named: tuple[int, str],
     *,
+    by: By,
     clock: Callable[[], datetime],
     rest: Callable[[], Awaitable[None]],
 ) -> cmd.Rejected | None:
@@ -173,6 +233,7 @@ async def stop(
         now = clock()
         await work.stop_waiting(campaign, Why.STOPPED, now=now)
         await work.save_campaign(replace(campaign, state=CampaignState.STOPPING, next_at=now))
+        await _note(work, by, Did.CAMPAIGN_STOPPED, campaign, now)
         await work.commit()
     while True:
         async with store.unit_of_work() as work:
@@ -184,6 +245,11 @@ async def stop(
         if after.state is CampaignState.STOPPED:
             return None
         await rest()
+
+
+async def rest() -> None:
+    """Wait for what a stop waits for."""
+    await asyncio.sleep(_PAUSE)
 
 
 async def go_on(

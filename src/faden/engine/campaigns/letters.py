@@ -68,6 +68,7 @@ async def addressed(
     """Say to whom the messages for these customers go; `told` beside those the store knows."""
     here = sorted(ledger.records)
     had = {*told, *await work.told_among(campaign, here)}
+    agreed = await work.agreed_among(here) if campaign.wanted.agreed else None
     addresses: defaultdict[str, list[str]] = defaultdict(list)
     for address, customer_id in await work.addresses(campaign.workspace, here):
         if address.startswith(campaign.wanted.scheme + ":"):
@@ -78,7 +79,7 @@ async def addressed(
         if one.customer_id not in ledger.records:
             continue
         circle = ledger.circle(one.customer_id)
-        to = aim(circle, addresses, had)
+        to = aim(circle, addresses, had, agreed)
         if isinstance(to, Skip):
             turns.append(Turn(place=one.place, reason=to.why))
             continue

@@ -7,12 +7,12 @@ after a crash, and whoever stops a campaign waits for the batch that is under wa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from faden.store.ports import UnitOfWork
 
@@ -40,6 +40,25 @@ class Wanted:
     subject: str | None = None
     offer_id: str | None = None
     per_minute: int | None = None  #: messages; None: as fast as they can be written
+    agreed: bool = False  #: only to whoever has said yes to advertising
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whom:
+    """Whom it is for; what is named twice counts once, except in what is listed one by one."""
+
+    addresses: Sequence[str] = ()
+    customers: Sequence[str] = ()  #: their records
+    tags: Sequence[str] = ()  #: whoever has a ticket with one of these
+    everybody: bool = False  #: whoever has an address of the kind
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """How long the list is, and how many of it nobody knows."""
+
+    listed: int
+    unknown: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +107,11 @@ class Counted:
 class CampaignWork(UnitOfWork, Protocol):
     """One transaction of it."""
 
-    async def add_campaign(
-        self, campaign: Campaign, *, addresses: Sequence[str], customers: Sequence[str]
-    ) -> int:
-        """Note a campaign with its list; return how many of the list nobody knows."""
+    async def ask(self, name: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Run queries/<name>.sql in this transaction."""
+
+    async def add_campaign(self, campaign: Campaign, whom: Whom) -> Listed:
+        """Note a campaign with its list."""
 
     async def campaign(self, workspace: int, campaign_id: str) -> Campaign | None:
         """Return and lock one, after whatever goes on with it."""
@@ -110,6 +130,9 @@ class CampaignWork(UnitOfWork, Protocol):
 
     async def told_among(self, campaign: Campaign, customers: Sequence[str]) -> set[str]:
         """Return which of these records had the message."""
+
+    async def agreed_among(self, customers: Sequence[str]) -> dict[str, set[str | None]]:
+        """Return where these records once said yes to advertising; None: everywhere."""
 
     async def take_turns(self, campaign: Campaign, turns: Sequence[Turn], *, now: datetime) -> None:
         """Note what came of them."""

@@ -15,9 +15,11 @@ from faden.store.campaigns.ports import (
     Campaign,
     CampaignState,
     Counted,
+    Listed,
     Meant,
     Turn,
     Wanted,
+    Whom,
 )
 from faden.store.codec import bucket_of_id
 from faden.store.log import PostgresUnitOfWork
@@ -48,10 +50,8 @@ class PostgresCampaignStore:
 class PostgresCampaignWork(PostgresUnitOfWork):
     """One transaction on one connection; locks and writes events as every other one does."""
 
-    async def add_campaign(
-        self, campaign: Campaign, *, addresses: Sequence[str], customers: Sequence[str]
-    ) -> int:
-        """Note a campaign with its list; return how many of the list nobody knows."""
+    async def add_campaign(self, campaign: Campaign, whom: Whom) -> Listed:
+        """Note a campaign with its list."""
         values = {
             **_named(campaign),
             "wanted": _encode(campaign.wanted).decode(),
@@ -60,13 +60,15 @@ class PostgresCampaignWork(PostgresUnitOfWork):
         self._run("add_campaign", values)
         listed = {
             **_named(campaign),
-            "uri": pgarray.texts(addresses),
-            "uri_bucket": pgarray.smalls([bucket_of(one) for one in addresses]),
-            "customer": pgarray.uuids(customers),
-            "customer_bucket": pgarray.smalls([bucket_of_id(one) for one in customers]),
+            "uri": pgarray.texts(whom.addresses),
+            "uri_bucket": pgarray.smalls([bucket_of(one) for one in whom.addresses]),
+            "customer": pgarray.uuids(whom.customers),
+            "customer_bucket": pgarray.smalls([bucket_of_id(one) for one in whom.customers]),
+            "tag": pgarray.texts(whom.tags),
+            "everybody": f"{campaign.wanted.scheme}:" if whom.everybody else "",
         }
-        [[unknown]] = await self._run("add_campaign_targets", listed).rows()
-        return int(unknown)
+        [[number, unknown]] = await self._run("add_campaign_targets", listed).rows()
+        return Listed(int(number), int(unknown))
 
     async def campaign(self, workspace: int, campaign_id: str) -> Campaign | None:
         """Return and lock one, after whatever goes on with it."""
@@ -101,6 +103,17 @@ class PostgresCampaignWork(PostgresUnitOfWork):
         values = _named(campaign) | {"customer": pgarray.uuids(customers)}
         return {one for (one,) in await self._run("find_campaign_told", values).rows()}
 
+    async def agreed_among(self, customers: Sequence[str]) -> dict[str, set[str | None]]:
+        """Return where these records once said yes to advertising; None: everywhere."""
+        values = {
+            "bucket": pgarray.smalls([bucket_of_id(one) for one in customers]),
+            "customer": pgarray.uuids(customers),
+        }
+        found: dict[str, set[str | None]] = {}
+        for customer_id, address in await self._run("find_campaign_agreed", values).rows():
+            found.setdefault(customer_id, set()).add(address)
+        return found
+
     async def take_turns(self, campaign: Campaign, turns: Sequence[Turn], *, now: datetime) -> None:
         """Note what came of them."""
         values = {
@@ -133,9 +146,12 @@ def _named(campaign: Campaign) -> dict[str, Any]:
 
 
 def _one(rows: Sequence[Sequence[Any]]) -> Campaign | None:
-    if not rows:
-        return None
-    [(workspace, campaign_id, state, wanted, made_at, next_at, ended_at)] = rows
+    return campaign_of(rows[0]) if rows else None
+
+
+def campaign_of(row: Sequence[Any]) -> Campaign:
+    """Return what a row says."""
+    workspace, campaign_id, state, wanted, made_at, next_at, ended_at = row
     return Campaign(
         workspace=workspace,
         campaign_id=campaign_id,

@@ -76,6 +76,10 @@ class Did(StrEnum):
     OFFER_DRAFTED = "offer_drafted"
     OFFER_PUBLISHED = "offer_published"
     OFFER_WITHDRAWN = "offer_withdrawn"
+    CAMPAIGN_MADE = "campaign_made"  #: a draft; nothing leaves
+    CAMPAIGN_STARTED = "campaign_started"  #: or goes on
+    CAMPAIGN_PAUSED = "campaign_paused"
+    CAMPAIGN_STOPPED = "campaign_stopped"
     GOODWILL_GIVEN = "goodwill_given"  #: or decided about, where somebody had asked
     CUSTOMER_ERASED = "customer_erased"  #: who it was stands nowhere; "erasure:…" has the hash
     CUSTOMER_EXPORTED = "customer_exported"  #: everything about one person was handed out

@@ -64,6 +64,10 @@ DEEDS: Mapping[Did, str] = {
     Did.OFFER_DRAFTED: mark("Draft of an offer written"),
     Did.OFFER_PUBLISHED: mark("Offer published"),
     Did.OFFER_WITHDRAWN: mark("Offer withdrawn"),
+    Did.CAMPAIGN_MADE: mark("Draft of a campaign kept"),
+    Did.CAMPAIGN_STARTED: mark("Campaign started"),
+    Did.CAMPAIGN_PAUSED: mark("Campaign paused"),
+    Did.CAMPAIGN_STOPPED: mark("Campaign stopped"),
     Did.GOODWILL_GIVEN: mark("Goodwill given or decided about"),
 }
 

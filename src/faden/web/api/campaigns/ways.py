@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Awaitable
 from datetime import datetime
@@ -14,9 +13,11 @@ from msgspec import Meta
 from faden.core.address import BadAddress, Withheld, parse_address
 from faden.core.subject import MAX_SUBJECT
 from faden.engine import command as cmd
+from faden.engine.administration.deed import Refused
 from faden.engine.campaigns import course
 from faden.engine.ids import new_id
-from faden.store.campaigns.ports import Campaign, CampaignState, Counted, Wanted
+from faden.store.campaigns import looking
+from faden.store.campaigns.ports import Campaign, CampaignState, Counted, Wanted, Whom
 from faden.store.campaigns.work import PostgresCampaignStore
 from faden.store.codec import bucket_of_id
 from faden.web.api.commands import Body, who
@@ -24,21 +25,24 @@ from faden.web.api.door import Call
 from faden.web.api.operation import Does, Operation
 from faden.web.api.problem import Problem
 from faden.web.api.send_message import SUBJECT, fitting
-from faden.web.api.settings.changing import changing
+from faden.web.api.settings.changing import Changed, asked, changing, problem_of
 from faden.web.visit import LEADERS
 
 _CAMPAIGNS = "/api/v1/campaigns"
 _CAMPAIGN = _CAMPAIGNS + "/{campaign_id}"
 _TAG = "campaigns"
-_PAUSE = 0.05  #: seconds between two looks whether a stop has come to its end
 _STATUS = {"not_found": 404, "conflict": 409}
 
 Address = Annotated[str, Meta(min_length=1, max_length=1_000)]
 Id = Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
+Tag = Annotated[str, Meta(min_length=1, max_length=100)]
 
 
 class CampaignBody(Body):
-    """What is sent to whom. The list is of addresses and of ids of customers, in any mixture."""
+    """What is sent to whom: addresses, ids of customers and tags of tickets, in any mixture.
+
+    `everybody`: whoever has an address of the kind; `agreed`: of all these, only who has said yes.
+    """
 
     title: Annotated[str, Meta(min_length=1, max_length=200)]
     account: Annotated[str, Meta(min_length=1, max_length=100)]
@@ -49,9 +53,12 @@ class CampaignBody(Body):
     per_minute: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
     to: tuple[Address, ...] = ()  # a body of 1 MiB ends it, some 40,000 numbers
     customers: tuple[Id, ...] = ()
+    tags: Annotated[tuple[Tag, ...], Meta(max_length=50)] = ()
+    everybody: bool = False
+    agreed: bool = False
 
 
-class CampaignMade(msgspec.Struct):
+class CampaignMade(Changed):
     """The draft is kept; `unknown` of its list are nobody we know, and get nothing."""
 
     id: str
@@ -84,6 +91,25 @@ class CampaignShown(msgspec.Struct):
     redeemed: int
 
 
+class CampaignListed(msgspec.Struct):
+    """A campaign among others. Numbers are of customers on its list."""
+
+    id: str
+    title: str
+    state: str
+    made_at: datetime
+    ended_at: datetime | None
+    waiting: int
+    sent: int
+    refused: int
+
+
+class CampaignsShown(msgspec.Struct):
+    """The hundred newest campaigns, newest first."""
+
+    items: list[CampaignListed]
+
+
 async def make(call: Call, body: CampaignBody) -> CampaignMade:
     """Keep a draft."""
     store = _store(call)
@@ -96,6 +122,7 @@ async def make(call: Call, body: CampaignBody) -> CampaignMade:
         subject=body.subject,
         offer_id=body.offer,
         per_minute=body.per_minute,
+        agreed=body.agreed,
     )
     wrong = course.flaw(call.services.directory, call.workspace, wanted)
     if wrong is not None:
@@ -103,8 +130,10 @@ async def make(call: Call, body: CampaignBody) -> CampaignMade:
     if body.subject is not None and not SUBJECT.fullmatch(body.subject):
         raise Problem(422, f"subject: one line of 1 to {MAX_SUBJECT} characters.")
     fitting(call, body.account, body.text, buttons=())
-    if not body.to and not body.customers:
-        raise Problem(422, "Give the list: to, with addresses, or customers, with ids.")
+    if not (body.to or body.customers or body.tags or body.everybody):
+        raise Problem(
+            422, "Give the list: to, with addresses; customers, with ids; tags; everybody."
+        )
     draft = Campaign(
         workspace=call.workspace,
         campaign_id=new_id(0),
@@ -113,8 +142,17 @@ async def make(call: Call, body: CampaignBody) -> CampaignMade:
         made_at=call.now,
     )
     addresses = [_address(one, place) for place, one in enumerate(body.to, start=1)]
-    unknown = await course.create(store, draft, addresses=addresses, customers=[*body.customers])
-    return CampaignMade(draft.campaign_id, len(addresses) + len(body.customers), unknown)
+    whom = Whom(
+        addresses=addresses, customers=body.customers, tags=body.tags, everybody=body.everybody
+    )
+    by, again = _by(call), asked(call, body)
+    try:
+        made = await course.create(store, draft, whom, place=by.place, request=again)
+    except Refused as refused:
+        raise problem_of(refused) from None
+    return CampaignMade(
+        id=made.campaign_id, listed=made.listed, unknown=made.unknown, repeated=made.repeated
+    )
 
 
 async def try_out(call: Call, _body: None) -> DryRunShown:
@@ -135,32 +173,54 @@ async def try_out(call: Call, _body: None) -> DryRunShown:
 
 async def start(call: Call, _body: None) -> CampaignShown:
     """Let it run, or go on after a pause."""
-    started = course.start(_store(call), call.services.directory, _named(call), now=call.now)
+    started = course.start(
+        _store(call), call.services.directory, _named(call), by=_by(call), now=call.now
+    )
     return await _after(call, started)
 
 
 async def pause(call: Call, _body: None) -> CampaignShown:
     """Write nothing more until it is started again."""
-    return await _after(call, course.pause(_store(call), _named(call)))
+    paused = course.pause(_store(call), _named(call), by=_by(call), now=call.now)
+    return await _after(call, paused)
 
 
 async def stop(call: Call, _body: None) -> CampaignShown:
     """End it; when this answers nothing leaves any more."""
-
-    async def rest() -> None:
-        await asyncio.sleep(_PAUSE)
-
-    ended = course.stop(_store(call), _named(call), clock=call.services.clock, rest=rest)
+    ended = course.stop(
+        _store(call), _named(call), by=_by(call), clock=call.services.clock, rest=course.rest
+    )
     return await _after(call, ended)
 
 
 async def show(call: Call, _body: None) -> CampaignShown:
     """Say where it stands."""
-    async with _store(call).unit_of_work() as work:
-        campaign = await work.campaign(*_named(call))
-        if campaign is None:
-            raise Problem(404, "There is no such campaign.")
-        return _shown(campaign, await work.progress(*_named(call)))
+    _store(call)  # or it is not for this token
+    found = await looking.campaign(call.services.views, *_named(call))
+    if found is None:
+        raise Problem(404, "There is no such campaign.")
+    return _shown(*found)
+
+
+async def show_all(call: Call, _body: None) -> CampaignsShown:
+    """List the newest ones."""
+    _store(call)
+    found = await looking.campaigns(call.services.views, call.workspace)
+    return CampaignsShown(
+        [
+            CampaignListed(
+                id=one.campaign.campaign_id,
+                title=one.campaign.wanted.title,
+                state=one.campaign.state,
+                made_at=one.campaign.made_at,
+                ended_at=one.campaign.ended_at,
+                waiting=one.waiting,
+                sent=one.sent,
+                refused=one.refused,
+            )
+            for one in found
+        ]
+    )
 
 
 async def _after(call: Call, done: Awaitable[cmd.Rejected | None]) -> CampaignShown:
@@ -203,6 +263,10 @@ def _store(call: Call) -> PostgresCampaignStore:
     return PostgresCampaignStore(call.services.connections.engine)
 
 
+def _by(call: Call) -> course.By:
+    return course.By(who(call), call.request.client.host if call.request.client else "")
+
+
 def _named(call: Call) -> tuple[int, str]:
     campaign_id = str(call.request.path_params["campaign_id"])
     try:
@@ -241,6 +305,16 @@ def operations() -> list[Operation]:
             CampaignMade,
             takes=CampaignBody,
             tag=_TAG,
+        ),
+        Operation(
+            method="GET",
+            path=_CAMPAIGNS,
+            name="listCampaigns",
+            says="List the newest campaigns, and how many of each had their turn",
+            tag=_TAG,
+            roles=LEADERS,
+            does=show_all,
+            gives=CampaignsShown,
         ),
         Operation(
             method="GET",

@@ -10,10 +10,8 @@ Rules
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated
 
 import msgspec
@@ -29,6 +27,7 @@ from faden.web.api.door import Call
 from faden.web.api.offers.catalogue import TAG
 from faden.web.api.operation import Operation
 from faden.web.api.problem import Problem
+from faden.web.files.table import BadTable, Row, Table, read_table
 from faden.web.visit import LEADERS
 
 MOST = 500  #: rows of one table
@@ -69,20 +68,15 @@ class TableShown(msgspec.Struct):
     rows: list[RowShown]
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    line: int
-    cells: Mapping[str, str]
-
-
 async def make(call: Call, body: TableBody) -> TableShown:
     """Make what a table says, or say what would come of it."""
-    rows, not_read = _read(body.csv)
-    found = [await _one(call, body, row) for row in rows]
-    return TableShown(body.dry_run, dict(Counter(one.state for one in found)), not_read, found)
+    table = _read(body.csv)
+    found = [await _one(call, body, row) for row in table.rows]
+    counts = dict(Counter(one.state for one in found))
+    return TableShown(body.dry_run, counts, [*table.not_read], found)
 
 
-async def _one(call: Call, body: TableBody, row: _Row) -> RowShown:
+async def _one(call: Call, body: TableBody, row: Row) -> RowShown:
     customer_id, why = await _customer(call, body.source, row.cells)
     offer = row.cells.get("offer", "")
     if customer_id is None or not offer:
@@ -104,7 +98,7 @@ async def _one(call: Call, body: TableBody, row: _Row) -> RowShown:
     return RowShown(row.line, HAS if done.repeated else MADE, "", customer_id, done.made)
 
 
-async def _tried(call: Call, row: _Row, customer_id: str, offer: str, whom: str) -> RowShown:
+async def _tried(call: Call, row: Row, customer_id: str, offer: str, whom: str) -> RowShown:
     views, workspace = call.services.views, call.workspace
     known = {
         one.offer_id
@@ -145,34 +139,20 @@ async def _customer(call: Call, source: str, cells: Mapping[str, str]) -> tuple[
     return None, "nobody is known by this; import the customers first (docs/import.md)"
 
 
-def _read(text: str) -> tuple[list[_Row], list[str]]:
+def _read(text: str) -> Table:
     """Return the rows of a table; raise Problem 422 that says what is wrong with it."""
-    lines = text.lstrip("\ufeff").splitlines()
-    delimiter = max(";,\t", key=lines[0].count) if lines else ";"
     try:
-        table = list(csv.reader(lines, delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise Problem(422, f"csv: {error}; write a quotation mark in a cell twice.") from None
-    header = [cell.strip() for cell in table[0]] if table else []
-    meanings = [_meaning(name) for name in header]
-    if "offer" not in meanings or not {"customer", "phone", "email"} & {*meanings}:
+        table = read_table(text, _COLUMNS)
+    except BadTable as wrong:
+        raise Problem(422, f"csv: {wrong}") from None
+    if "offer" not in table.meanings or not {"customer", "phone", "email"} & {*table.meanings}:
         raise Problem(
             422,
             "csv: a header with offer, and number, phone or email; such as number;offer;whom.",
         )
-    if len(table) - 1 > MOST:
-        raise Problem(422, f"csv: {len(table) - 1} rows; send at most {MOST} at a time.")
-    rows = [
-        _Row(line, {m: c.strip() for m, c in zip(meanings, cells, strict=False) if m and c.strip()})
-        for line, cells in enumerate(table[1:], 2)
-        if any(cell.strip() for cell in cells)
-    ]
-    return rows, [name for name, meaning in zip(header, meanings, strict=True) if not meaning]
-
-
-def _meaning(name: str) -> str:
-    said = name.casefold()
-    return next((one for one, names in _COLUMNS.items() if said in names), "")
+    if len(table.rows) > MOST:
+        raise Problem(422, f"csv: {len(table.rows)} rows; send at most {MOST} at a time.")
+    return table
 
 
 def operations() -> list[Operation]:
