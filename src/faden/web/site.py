@@ -204,7 +204,6 @@ def _campaigns() -> list[BaseRoute]:
         page(_CAMPAIGN, campaigns.show_one, roles=LEADERS),
         act(campaigns.PATH + "/new", campaign_acts.make, roles=LEADERS, files=True),
         act(_CAMPAIGN, campaign_acts.act, roles=LEADERS),
-        act(_CAMPAIGN + "/try", campaign_acts.try_out, roles=LEADERS),
     ]
 
 

@@ -39,7 +39,7 @@ WRITES += [
     Way("POST /offers/understood", {"offer": "upgrade"}),
     Way("POST /campaigns/new", {}, file=b"0170"),
     Way("POST /campaigns/{campaign_id}", {"do": "start"}),
-    Way("POST /campaigns/{campaign_id}/try", {}),
+    Way("POST /campaigns/{campaign_id}", {"do": "try"}),
 ]
 
 #: Asked once; whoever comes later is sent on (test_first_run.py).

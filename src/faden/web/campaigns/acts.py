@@ -59,23 +59,19 @@ async def _again(visit: Visit, faults: dict[str, str], *, status: int = 422) -> 
     return await show_sheet_with(visit, Tried(FORM, faults, kept), status=status)
 
 
-async def try_out(visit: Visit) -> Response:
-    """Say what would happen now; nothing is sent."""
-    is_for_all(visit)
-    found = await course.dry_run(
-        _store(visit), visit.services.directory, named(visit), now=visit.now, new_id=new_id
-    )
-    return await show_one_with(visit, tried=found)
-
-
 async def act(visit: Visit) -> Response:
-    """Start it, let it rest or end it."""
+    """See what would happen; start it, let it rest or end it."""
     is_for_all(visit)
     wanted, named_ = visit.text("do", longest=20), named(visit)
     store, by = _store(visit), course.By(visit.me, visit.place)
+    directory = visit.services.directory
     match wanted:
+        case "try":
+            return await show_one_with(
+                visit,
+                tried=await course.dry_run(store, directory, named_, now=visit.now, new_id=new_id),
+            )
         case "start":
-            directory = visit.services.directory
             done = await course.start(store, directory, named_, by=by, now=visit.now)
         case "pause":
             done = await course.pause(store, named_, by=by, now=visit.now)

@@ -130,6 +130,7 @@ async def show_one_with(
         raise HTTPException(404)
     campaign, counted = found
     words, tone = CAMPAIGN_STATES[campaign.state]
+    labels = await account_labels(visit.services.views, visit.workspace)
     offer_id = campaign.wanted.offer_id
     offers = await listed(visit.services.views, visit.workspace) if offer_id else []
     return await visit.page(
@@ -139,6 +140,9 @@ async def show_one_with(
         wanted=campaign.wanted,
         state=visit.translate(words),
         tone=tone,
+        account=labels[campaign.wanted.account].label
+        if campaign.wanted.account in labels
+        else campaign.wanted.account,
         scheme=visit.translate(SCHEMES.get(campaign.wanted.scheme, campaign.wanted.scheme)),
         offer=next((one.terms.title for one in offers if one.offer_id == offer_id), offer_id),
         progress=_progress(visit, counted),
