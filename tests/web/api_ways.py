@@ -205,6 +205,7 @@ LED = [
     Way("PUT /api/v1/offers/{offer}", json=_TERMS),
     Way("POST /api/v1/offers/{offer}/publish", json={}),
     Way("POST /api/v1/offers/{offer}/withdraw", json={"reason": "x"}),
+    Way("POST /api/v1/offers/table", json={"csv": "id;title\nx;y"}),
     Way("POST /api/v1/offers/grants", json={"csv": "phone;offer\n0170;x"}),
 ]
 #: What whoever leads may do about campaigns; tests/web/campaigns/test_campaigns_by_api.py.

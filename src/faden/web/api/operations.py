@@ -32,6 +32,7 @@ from faden.web.api.desk import tickets as desk_tickets
 from faden.web.api.door import Call
 from faden.web.api.offers import catalogue as offer_catalogue
 from faden.web.api.offers import many as offers_to_many
+from faden.web.api.offers import table as offers_table
 from faden.web.api.offers import ways as offers
 from faden.web.api.operation import Does, Operation, Parameter
 from faden.web.api.owed import person
@@ -141,6 +142,7 @@ def operations() -> list[Operation]:
         *offer_catalogue.operations(),
         *campaigns.operations(),
         *offers_to_many.operations(),
+        *offers_table.operations(),
         *offers.operations(),
         *promises.operations(),
         *processes.operations(),
