@@ -14,11 +14,12 @@ import secrets
 import sys
 import webbrowser
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from faden.config import Config
+from faden.engine.outward.exchange import Reply
 from faden.engine.outward.outgoing import OutgoingClient, Request
 from faden.engine.publishing.signature import new_secret
 from faden.listen import listen
@@ -58,6 +59,24 @@ _STORY = (
     ),
     ("+49 160 5550177", "Petra Lindqvist", "Can I pick up my phone in the shop on Thursday?"),
 )  #: who writes first, so that nobody has to look at an empty page
+
+
+_OFFER_ID = "geraete-upgrade"
+_OFFER = {
+    "title": "Geräte-Upgrade für 0 €",
+    "price_cents": 0,
+    "instead_cents": 13_000,
+    "currency": "EUR",
+    "who": "Kunden mit Vertrag, per E-Mail eingeladen",
+    "code": "UP-0",
+    "advertised": ["email"],
+    "steps": [
+        {"lines": ["Code UP-0 im Vertrag eintragen.", "0 € bestätigen, nicht 130 €."]},
+        {"channel": "shop", "lines": ["Code UP-0 eintragen.", "Gerät aushändigen, 0 €."]},
+    ],
+    "unneeded": ["die E-Mail", "ein Besuch im Laden"],
+    "alternatives": ["Tablet für 49 €"],
+}  #: what Linda was promised
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,23 +233,37 @@ async def _begin(
     """Let the sample customers write."""
     number, mailbox = LINDA
     await mailboxes.write(mailbox, _ASKED, subject=_SUBJECT, name="Linda Weber")
-    await _introduce(access, client, "K-1001", "Linda Weber", [mailbox, number])
+    linda = {"name": "Linda Weber", "addresses": [mailbox, number]}
+    known = await _ask(access, client, "PUT", "/customers/by-source/shop/K-1001", linda)
+    await _offer(access, client, known.get("customer_id", ""))
     for number, name, text in _STORY:
         await sandbox.write(number.replace(" ", ""), text, name=name)
 
 
-async def _introduce(
-    access: Access, client: OutgoingClient, key: str, name: str, addresses: list[str]
-) -> None:
-    """Tell Faden who a customer is, as the company's shop does."""
+async def _offer(access: Access, client: OutgoingClient, linda: str) -> None:
+    """Publish what the e-mail was about, and note that Linda was offered it."""
+    until = datetime.now(UTC) + timedelta(days=10)
+    terms = _OFFER | {"until": until.isoformat(timespec="seconds")}
+    await _ask(access, client, "PUT", f"/offers/{_OFFER_ID}", terms)
+    await _ask(access, client, "POST", f"/offers/{_OFFER_ID}/publish")
+    if linda:
+        made = {"offer": _OFFER_ID, "where": "email"}
+        await _ask(access, client, "POST", f"/customers/{linda}/offers", made)
+
+
+async def _ask(
+    access: Access, client: OutgoingClient, method: str, path: str, body: object = None
+) -> dict[str, Any]:
+    """Tell Faden something as the company's shop does; return the answer."""
     request = Request(
-        method="PUT",
-        url=f"{access.address}/api/v1/customers/by-source/shop/{key}",
+        method=method,
+        url=f"{access.address}/api/v1{path}",
         headers={"Authorization": f"Bearer {access.token}", "Content-Type": "application/json"},
-        body=json.dumps({"name": name, "addresses": addresses}).encode(),
+        body=json.dumps({} if body is None else body).encode(),
         within=timedelta(seconds=10),
     )
-    await client.call(request)
+    answer = await client.call(request)
+    return dict(json.loads(answer.body)) if isinstance(answer, Reply) else {}
 
 
 def _welcome(access: Access, data: Path, page: str) -> str:
