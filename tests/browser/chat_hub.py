@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from tests.browser.conftest import PASSWORD
 from tests.channels.chat.house import CHAT, CONFIG
+from tests.cheap_password import cheap_hash
 
 from faden.app import App, utc_now
 from faden.config import Config
@@ -22,7 +23,6 @@ from faden.engine import command as cmd
 from faden.listen import listen
 from faden.store import registry
 from faden.store.people.agents import set_policy
-from faden.web.passwords import hash_password
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ALWAYS = {day: [["00:00", "23:59:59"]] for day in DAYS}
@@ -57,7 +57,7 @@ async def found(url: str, origin: str, *, smtp_port: int = 0) -> str:
             email="anna@firma.example",
             name="Anna",
             role="agent",
-            password_hash=hash_password(PASSWORD),
+            password_hash=cheap_hash(PASSWORD),
         )
         agent = await registry.add_agent(connection, anna, now=utc_now())
         await set_policy(connection, 1, {"hours": {"timezone": "Europe/Berlin", **ALWAYS}})

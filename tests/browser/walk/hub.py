@@ -12,6 +12,7 @@ from types import ModuleType
 import psycopg
 from starlette.responses import Response
 from tests.browser.conftest import PASSWORD
+from tests.cheap_password import cheap_hash
 
 from faden.app import App, utc_now
 from faden.config import Config
@@ -26,7 +27,6 @@ from faden.store.people.agents import set_policy
 from faden.store.ports import Begun
 from faden.web.desk import answer, draft
 from faden.web.desk.customer import find, outcome
-from faden.web.passwords import hash_password
 from faden.web.phone import phone_routes
 from faden.web.visit import Visit
 
@@ -42,7 +42,7 @@ async def found(url: str, port: int) -> None:
     send_url = f"http://127.0.0.1:{port}/sandbox/send"
     config = {"secrets": [SECRET], "send_url": send_url, "deduplicates": True}
     await connect_account(url, 1, ACCOUNT, config, label="SMS")
-    hashed = hash_password(PASSWORD)
+    hashed = cheap_hash(PASSWORD)
     async with await psycopg.AsyncConnection.connect(url) as connection:
         await connection.execute("set role faden_engine")
         always = {day: [["00:00", "23:59:59"]] for day in DAYS}
