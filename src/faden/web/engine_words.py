@@ -14,6 +14,9 @@ from faden.web.shown import PURPOSES, STATES, Translate
 
 SENTENCES = (
     mark("an answer to this message could not reach us"),
+    mark("an answer to this message could not reach us, so it is not sent (G6)"),
+    mark("this account writes to e-mail addresses alone; choose those"),
+    mark("this key was used for another request; use a new one"),
     mark("this customer left a number only: call them"),
     mark("mail to this address comes back; choose another way to reach the customer"),
     mark("this was sent, or changed, in another window; is it still needed?"),
@@ -232,6 +235,19 @@ _PLACES = (
     (
         re.compile(r"it ended (?P<at>[\d-]+ [\d:]+); whoever leads .*"),
         mark("it ended %(at)s; whoever leads can make a new offer"),
+    ),
+    (
+        re.compile(r"the account (?P<account>\S*) is not connected; see the list of accounts"),
+        mark("the account %(account)s is not connected; see the list of accounts"),
+    ),
+    *(
+        (re.compile(f"this campaign is {state}(?:; make a new one)?"), words)
+        for state, words in (
+            ("draft", mark("this campaign is a draft")),
+            ("stopping", mark("this campaign is being stopped; make a new one")),
+            ("stopped", mark("this campaign is stopped; make a new one")),
+            ("done", mark("this campaign is done; make a new one")),
+        )
     ),
     (
         re.compile(r"(?P<offer>[a-z0-9-]+) is not offered; see the offers board"),

@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
+from tests.web.accounts.lines import Line
 from tests.web.campaigns.drafted import campaign_of
 from tests.web.visitor import House, Visitor
 
+from faden.core.channel import Capabilities
 from faden.engine import command as cmd
 from faden.engine.campaigns.course import go_on
 from faden.engine.ids import new_id
@@ -31,6 +33,8 @@ def anna(fresh: House) -> Visitor:
     company = fresh.company
     for number, words in ((LINDA, "Hallo"), (KARIM, "Bitte keine Werbung mehr")):
         fresh.run(company.writes("tel:" + number.replace(" ", ""), words))
+    mail = Capabilities(channel="email", max_length=100_000)
+    company.directory.lines["mail"] = Line("mail", company.north, mail)
     return fresh.signed_in("anna")
 
 
@@ -147,7 +151,8 @@ def test_the_list_can_be_a_file(anna: Visitor, content: bytes) -> None:
         ({"text": " "}, "Write the message"),
         ({"subject": "Herbst\nBcc: x"}, "in one line"),
         ({"account": "south-sms"}, "is not connected"),
-        ({"scheme": "mailto"}, "does not write to such addresses"),
+        ({"account": "mail"}, "e-mail addresses alone"),
+        ({"text": "x" * 2_000}, "takes 1600 characters; these are 2000"),
         ({"scheme": "visitor"}, "Choose one of these."),
         ({"per_minute": "0"}, "a whole number from 1"),
         ({"per_minute": "٣"}, "a whole number from 1"),
@@ -169,6 +174,12 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
     if "text" not in said:
         assert "Bis &lt;b&gt;4&lt;/b&gt;</textarea>" in answer.text
     assert "No campaign yet" in anna.get("/campaigns?lang=en").text
+
+
+def test_a_list_of_mail_addresses_with_names_is_no_table(anna: Visitor) -> None:
+    lines = '"Weber, Linda" <linda.weber@example.org>\nkarim@example.org'
+    page = draft(anna, account="mail", scheme="mailto", to=lines)
+    assert "2 stand on the list" in anna.get(f"{page}?lang=en").text
 
 
 def test_lines_that_are_no_address_can_be_left_out(anna: Visitor) -> None:

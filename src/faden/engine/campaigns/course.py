@@ -125,6 +125,9 @@ def flaw(directory: Directory, workspace: int, wanted: Wanted) -> str | None:
         return f"the account {wanted.account} is not connected; see the list of accounts"
     if not account.capabilities.inbound or account.capabilities.answers_by is not None:
         return "an answer to this message could not reach us, so it is not sent (G6)"
+    # What another account writes to knows its provider alone.
+    if account.capabilities.channel == "email" and wanted.scheme != "mailto":
+        return "this account writes to e-mail addresses alone; choose those"
     if not wanted.text.strip():
         return "a campaign needs a text"
     if wanted.per_minute is not None and wanted.per_minute < 1:

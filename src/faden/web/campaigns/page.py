@@ -67,7 +67,7 @@ class Progress:
 
 
 def is_for_all(visit: Visit) -> None:
-    """404 for whoever does not reach everybody: a campaign is for all customers."""
+    """403 for whoever does not reach everybody: a campaign is for all customers."""
     if visit.session.owners is not None or visit.session.apart:
         raise HTTPException(403)
 

@@ -9,7 +9,7 @@ from faden.core.desk.tag import tag_of
 from faden.core.subject import MAX_SUBJECT
 from faden.engine.campaigns import course
 from faden.store.campaigns.ports import Wanted, Whom
-from faden.web.files.table import BadTable, read_table
+from faden.web.files.table import BadTable, has_header, read_table
 from faden.web.language import mark
 from faden.web.visit import Visit
 
@@ -81,9 +81,6 @@ def _check_account(visit: Visit, wanted: Wanted) -> None:
     account = visit.services.directory.account(wanted.account)
     if account is None:
         return
-    is_mail = account.capabilities.channel == "email"
-    if is_mail is not (wanted.scheme == "mailto"):
-        raise Wrong(scheme=visit.translate("This account does not write to such addresses."))
     longest = account.capabilities.max_length
     if len(wanted.text) > longest:
         words = visit.translate("This account takes %(count)s characters; these are %(written)s.")
@@ -137,13 +134,13 @@ def _files(visit: Visit) -> list[str]:
 
 def _said(visit: Visit, text: str, scheme: str) -> list[tuple[int, str]]:
     """Return what stands where an address should be: one a line, or a column of a table."""
+    if not has_header(text, _COLUMNS):
+        lines = enumerate(text.lstrip("\ufeff").splitlines(), start=1)
+        return [(line, said) for line, words in lines if (said := words.strip(" \t,;"))]
     try:
         table = read_table(text, _COLUMNS)
     except BadTable:
         raise Wrong(to=visit.translate("This is no table: a quotation has no end.")) from None
-    if not {*table.meanings} - {""}:  # no header: a list
-        lines = enumerate(text.lstrip("\ufeff").splitlines(), start=1)
-        return [(line, said.strip(" \t,;")) for line, said in lines if said.strip(" \t,;")]
     if scheme not in table.meanings:
         raise Wrong(to=visit.translate("This table has no column with such addresses."))
     return [(row.line, row.cells[scheme]) for row in table.rows if scheme in row.cells]

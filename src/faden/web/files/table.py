@@ -67,6 +67,17 @@ def read_table(text: str, columns: Mapping[str, Sequence[str]]) -> Table:
     return Table(rows, meanings, unread)
 
 
+def has_header(text: str, columns: Mapping[str, Sequence[str]]) -> bool:
+    """Say whether the first line names at least one column.
+
+    >>> has_header("Name;Telefon", {"phone": ("telefon",)}), has_header("0170", {"phone": ("tel",)})
+    (True, False)
+    """
+    head = text.lstrip("\ufeff").partition("\n")[0]
+    cells = head.split(max(_DELIMITERS, key=head.count))
+    return any(_meaning(cell.strip().strip('"').strip(), columns) for cell in cells)
+
+
 def _meaning(name: str, columns: Mapping[str, Sequence[str]]) -> str:
     said = name.casefold()
     return next((one for one, names in columns.items() if said in names), "")
