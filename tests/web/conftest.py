@@ -9,6 +9,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from tests.web.company import Company
+from tests.web.emptied import Emptied
 from tests.web.visitor import House
 
 from faden.store.postgres import Running
@@ -38,11 +39,22 @@ def house(postgres_server: Running, template: str) -> Iterator[House]:
         house.close()
 
 
-@pytest.fixture
-def fresh(postgres_server: Running, template: str) -> Iterator[House]:
-    """Both companies, founded but without customers, for one test."""
+@pytest.fixture(scope="session")
+def emptied(postgres_server: Running, template: str) -> Iterator[tuple[str, Emptied]]:
+    """The database of all tests that begin without customers."""
     with database_of(postgres_server, template) as url:
-        house = House(Company(url))
-        house.open(full=False)
-        yield house
-        house.close()
+        name = str(conninfo_to_dict(url)["dbname"])
+        found = Emptied(make_conninfo(postgres_server.admin_url, dbname=name))
+        yield url, found
+        found.close()
+
+
+@pytest.fixture
+def fresh(emptied: tuple[str, Emptied]) -> Iterator[House]:
+    """Both companies, founded but without customers, for one test."""
+    url, database = emptied
+    database.put_back()
+    house = House(Company(url))
+    house.open(full=False)
+    yield house
+    house.close()
