@@ -8,8 +8,8 @@ import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from tests.emptied import Emptied
 from tests.web.company import Company
-from tests.web.emptied import Emptied
 from tests.web.visitor import House
 
 from faden.store.postgres import Running
