@@ -7,6 +7,7 @@ over, and what the hub believes must be what the providers really did.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -254,3 +255,19 @@ def drain(world: World) -> None:
     check_everything(world)
     check_absent(world)
     check_alarms(world)
+
+
+def live(world: World, steps: int) -> None:
+    """Let a world live and come to rest; what does not hold says in which one, and when."""
+    try:
+        world.run(steps)
+        drain(world)
+    except AssertionError as error:
+        raise AssertionError(f"seed {world.seed}, step {world.scheduler.steps}: {error}") from error
+    finally:
+        world.close()
+
+
+def said(seen: Counter[str]) -> str:
+    """Return what was seen, in words."""
+    return ", ".join(f"{number:,} {what}" for what, number in sorted(seen.items()))

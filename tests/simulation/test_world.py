@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from tests.simulation.ending import drain
+from tests.simulation.ending import live
 from tests.simulation.questions.faults import asked_besides
 from tests.simulation.world import World
 
@@ -28,18 +28,12 @@ world.close()
 """
 
 
-def live(seeds: range, steps: int) -> Counter[str]:
+def several(seeds: range, steps: int) -> Counter[str]:
     """Let worlds live and come to rest; Violation when a guarantee does not hold."""
     seen: Counter[str] = Counter()
     for seed in seeds:
         world = World(seed, stress=asked_besides)
-        try:
-            world.run(steps)
-            drain(world)
-        except AssertionError as error:
-            raise AssertionError(f"seed {seed}, step {world.scheduler.steps}: {error}") from error
-        finally:
-            world.close()
+        live(world, steps)
         seen["steps"] += world.scheduler.steps
         seen["crashes"] += world.crashes.total()
         seen["broken connections"] += world.passing["OperationalError"]
@@ -59,7 +53,7 @@ def live(seeds: range, steps: int) -> Counter[str]:
 
 
 def test_every_guarantee_holds_in_a_dozen_worlds() -> None:
-    seen = live(range(9_000, 9_016), steps=3_000)
+    seen = several(range(9_000, 9_016), steps=3_000)
     print(dict(seen))
     assert seen["steps"] > 50_000
     assert seen["deadlocks"] == 0
@@ -84,7 +78,7 @@ def test_every_guarantee_holds_for_a_million_steps() -> None:
     seen: Counter[str] = Counter()
     seed = 0
     while seen["steps"] < 1_000_000:
-        seen += live(range(seed, seed + 20), steps=5_000)
+        seen += several(range(seed, seed + 20), steps=5_000)
         seed += 20
     print(f"memory: {seed} seeds, {dict(seen)}, 0 violations")
     assert seen["deadlocks"] == 0

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 from tests.simulation.bridge import Bridge
-from tests.simulation.ending import drain
+from tests.simulation.ending import live
 from tests.simulation.questions.faults import asked_besides
 from tests.simulation.world import World
 from tests.store.stores import empty
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 STORMY = (16, 26)  #: worlds in which processes die and connections break
 
 
-def live(url: str, seeds: Iterable[int], *, steps: int) -> Counter[str]:
+def several(url: str, seeds: Iterable[int], *, steps: int) -> Counter[str]:
     """Let worlds live on one database, one after the other."""
     seen: Counter[str] = Counter()
     for seed in seeds:
@@ -32,12 +32,8 @@ def live(url: str, seeds: Iterable[int], *, steps: int) -> Counter[str]:
         bridge = world.store
         assert isinstance(bridge, Bridge)
         try:
-            world.run(steps)
-            drain(world)
-        except AssertionError as error:
-            raise AssertionError(f"seed {seed}, step {world.scheduler.steps}: {error}") from error
+            live(world, steps)
         finally:
-            world.close()
             bridge.close()
             gc.collect()
         seen["steps"] += world.scheduler.steps
@@ -55,7 +51,7 @@ def live(url: str, seeds: Iterable[int], *, steps: int) -> Counter[str]:
 
 
 def test_every_guarantee_holds_on_postgresql(database_url: str) -> None:
-    seen = live(database_url, STORMY, steps=700)
+    seen = several(database_url, STORMY, steps=700)
     print(dict(seen))
     assert seen["deadlocks"] == 0
     assert min(seen["crashes"], seen["waits for a lock"], seen["calls"]) > 0
@@ -67,7 +63,7 @@ def test_every_guarantee_holds_on_postgresql_for_twenty_thousand_steps(database_
     seen: Counter[str] = Counter()
     seed = 0
     while seen["steps"] < 20_000:
-        seen += live(database_url, range(seed, seed + 2), steps=1_500)
+        seen += several(database_url, range(seed, seed + 2), steps=1_500)
         seed += 2
     print(f"PostgreSQL: {seed} seeds, {dict(seen)}, 0 violations")
     assert seen["deadlocks"] == 0

@@ -1,7 +1,8 @@
-"""How do times, addresses and states look to a person?"""
+"""How do times, addresses, states and amounts look to a person, and what do they type?"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,6 +20,7 @@ from faden.core.ticket import Urgency
 from faden.web.language import mark
 
 Translate = Callable[..., str]
+_AMOUNT = re.compile(r"(\d{1,7})(?:[.,](\d{1,2}))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,18 @@ def amount(cents: int, currency: str, language: str) -> str:
     '€25.50'
     """
     return str(format_currency(cents / 100, currency, locale=language))
+
+
+def cents_of(text: str) -> int | None:
+    """Return an amount that was typed; None: it is none.
+
+    >>> cents_of("25"), cents_of("25,5"), cents_of("0.05"), cents_of("1.000,00")
+    (2500, 2550, 5, None)
+    """
+    found = _AMOUNT.fullmatch(text.strip())
+    if found is None:
+        return None
+    return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
 
 
 def price_words(held: Held, say: Translate, language: str) -> str:

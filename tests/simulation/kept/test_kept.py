@@ -7,37 +7,26 @@ from collections import Counter
 from collections.abc import Iterable
 
 import pytest
-from tests.simulation.ending import drain
+from tests.simulation.ending import live, said
 from tests.simulation.faults import Fault, check_fault
 from tests.simulation.kept.faults import FAULTS, keeps_a_lot
 from tests.simulation.world import World
 
 
-def live(seeds: Iterable[int], steps: int) -> Counter[str]:
+def several(seeds: Iterable[int], steps: int) -> Counter[str]:
     """Let worlds live in which much is offered and promised; return what was seen."""
     seen: Counter[str] = Counter()
     for seed in seeds:
         world = World(seed, stress=keeps_a_lot)
-        try:
-            world.run(steps)
-            drain(world)
-        except AssertionError as error:
-            raise AssertionError(f"seed {seed}, step {world.scheduler.steps}: {error}") from error
-        finally:
-            world.close()
+        live(world, steps)
         seen += Counter({"worlds": 1, "steps": world.scheduler.steps})
         seen += Counter({"crashes": world.crashes.total()})
         seen += world.model.kept.seen
     return seen
 
 
-def said(seen: Counter[str]) -> str:
-    """Return what was seen, in words."""
-    return ", ".join(f"{number:,} {what}" for what, number in sorted(seen.items()))
-
-
 def test_a_few_worlds_of_offers_and_promises_keep_them() -> None:
-    seen = live(range(10), steps=2_500)
+    seen = several(range(10), steps=2_500)
     print(said(seen))
     assert min(seen["redeemed"], seen["given back"], seen["refused"], seen["ended"]) > 2
     assert min(seen["broken"], seen["moved"], seen["kept"], seen["told"]) > 5
@@ -49,7 +38,7 @@ def test_many_worlds_of_offers_and_promises_keep_them() -> None:
     seen: Counter[str] = Counter()
     seed = 1_000
     while min(seen["redeemed"], seen["broken"]) < 5_000:
-        seen += live(range(seed, seed + 20), steps=4_000)
+        seen += several(range(seed, seed + 20), steps=4_000)
         seed += 20
     print(f"{said(seen)}, 0 violations")
 

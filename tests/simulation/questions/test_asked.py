@@ -8,37 +8,26 @@ from collections.abc import Iterable
 
 import pytest
 from tests.simulation.cascades.faults import FAULTS as OF_WAYS
-from tests.simulation.ending import drain
+from tests.simulation.ending import live, said
 from tests.simulation.faults import Fault, check_fault
 from tests.simulation.questions.faults import FAULTS, asked_a_lot
 from tests.simulation.world import World
 
 
-def live(seeds: Iterable[int], steps: int) -> Counter[str]:
+def several(seeds: Iterable[int], steps: int) -> Counter[str]:
     """Let worlds live in which people are asked a lot; return what was seen."""
     seen: Counter[str] = Counter()
     for seed in seeds:
         world = World(seed, stress=asked_a_lot)
-        try:
-            world.run(steps)
-            drain(world)
-        except AssertionError as error:
-            raise AssertionError(f"seed {seed}, step {world.scheduler.steps}: {error}") from error
-        finally:
-            world.close()
+        live(world, steps)
         seen += Counter({"worlds": 1, "steps": world.scheduler.steps})
         seen += Counter({"crashes": world.crashes.total()})
         seen += world.model.asked.seen + world.model.ways.seen
     return seen
 
 
-def said(seen: Counter[str]) -> str:
-    """Return what was seen, in words."""
-    return ", ".join(f"{number:,} {what}" for what, number in sorted(seen.items()))
-
-
 def test_a_few_worlds_of_questions_keep_the_promises() -> None:
-    seen = live(range(4), steps=2_500)
+    seen = several(range(4), steps=2_500)
     print(said(seen))
     assert min(seen["answers by the customer"], seen["answers by a colleague"]) > 5
     assert min(seen["expired"], seen["withdrawn"], seen["times that are full"]) > 0
@@ -51,7 +40,7 @@ def test_many_worlds_of_questions_keep_the_promises() -> None:
     seen: Counter[str] = Counter()
     seed = 1_000
     while min(seen["questions"], seen["ways taken"]) < 10_000:
-        seen += live(range(seed, seed + 20), steps=4_000)
+        seen += several(range(seed, seed + 20), steps=4_000)
         seed += 20
     print(f"{said(seen)}, 0 violations")
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from functools import wraps
+
 from starlette.responses import RedirectResponse, Response
 
 from faden.core.desk.mention import MOST
@@ -13,15 +16,28 @@ from faden.web import flash
 from faden.web.counter import page
 from faden.web.desk.customer import find
 from faden.web.desk.owners import all_owners
-from faden.web.desk.special.acts import cents_of
+from faden.web.shown import cents_of
 from faden.web.visit import Visit
 
+_Act = Callable[[Visit, str], Awaitable[Response]]
 
-async def redeem(visit: Visit) -> Response:
+
+def _on_card(act: _Act) -> Callable[[Visit], Awaitable[Response]]:
+    """Let something be done to the customer whose card is open; later the card has closed."""
+
+    @wraps(act)
+    async def done(visit: Visit) -> Response:
+        customer_id = page.opened(visit)
+        if customer_id is None:
+            return await page.too_late(visit)
+        return await act(visit, customer_id)
+
+    return done
+
+
+@_on_card
+async def redeem(visit: Visit, customer_id: str) -> Response:
     """The customer has it now."""
-    customer_id = page.opened(visit)
-    if customer_id is None:
-        return await page.too_late(visit)
     command = RedeemOffer(
         workspace=visit.workspace,
         customer_id=customer_id,
@@ -35,11 +51,9 @@ async def redeem(visit: Visit) -> Response:
     return await _done(visit, customer_id, command, "offer-redeemed")
 
 
-async def undo(visit: Visit) -> Response:
+@_on_card
+async def undo(visit: Visit, customer_id: str) -> Response:
     """That was a mistake."""
-    customer_id = page.opened(visit)
-    if customer_id is None:
-        return await page.too_late(visit)
     command = UndoRedemption(
         workspace=visit.workspace,
         customer_id=customer_id,
@@ -52,11 +66,9 @@ async def undo(visit: Visit) -> Response:
     return await _done(visit, customer_id, command, "offer-undone")
 
 
-async def refuse(visit: Visit) -> Response:
+@_on_card
+async def refuse(visit: Visit, customer_id: str) -> Response:
     """It is not honoured, for a reason that whoever leads hears."""
-    customer_id = page.opened(visit)
-    if customer_id is None:
-        return await page.too_late(visit)
     command = RefuseOffer(
         workspace=visit.workspace,
         customer_id=customer_id,
@@ -69,11 +81,9 @@ async def refuse(visit: Visit) -> Response:
     return await _done(visit, customer_id, command, "offer-refused")
 
 
-async def claim(visit: Visit) -> Response:
+@_on_card
+async def claim(visit: Visit, customer_id: str) -> Response:
     """The customer shows an offer that nobody entered."""
-    customer_id = page.opened(visit)
-    if customer_id is None:
-        return await page.too_late(visit)
     typed = visit.text("price", longest=20)
     cents = cents_of(typed)
     if typed and cents is None:
@@ -91,11 +101,9 @@ async def claim(visit: Visit) -> Response:
     return await _done(visit, customer_id, command, "offer-claimed")
 
 
-async def collected(visit: Visit) -> Response:
+@_on_card
+async def collected(visit: Visit, customer_id: str) -> Response:
     """What was promised was handed over here."""
-    customer_id = page.opened(visit)
-    if customer_id is None:
-        return await page.too_late(visit)
     where = page.place(visit)
     words = visit.translate("collected at the counter")
     command = KeepPromise(
@@ -109,11 +117,9 @@ async def collected(visit: Visit) -> Response:
     return await _done(visit, customer_id, command, "promise-kept")
 
 
-async def note(visit: Visit) -> Response:
+@_on_card
+async def note(visit: Visit, customer_id: str) -> Response:
     """Leave a note; with `ask`, put it before whoever looks after this customer."""
-    customer_id = page.opened(visit)
-    if customer_id is None:
-        return await page.too_late(visit)
     text = visit.text("text")
     if not text:
         reason = visit.translate("Please write something first.")
@@ -132,11 +138,9 @@ async def note(visit: Visit) -> Response:
     return await _done(visit, customer_id, command, "counter-asked" if asks else "noted")
 
 
-async def hand_over(visit: Visit) -> Response:
+@_on_card
+async def hand_over(visit: Visit, customer_id: str) -> Response:
     """A colleague looks after it."""
-    customer_id = page.opened(visit)
-    if customer_id is None:
-        return await page.too_late(visit)
     command = AssignTicket(
         workspace=visit.workspace,
         customer_id=visit.text("record", longest=40),

@@ -15,9 +15,8 @@ from faden.engine.settings import SettingError, policy_of
 from faden.store.special.reading import given
 from faden.store.views_report import decided
 from faden.web.desk.owners import all_owners
-from faden.web.desk.special.acts import cents_of
 from faden.web.settings.changing import NOTHING_TRIED, Form, Tried, carry_out, wrong
-from faden.web.shown import amount
+from faden.web.shown import amount, cents_of
 from faden.web.visit import Visit
 
 PATH = "/settings/special"

@@ -356,13 +356,17 @@ function say(outcome) {
   if (status.textContent !== words) status.textContent = words;
 }
 
+const isWriting = (one) => one.field.value && Date.now() - one.keyed < WRITING;
+let said = "looking"; // what we were doing when we last told
+
 async function present(drafts) {
   if (document.hidden) return;
-  const writing = drafts.find((one) => one.field.value && Date.now() - one.keyed < WRITING);
+  const writing = drafts.find(isWriting);
+  said = writing?.kind ?? "looking";
   try {
     const way = writing?.form.elements.way?.value ?? "";
     const asked = Object.fromEntries(drafts.map((one) => [one.kind, one.version.value]));
-    const answer = await send("presence", { doing: writing?.kind ?? "looking", way, ...asked });
+    const answer = await send("presence", { doing: said, way, ...asked });
     const told = answer.ok ? await answer.json() : { others: "", drafts: {} };
     for (const one of drafts) one.hear(asked[one.kind], told.drafts[one.kind]);
     if (others.textContent !== told.others) others.textContent = told.others;
@@ -391,4 +395,8 @@ if (composer) {
   const drafts = forms.map((form) => new Draft(form));
   present(drafts);
   setInterval(() => present(drafts), HERE);
+  // Who begins to write says so at once: a colleague may be about to write the same.
+  composer.addEventListener("input", () => {
+    if (said !== (drafts.find(isWriting)?.kind ?? "looking")) present(drafts);
+  });
 }

@@ -32,11 +32,12 @@ from faden.web.api.operation import Operation
 from faden.web.api.problem import Problem
 from faden.web.api.settings.changing import Changed, changed, changing
 from faden.web.files.table import BadTable, Row, Table, read_table
+from faden.web.shown import cents_of
 
 MOST = 500  #: rows of one table
 WRITTEN, UNCHANGED, WOULD, NOT = "draft written", "unchanged", "would be written", "not written"
 _STEPS = re.compile(r"steps?[ _:.]+([a-z][a-z0-9_-]{0,29})|schritte?[ _:.]+([a-z][a-z0-9_-]{0,29})")
-_AMOUNT = re.compile(r"(?:eur|€)?\s*(\d{1,8})(?:[.,](\d{1,2}))?\s*(?:eur|€)?", re.IGNORECASE)
+_CURRENCY = re.compile(r"^(?:eur|€)|(?:eur|€)$", re.IGNORECASE)
 _COLUMNS = {
     "id": ("id", "offer", "angebot"),
     "title": ("title", "titel", "name"),
@@ -158,10 +159,10 @@ def _lines(_name: str, cell: str, _zone: ZoneInfo) -> tuple[str, ...]:
 
 
 def _cents(name: str, cell: str, _zone: ZoneInfo) -> int:
-    found = _AMOUNT.fullmatch(cell)
-    if found is None:
+    cents = cents_of(_CURRENCY.sub("", cell))
+    if cents is None:
         raise _Flaw(f"{name}: write an amount such as 0 or 129,90, without points for thousands")
-    return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
+    return cents
 
 
 def _time(name: str, cell: str, zone: ZoneInfo) -> datetime:

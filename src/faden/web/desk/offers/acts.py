@@ -18,7 +18,7 @@ from faden.engine.wanted.offers import (
     UndoRedemption,
 )
 from faden.web.desk.customer import Refused, carry_out, show_with
-from faden.web.desk.special.acts import cents_of
+from faden.web.shown import cents_of
 from faden.web.visit import LEADERS, Visit
 
 HERE = "desk"

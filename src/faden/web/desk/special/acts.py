@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -20,21 +18,8 @@ from faden.web import flash
 from faden.web.desk.about.special import giving_teams, matter_of
 from faden.web.desk.customer import Refused, carry_out, outcome, show_with
 from faden.web.desk.owners import all_owners
+from faden.web.shown import cents_of
 from faden.web.visit import LEADERS, Visit
-
-_AMOUNT = re.compile(r"(\d{1,7})(?:[.,](\d{1,2}))?", re.ASCII)
-
-
-def cents_of(text: str) -> int | None:
-    """Return an amount that was typed; None: it is none.
-
-    >>> cents_of("25"), cents_of("25,5"), cents_of("0.05"), cents_of("1.000,00")
-    (2500, 2550, 5, None)
-    """
-    found = _AMOUNT.fullmatch(text.strip())
-    if found is None:
-        return None
-    return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
 
 
 async def name(visit: Visit) -> Response:
