@@ -41,6 +41,7 @@ def tab_to(page: Page, selector: str, *, most: int = 120) -> None:
 def open_linda(page: Page) -> None:
     page.get_by_text("Linda Weber").first.click()
     expect(page.locator("h1")).to_have_text("Linda Weber")
+    page.wait_for_load_state()  # Tab goes no further than what is there
 
 
 def test_sign_in_open_a_thread_and_answer_by_keyboard_alone(jonas: Person) -> None:

@@ -65,6 +65,7 @@ def test_an_account_knows_who_it_is_and_can_be_answered(on: Subject) -> None:
     can = on.account.capabilities
     assert (on.account.account_id, on.account.workspace) == ("under-test", 7)
     assert can.inbound
+    assert can.channel == on.channel.name
     assert can.max_length > 0
     assert can.per_second > 0
     assert can.rungs <= {State.SENT, State.DELIVERED, State.READ, State.FAILED, State.EXPIRED}

@@ -15,6 +15,7 @@ from faden.web.shown import PURPOSES, STATES, Translate
 SENTENCES = (
     mark("an answer to this message could not reach us"),
     mark("an answer to this message could not reach us, so it is not sent (G6)"),
+    mark("a chat is begun by the customer; choose an account that can write first"),
     mark("this account writes to e-mail addresses alone; choose those"),
     mark("this key was used for another request; use a new one"),
     mark("this customer left a number only: call them"),

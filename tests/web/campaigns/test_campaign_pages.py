@@ -34,7 +34,9 @@ def anna(fresh: House) -> Visitor:
     for number, words in ((LINDA, "Hallo"), (KARIM, "Bitte keine Werbung mehr")):
         fresh.run(company.writes("tel:" + number.replace(" ", ""), words))
     mail = Capabilities(channel="email", max_length=100_000)
-    company.directory.lines["mail"] = Line("mail", company.north, mail)
+    chat = Capabilities(channel="chat")
+    for name, can in (("mail", mail), ("chat", chat)):
+        company.directory.lines[name] = Line(name, company.north, can)
     return fresh.signed_in("anna")
 
 
@@ -152,6 +154,7 @@ def test_the_list_can_be_a_file(anna: Visitor, content: bytes) -> None:
         ({"subject": "Herbst\nBcc: x"}, "in one line"),
         ({"account": "south-sms"}, "is not connected"),
         ({"account": "mail"}, "e-mail addresses alone"),
+        ({"account": "chat"}, "a chat is begun by the customer"),
         ({"text": "x" * 2_000}, "takes 1600 characters; these are 2000"),
         ({"scheme": "visitor"}, "Choose one of these."),
         ({"per_minute": "0"}, "a whole number from 1"),

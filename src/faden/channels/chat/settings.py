@@ -100,6 +100,7 @@ def read_settings(account_id: str, config: Mapping[str, object]) -> Settings:
             shows_writing=True,
             max_file=raw.max_file_mb * 1_000_000,
             max_files=MAX_FILES,
+            channel="chat",
         ),
     )
 

@@ -79,6 +79,7 @@ def read_settings(account_id: str, config: Mapping[str, object]) -> Settings:
         rungs=frozenset(),
         max_inbound=MAX_BODY,
         answers_by=raw.answers_by,
+        channel="form",
     )
     key = _key(account_id, raw.key)
     return Settings(contact=contact, key=key, secrets=raw.secrets, capabilities=can)

@@ -125,6 +125,8 @@ def flaw(directory: Directory, workspace: int, wanted: Wanted) -> str | None:
         return f"the account {wanted.account} is not connected; see the list of accounts"
     if not account.capabilities.inbound or account.capabilities.answers_by is not None:
         return "an answer to this message could not reach us, so it is not sent (G6)"
+    if account.capabilities.channel == "chat":
+        return "a chat is begun by the customer; choose an account that can write first"
     # What another account writes to knows its provider alone.
     if account.capabilities.channel == "email" and wanted.scheme != "mailto":
         return "this account writes to e-mail addresses alone; choose those"

@@ -8,12 +8,13 @@ the thread can be read here. A card closes by itself (lock.py).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from faden.core.brief.saying import Kind
 from faden.core.event import MessageReceived, MessageWritten, NoteWritten
 from faden.store.views_customer import Customer
 from faden.store.views_report import account_labels
@@ -34,6 +35,7 @@ PLACE = "faden_place"
 _YEAR = 365 * 24 * 3600
 _LAST = 5  #: entries that are shown
 _EXCERPT = 160  #: characters of each
+_ELSEWHERE = frozenset({Kind.OFFER, Kind.NO_MORE})  #: has a place of its own on the card
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +127,10 @@ async def shown(
     known = await all_owners(visit)
     teller = teller_of(visit, seen, known.names)
     labels = await account_labels(views, workspace)
+    wanted = await read_brief(visit.services, workspace, seen, accounts=labels, now=visit.clock.now)
+    say = tuple(one for one in wanted.say if one.kind not in _ELSEWHERE)
     brief = Writer(teller=teller, address=visit.address, labels=labels).card(
-        await read_brief(visit.services, workspace, seen, accounts=labels, now=visit.clock.now)
+        replace(wanted, say=say)
     )
     return await visit.page(
         "counter_card.html",
