@@ -6,9 +6,9 @@ set -u
 cd "$(dirname "$0")/.."
 
 python=.venv/bin/python
-windows=$(echo tests/browser/test_*.py)
+windows="$(echo tests/browser/test_*.py) tests/peers tests/backup tests/packaging"
 pages="$(echo tests/browser/*/) tests/web"
-others="--ignore=tests/browser --ignore=tests/web"
+others=$(printf " --ignore=%s" tests/browser tests/web tests/peers tests/backup tests/packaging)
 said=$(mktemp -d)
 trap 'rm -rf "$said"' EXIT
 

@@ -110,11 +110,7 @@ def test_every_page_can_be_used_by_everybody(
     person = looker[who]
     person.complaints.clear()
     open_page(person, path, language)
-    found = {
-        f"{width} {scheme}": bad
-        for width, scheme in windows(language)
-        if (bad := looked_at(person.page, width, scheme, name=f"{name}-{language}"))
-    }
+    found = flaws(person.page, f"{name}-{language}", language)
     unexpected = [text for text in person.complaints if "status of" not in text]
     assert found == {}
     assert unexpected == []
@@ -135,6 +131,15 @@ def windows(language: str) -> list[tuple[int, str]]:
         for width, scheme in whole
         if (WIDTHS.index(width) + (scheme == "dark") + other) % 2 == 0
     ]
+
+
+def flaws(page: Page, name: str, language: str) -> dict[str, dict[str, object]]:
+    """Everything that is wrong with a page, by window."""
+    return {
+        f"{width} {scheme}": bad
+        for width, scheme in windows(language)
+        if (bad := looked_at(page, width, scheme, name=name))
+    }
 
 
 def looked_at(page: Page, width: int, scheme: str, *, name: str) -> dict[str, object]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import Pages, Person, serving
-from tests.browser.test_looks import looked_at, windows
+from tests.browser.test_looks import flaws
 
 from faden.store.postgres import Running
 
@@ -37,11 +37,7 @@ def anna(request: pytest.FixtureRequest, chromium: Browser, pages: Pages) -> Ite
 
 def looks(anna: Person, name: str) -> None:
     language = anna.page.locator("html").get_attribute("lang") or ""
-    found = {
-        f"{width} {scheme}": bad
-        for width, scheme in windows(language)
-        if (bad := looked_at(anna.page, width, scheme, name=f"campaign {name} {language}"))
-    }
+    found = flaws(anna.page, f"campaign {name} {language}", language)
     assert found == {}
     anna.page.set_viewport_size({"width": 1440, "height": 900})
 

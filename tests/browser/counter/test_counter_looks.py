@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import Pages, Person, serving
-from tests.browser.test_looks import looked_at, windows
+from tests.browser.test_looks import flaws
 
 from faden.store.postgres import Running
 
@@ -40,11 +40,7 @@ def finds(page: Page, text: str = NUMBER) -> None:
 
 
 def looks(page: Page, name: str, language: str) -> None:
-    found = {
-        f"{width} {scheme}": bad
-        for width, scheme in windows(language)
-        if (bad := looked_at(page, width, scheme, name=f"counter {name} {language}"))
-    }
+    found = flaws(page, f"counter {name} {language}", language)
     assert found == {}
 
 

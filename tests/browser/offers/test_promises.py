@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import Pages, Person, serving
-from tests.browser.test_looks import looked_at, windows
+from tests.browser.test_looks import flaws
 
 from faden.store.postgres import Running
 
@@ -32,11 +32,7 @@ def anna(chromium: Browser, pages: Pages) -> Iterator[Person]:
 
 
 def looks(page: Page, name: str) -> None:
-    found = {
-        f"{width} {scheme}": bad
-        for width, scheme in windows("de")
-        if (bad := looked_at(page, width, scheme, name=name))
-    }
+    found = flaws(page, name, "de")
     assert found == {}
     page.set_viewport_size({"width": 1440, "height": 900})
     page.emulate_media(color_scheme="light")

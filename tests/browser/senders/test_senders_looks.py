@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 from tests.browser.conftest import Pages, Person, serving
-from tests.browser.test_looks import looked_at, windows
+from tests.browser.test_looks import flaws
 
 from faden.store.postgres import Running
 
@@ -57,11 +57,7 @@ def test_every_page_can_be_used_by_everybody(anna: Person, place: str) -> None:
     anna.page.set_viewport_size({"width": 1440, "height": 800})
     PLACES[place](anna)
     language = anna.page.locator("html").get_attribute("lang") or ""
-    found = {
-        f"{width} {scheme}": bad
-        for width, scheme in windows(language)
-        if (bad := looked_at(anna.page, width, scheme, name=f"obey-{place}-{language}"))
-    }
+    found = flaws(anna.page, f"obey-{place}-{language}", language)
     assert found == {}
     assert [text for text in anna.complaints if "status of" not in text] == []
 
