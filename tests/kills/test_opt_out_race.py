@@ -51,7 +51,7 @@ def test_no_marketing_begins_after_one_of_three_thousand_opt_outs() -> None:
     proven(raced(3000, seed=2), 3000)
 
 
-@pytest.mark.torture
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_no_marketing_begins_after_an_opt_out_although_calls_begin_late() -> None:
     proven(raced(300, seed=4, launcher=without("haste")), 300)
@@ -83,13 +83,8 @@ def test_a_campaign_on_two_channels_ends_with_a_stop_on_any(count: int) -> None:
     proven(race, count, pieces=2)
 
 
-@pytest.mark.parametrize(
-    "safeguard",
-    [
-        pytest.param("gate", marks=pytest.mark.slow),
-        pytest.param("settling", marks=pytest.mark.torture),
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("safeguard", ["gate", "settling"])
 def test_the_races_find_a_faden_without_a_safeguard(safeguard: str) -> None:
     race = raced(60, seed=3, launcher=without(safeguard))
     violations = disobeyed(race)

@@ -31,10 +31,12 @@ async def do_not_wait(*_: object, **__: object) -> None:
 _perform = outbox.perform
 
 
-async def perform_slowly(call: outbox.Call, _: datetime) -> SendResult | LookupResult:
+async def perform_slowly(
+    call: outbox.Call, _: datetime, *, content: outbox.Content | None = None
+) -> SendResult | LookupResult:
     """Call the provider a moment later."""
     await asyncio.sleep(random.uniform(0.0, 0.2))
-    return await _perform(call, datetime.now(UTC))
+    return await _perform(call, datetime.now(UTC), content=content)
 
 
 if __name__ == "__main__":
